@@ -1,0 +1,5 @@
+"""`python -m server …` is `warmroom …`."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The rules of a support group, in plain Python: no await, no clock, no SQL."""

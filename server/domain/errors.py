@@ -1,0 +1,163 @@
+"""
+Everything that can be answered with "no", each with its code.
+
+A code is part of the protocol and never changes its meaning. The words that people read live in the browser, so an error
+here carries no text of a message, no name and no address.
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    BAD_FRAME = "bad_frame"
+    """The frame is not JSON, names no known command, or has a missing, unknown or ill-typed field."""
+    BAD_REQUEST = "bad_request"
+    """The same for the body of an HTTP request."""
+    TOO_LARGE = "too_large"
+    """The frame or body is larger than the server reads."""
+    TEXT_EMPTY = "text_empty"
+    """The message has no visible character."""
+    TEXT_TOO_LONG = "text_too_long"
+    """The message is longer than the limit (4,000 characters)."""
+    TOO_FAST = "too_fast"
+    """Too many of this kind in a short time; `retry_after_s` says when to try again."""
+    NOT_SIGNED_IN = "not_signed_in"
+    """No session, or it has ended."""
+    WRONG_ORIGIN = "wrong_origin"
+    """The request comes from a page of another site."""
+    NOT_IN_ROOM = "not_in_room"
+    """Not a member of the room, or no such room: one answer for both, so rooms cannot be probed for."""
+    NOT_ALLOWED = "not_allowed"
+    """The actor's role may not do this."""
+    NOT_FOUND = "not_found"
+    """No such message, flag or page, as far as the actor may know."""
+    MESSAGE_SETTLED = "message_settled"
+    """The message is no longer in the state that the command needs, for example already released."""
+    FLAG_TAKEN = "flag_taken"
+    """Another facilitator holds the flag."""
+    FLAG_RESOLVED = "flag_resolved"
+    """The flag has been resolved already."""
+    INVITATION_INVALID = "invitation_invalid"
+    """No invitation has this code."""
+    INVITATION_EXPIRED = "invitation_expired"
+    """The invitation's time is over."""
+    INVITATION_USED = "invitation_used"
+    """The invitation has been used as often as it may be."""
+    NAME_INVALID = "name_invalid"
+    """The name is empty, too long, or holds characters that cannot be shown."""
+    NAME_TAKEN = "name_taken"
+    """Somebody in the room has this name, or one that looks the same."""
+    NAME_LOOKS_REAL = "name_looks_real"
+    """The name looks like a full name, an address or a handle; it is accepted when sent again as meant."""
+    WORDS_UNKNOWN = "words_unknown"
+    """No account has these recovery words."""
+    SETUP_INVALID = "setup_invalid"
+    """The set-up link is wrong, or the clinic has been set up."""
+    UNAVAILABLE = "unavailable"
+    """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
+    INTERNAL = "internal"
+    """A fault of ours; `incident` names it in the server's log."""
+
+
+class ClientError(Exception):
+    """What a person or their browser can be told. The base of all that becomes a coded reply."""
+
+    code: ErrorCode = ErrorCode.BAD_REQUEST
+
+    def __init__(self, *, retry_after_s: float | None = None) -> None:
+        super().__init__(self.code.value)
+        self.retry_after_s = retry_after_s
+
+
+class BadFrame(ClientError):
+    code = ErrorCode.BAD_FRAME
+
+
+class BadRequest(ClientError):
+    code = ErrorCode.BAD_REQUEST
+
+
+class TooLarge(ClientError):
+    code = ErrorCode.TOO_LARGE
+
+
+class TextEmpty(ClientError):
+    code = ErrorCode.TEXT_EMPTY
+
+
+class TextTooLong(ClientError):
+    code = ErrorCode.TEXT_TOO_LONG
+
+
+class TooFast(ClientError):
+    code = ErrorCode.TOO_FAST
+
+
+class NotSignedIn(ClientError):
+    code = ErrorCode.NOT_SIGNED_IN
+
+
+class WrongOrigin(ClientError):
+    code = ErrorCode.WRONG_ORIGIN
+
+
+class NotInRoom(ClientError):
+    """The actor is not in the room, or there is no such room: one answer for both, so rooms cannot be probed for."""
+
+    code = ErrorCode.NOT_IN_ROOM
+
+
+class NotAllowed(ClientError):
+    code = ErrorCode.NOT_ALLOWED
+
+
+class NotFound(ClientError):
+    code = ErrorCode.NOT_FOUND
+
+
+class MessageSettled(ClientError):
+    code = ErrorCode.MESSAGE_SETTLED
+
+
+class FlagTaken(ClientError):
+    code = ErrorCode.FLAG_TAKEN
+
+
+class FlagResolved(ClientError):
+    code = ErrorCode.FLAG_RESOLVED
+
+
+class InvitationInvalid(ClientError):
+    code = ErrorCode.INVITATION_INVALID
+
+
+class InvitationExpired(ClientError):
+    code = ErrorCode.INVITATION_EXPIRED
+
+
+class InvitationUsed(ClientError):
+    code = ErrorCode.INVITATION_USED
+
+
+class NameInvalid(ClientError):
+    code = ErrorCode.NAME_INVALID
+
+
+class NameTaken(ClientError):
+    code = ErrorCode.NAME_TAKEN
+
+
+class NameLooksReal(ClientError):
+    code = ErrorCode.NAME_LOOKS_REAL
+
+
+class WordsUnknown(ClientError):
+    code = ErrorCode.WORDS_UNKNOWN
+
+
+class SetupInvalid(ClientError):
+    code = ErrorCode.SETUP_INVALID
+
+
+class Unavailable(ClientError):
+    code = ErrorCode.UNAVAILABLE

@@ -1,0 +1,41 @@
+"""What happened, as facts with ids and without words: the rows of a topic's log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from server.domain.ids import Topic
+
+
+class FactKind(StrEnum):
+    MESSAGE_POSTED = "message.posted"
+    """A message came into the room. Subject: the message."""
+    MESSAGE_CHANGED = "message.changed"
+    """A message of the room was hidden or shown again. Subject: the message."""
+    MESSAGE_HELD = "message.held"
+    """To its author alone: a message of theirs is held, or is so no longer. Subject: the message."""
+    MEMBER_CHANGED = "member.changed"
+    """Somebody joined the room. Subject: the person."""
+    FLAG_RAISED = "flag.raised"
+    """Subject: the flag."""
+    FLAG_CHANGED = "flag.changed"
+    """A flag was claimed, given back or resolved. Subject: the flag."""
+    CARE_ALERT = "care.alert"
+    """To every facilitator: somebody may be at risk in a room. Subject: the flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """
+    One row of a topic's log.
+
+    Attributes:
+        seq: its place in the log: 1, 2, 3 … without a gap, in commit order.
+        subject_id: the id of what it is about; which kind of id follows from `kind`.
+    """
+
+    topic: Topic
+    seq: int
+    kind: FactKind
+    subject_id: str
+    at: datetime

@@ -1,0 +1,33 @@
+"""Ids, and the topics that say who hears what. Distinct types, so that mixing two of them fails in mypy."""
+
+from typing import Final, NewType
+
+UserId = NewType("UserId", str)
+RoomId = NewType("RoomId", str)
+MessageId = NewType("MessageId", str)
+FlagId = NewType("FlagId", str)
+InvitationId = NewType("InvitationId", str)
+
+ClientId = NewType("ClientId", str)
+"""Chosen by the author's browser for each message it sends; with the author it makes a post idempotent."""
+
+Topic = NewType("Topic", str)
+"""Names a numbered log and the people who may hear it. Whoever may subscribe may see every frame of it."""
+
+DUTY: Final = Topic("duty")
+"""Crisis alerts, for every facilitator, without the words."""
+
+
+def room_topic(room_id: RoomId) -> Topic:
+    """What everyone in the room hears."""
+    return Topic(f"room/{room_id}")
+
+
+def staff_topic(room_id: RoomId) -> Topic:
+    """What the room's facilitators hear."""
+    return Topic(f"room/{room_id}/staff")
+
+
+def user_topic(user_id: UserId) -> Topic:
+    """What one person alone hears, on each of their screens."""
+    return Topic(f"user/{user_id}")

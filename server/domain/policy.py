@@ -1,0 +1,138 @@
+"""
+What a room makes of an assessment: a message goes out or is held, and which flags are raised. Pure functions over data.
+
+Nothing here punishes. The strongest thing policy does is to hold a message so that its own author can choose.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from moderation.assessment import Assessment, PrivateKind, PrivateSpan, Span, Unassessed
+from moderation.labels import Attention, Label, attention_of
+from server.domain.flags import FlagDraft, Reason
+from server.domain.messages import HoldReason
+from server.domain.rooms import RoomPolicy, WhenUnassessed
+
+MASK: Final = {
+    PrivateKind.PHONE: "[phone number]",
+    PrivateKind.EMAIL: "[e-mail]",
+    PrivateKind.ADDRESS: "[address]",
+    PrivateKind.HANDLE: "[account]",
+    PrivateKind.NAME: "[name]",
+    PrivateKind.OTHER: "[private]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What is to happen to a message.
+
+    Attributes:
+        hold_reason: why it is held; None releases it.
+        flags: to raise now, in the order of attention.
+        private: what its author is asked about when it is held as personal.
+        masked_text: the message with those stretches covered; None when there are none.
+    """
+
+    hold_reason: HoldReason | None
+    flags: tuple[FlagDraft, ...] = ()
+    private: tuple[PrivateSpan, ...] = ()
+    masked_text: str | None = None
+
+
+def decide(
+    text: str,
+    assessment: Assessment | Unassessed,
+    policy: RoomPolicy,
+    *,
+    is_facilitator_present: bool,
+    has_author_chosen: bool = False,
+) -> Verdict:
+    """
+    Decide what becomes of a message.
+
+    Args:
+        text: the words that were assessed.
+        assessment: what the model says of them, or that it could not answer.
+        policy: the room's.
+        is_facilitator_present: somebody can look after an unassessed message.
+        has_author_chosen: the author has seen what is personal in it and sends it so.
+
+    Returns:
+        The verdict. A stricter policy (lower thresholds) never raises fewer flags. While a message is held as personal
+        only care flags are raised, with the personal stretches covered: risk cannot wait for the author's choice, and
+        nobody else reads what is personal before it is made.
+    """
+    if isinstance(assessment, Unassessed):
+        is_released = policy.when_unassessed is WhenUnassessed.RELEASE and is_facilitator_present
+        return Verdict(None if is_released else HoldReason.UNASSESSED)
+
+    reasons = _reasons(assessment, policy)
+    private = _private(assessment) if any(r.label is Label.PERSONAL_INFO for r in reasons) else ()
+    if not private or has_author_chosen:
+        return Verdict(None, _flags(text, reasons, tuple(Attention)), private)
+    masked = mask(text, private)
+    covered = tuple(_move_out_of(reason, private, masked) for reason in reasons)
+    return Verdict(
+        HoldReason.PERSONAL_INFO, _flags(masked.text, covered, (Attention.CARE,)), private, masked_text=masked.text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with its personal stretches covered, and how far each place after them has moved."""
+
+    text: str
+    shifts: tuple[tuple[int, int], ...]
+
+    def moved(self, span: Span) -> Span:
+        """*span* of the original in the masked text; it must not touch a covered stretch."""
+        by = sum(shift for end, shift in self.shifts if end <= span.start)
+        return Span(span.start + by, span.end + by)
+
+
+def mask(text: str, private: tuple[PrivateSpan, ...]) -> Masked:
+    """*text* with a stand-in for each of *private*, which must be in text order and not overlap."""
+    parts: list[str] = []
+    shifts: list[tuple[int, int]] = []
+    at = 0
+    for (start, end), kind in private:
+        parts += (text[at:start], MASK[kind])
+        shifts.append((end, len(MASK[kind]) - (end - start)))
+        at = end
+    return Masked("".join((*parts, text[at:])), tuple(shifts))
+
+
+def _reasons(assessment: Assessment, policy: RoomPolicy) -> tuple[Reason, ...]:
+    reasons = []
+    for label in Label:
+        threshold = policy.thresholds.get(label, assessment.thresholds[label])
+        if assessment.scores[label] >= threshold:
+            weighed = assessment.weighed.get(label, ())
+            reasons.append(Reason(label, assessment.scores[label], threshold, weighed))
+    # Crisis leads whatever its score: its name is what a facilitator must read first.
+    return tuple(sorted(reasons, key=lambda reason: (reason.label is not Label.CRISIS, -reason.score)))
+
+
+def _private(assessment: Assessment) -> tuple[PrivateSpan, ...]:
+    """What to cover: what the patterns found, or else the words that made the model suspect it."""
+    if assessment.private:
+        return assessment.private
+    suspected = sorted(assessment.weighed.get(Label.PERSONAL_INFO, ()))
+    apart: list[PrivateSpan] = []
+    for span in suspected:
+        if not apart or apart[-1].span.end <= span.start:
+            apart.append(PrivateSpan(span, PrivateKind.OTHER))
+    return tuple(apart)
+
+
+def _flags(text: str, reasons: tuple[Reason, ...], allowed: tuple[Attention, ...]) -> tuple[FlagDraft, ...]:
+    by_attention = {a: tuple(r for r in reasons if attention_of(r.label) is a) for a in allowed}
+    return tuple(FlagDraft(a, said, text) for a, said in by_attention.items() if said)
+
+
+def _move_out_of(reason: Reason, private: tuple[PrivateSpan, ...], masked: Masked) -> Reason:
+    """*reason* with its words placed in the masked text, less those that the mask covers."""
+    free = (s for s in reason.weighed if all(s.end <= p.span.start or p.span.end <= s.start for p in private))
+    return Reason(reason.label, reason.score, reason.threshold, tuple(masked.moved(span) for span in free))

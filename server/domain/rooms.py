@@ -1,0 +1,50 @@
+"""Rooms, and the policy each room sets for its messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from moderation.labels import Label
+from server.domain.errors import NameInvalid
+from server.domain.ids import RoomId
+
+ROOM_NAME_LENGTH_MAX: Final = 60
+LINES_BEFORE: Final = 3
+"""How many earlier messages the model reads with a message, and a flag shows before it."""
+
+
+class WhenUnassessed(StrEnum):
+    """What becomes of a message that the model could not assess in time."""
+
+    RELEASE = "release"
+    """It goes out where a facilitator is present, openly unassessed for facilitators; otherwise it is held."""
+    HOLD = "hold"
+    """It waits until the model has caught up."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPolicy:
+    """What a room makes of an assessment. Empty thresholds mean the model's own."""
+
+    thresholds: Mapping[Label, float] = field(default_factory=dict)
+    when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place where one support group meets."""
+
+    id: RoomId
+    name: str
+    created_at: datetime
+    policy: RoomPolicy = field(default_factory=RoomPolicy)
+
+
+def room_name(name: str) -> str:
+    """*name* with single spaces, 1 to 60 characters. Raises `NameInvalid` otherwise."""
+    normal = " ".join(name.split())
+    if not 1 <= len(normal) <= ROOM_NAME_LENGTH_MAX or not normal.isprintable():
+        raise NameInvalid
+    return normal

@@ -1,0 +1,103 @@
+"""
+Frames from client to server.
+
+Every command carries `ref`, a number the client chooses; exactly one reply comes back with the same `ref`. Fields that are
+not listed here are refused.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from server.domain.flags import Outcome
+from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
+
+Ref = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""JavaScript's largest safe integer bounds it, so that both languages read the same number."""
+
+Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class _Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    ref: Ref
+
+
+class Since(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a client has already: the log's epoch, and the last seq it has of each topic."""
+
+    epoch: Id
+    seqs: Annotated[dict[Topic, Seq], Meta(max_length=8)]
+
+
+class Enter(_Command, tag="room.enter"):
+    """
+    Hear a room from now on. With `since`, get what was missed; without it, or when that is too long ago, a fresh snapshot.
+
+    Also the answer to a gap in a topic's seq: entering again changes nothing but closes the gap.
+    """
+
+    room_id: RoomId
+    since: Since | None = None
+
+
+class Leave(_Command, tag="room.leave"):
+    """Stop hearing a room on this connection. The membership stays."""
+
+    room_id: RoomId
+
+
+class Post(_Command, tag="message.post"):
+    """Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice."""
+
+    room_id: RoomId
+    client_id: Annotated[ClientId, Meta(min_length=8, max_length=64)]
+    text: str
+
+
+class ReleaseHeld(_Command, tag="message.release"):
+    """Send one's own held message after all, with what is personal covered (`is_masked`) or as it is."""
+
+    message_id: MessageId
+    is_masked: bool
+
+
+class Withdraw(_Command, tag="message.withdraw"):
+    """Take back one's own held message. Nobody has seen it, and its words are deleted."""
+
+    message_id: MessageId
+
+
+class Hide(_Command, tag="message.hide"):
+    """Facilitators: take a message out of the room's sight."""
+
+    message_id: MessageId
+
+
+class Show(_Command, tag="message.show"):
+    """Facilitators: bring a hidden message back."""
+
+    message_id: MessageId
+
+
+class ClaimFlag(_Command, tag="flag.claim"):
+    """Facilitators: say "I look after this one". Every other facilitator sees it at once."""
+
+    flag_id: FlagId
+
+
+class GiveBackFlag(_Command, tag="flag.give_back"):
+    """Facilitators: let go of a claimed flag."""
+
+    flag_id: FlagId
+
+
+class ResolveFlag(_Command, tag="flag.resolve"):
+    """Facilitators: done with a flag, and whether the model was right to raise it."""
+
+    flag_id: FlagId
+    outcome: Outcome
+
+
+Command = Enter | Leave | Post | ReleaseHeld | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag

@@ -1,0 +1,351 @@
+"""
+Frames from server to client: replies to commands, and events of topics.
+
+This is the only place where a fact and its words become a frame. An event of a topic may be shown to every subscriber of that
+topic, so nothing is left out for some of them. Numbered events (`seq`) say the whole present state of their subject; applied
+twice they change nothing.
+
+Places in a text (`start`, `end`) are counted in Unicode code points, not in UTF-16 units.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from moderation.assessment import PrivateKind
+from moderation.labels import Attention, Label
+from server.domain.errors import ErrorCode
+from server.domain.flags import Flag, FlagState, Outcome, Urgency
+from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.people import Membership, Role
+
+
+class _Frame(Struct, frozen=True, kw_only=True):
+    pass
+
+
+# ── what frames are made of ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Member(_Frame):
+    """Somebody in a room, by the name they chose for it."""
+
+    user_id: UserId
+    name: str
+    role: Role
+
+
+class RoomMessage(_Frame):
+    """
+    A message as the whole room may see it. `text` is null when it is hidden or withdrawn.
+
+    `place` orders the room: it is the seq of the log row that brought the message in.
+    """
+
+    id: MessageId
+    room_id: RoomId
+    author_id: UserId
+    client_id: ClientId
+    state: MessageState
+    text: str | None
+    place: int
+    posted_at: datetime
+
+
+class TextSpan(_Frame):
+    """`text[start:end]` in code points."""
+
+    start: int
+    end: int
+
+
+class PrivateStretch(_Frame):
+    """What in a message identifies somebody."""
+
+    kind: PrivateKind
+    start: int
+    end: int
+
+
+class HeldMessage(_Frame):
+    """One's own message, held. `masked_text` is how it would read with what is personal covered."""
+
+    id: MessageId
+    room_id: RoomId
+    client_id: ClientId
+    reason: HoldReason
+    text: str
+    masked_text: str | None
+    private: list[PrivateStretch]
+    posted_at: datetime
+
+
+class FlagReason(_Frame):
+    """One label, how sure the model is, and the words that weighed most, strongest first."""
+
+    label: Label
+    score: float
+    is_likely: bool
+    weighed: list[TextSpan]
+
+
+class LineBefore(_Frame):
+    author_id: UserId
+    text: str
+
+
+class RoomFlag(_Frame):
+    """A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised."""
+
+    id: FlagId
+    room_id: RoomId
+    message_id: MessageId
+    author_id: UserId
+    attention: Attention
+    urgency: Urgency
+    reasons: list[FlagReason]
+    text: str
+    lines_before: list[LineBefore]
+    model_version: str
+    raised_at: datetime
+    is_late: bool
+    state: FlagState
+    claimed_by: UserId | None
+    claimed_at: datetime | None
+    resolved_by: UserId | None
+    resolved_at: datetime | None
+    outcome: Outcome | None
+
+
+class ModerationStatus(_Frame):
+    """
+    Is the model answering, and which visible messages has it not read? "No flag" on those means nothing.
+
+    `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included.
+    """
+
+    is_available: bool
+    model_version: str
+    unassessed: list[MessageId]
+    unassessed_count: int
+
+
+class Snapshot(_Frame):
+    """
+    A room as of the seqs beside it in `Entered`.
+
+    `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for
+    facilitators (null for members): every unresolved flag and the newest resolved ones.
+    """
+
+    members: list[Member]
+    messages: list[RoomMessage]
+    has_earlier: bool
+    held: list[HeldMessage]
+    flags: list[RoomFlag] | None
+
+
+# ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Done(_Frame, tag="done"):
+    """The command is carried out, and on disk."""
+
+    ref: int
+
+
+class Posted(_Frame, tag="posted"):
+    """The message is in the room, and on disk, at `place`."""
+
+    ref: int
+    message_id: MessageId
+    place: int
+
+
+class Held(_Frame, tag="held"):
+    """The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it."""
+
+    ref: int
+    message: HeldMessage
+
+
+class Entered(_Frame, tag="entered"):
+    """
+    The room is heard from now on.
+
+    `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
+    two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators.
+    """
+
+    ref: int
+    room_id: RoomId
+    name: str
+    role: Role
+    epoch: str
+    seqs: dict[Topic, int]
+    snapshot: Snapshot | None
+    missed: list["LoggedEvent"] | None
+    present: list[UserId]
+    moderation: ModerationStatus | None
+
+
+class Refused(_Frame, tag="refused"):
+    """
+    The command is not carried out, and nothing has changed.
+
+    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help.
+    """
+
+    ref: int | None
+    code: ErrorCode
+    retry_after_s: float | None = None
+    incident: str | None = None
+
+
+# ── events of a topic's log ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Logged(_Frame):
+    topic: Topic
+    seq: Annotated[int, Meta(ge=1)]
+
+
+class MessagePosted(_Logged, tag="message.posted"):
+    message: RoomMessage
+
+
+class MessageChanged(_Logged, tag="message.changed"):
+    """A message was hidden or shown again."""
+
+    message: RoomMessage
+
+
+class MessageHeld(_Logged, tag="message.held"):
+    """To its author: a message of theirs is held, or (`message` is null) is so no longer."""
+
+    message_id: MessageId
+    room_id: RoomId
+    message: HeldMessage | None
+
+
+class MemberChanged(_Logged, tag="member.changed"):
+    room_id: RoomId
+    member: Member
+
+
+class FlagRaised(_Logged, tag="flag.raised"):
+    flag: RoomFlag
+
+
+class FlagChanged(_Logged, tag="flag.changed"):
+    flag: RoomFlag
+
+
+class CareAlert(_Logged, tag="care.alert"):
+    """Somebody may be at risk in a room. The words are with that room's facilitators."""
+
+    flag_id: FlagId
+    room_id: RoomId
+    room_name: str
+    raised_at: datetime
+
+
+LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert
+
+
+# ── passing events, without a number: each says the whole present state ──────────────────────────────────────────────
+
+
+class Presence(_Frame, tag="presence"):
+    """Who has the room open now."""
+
+    topic: Topic
+    room_id: RoomId
+    present: list[UserId]
+
+
+class Moderation(_Frame, tag="moderation"):
+    """Staff: the model's state, and what it has not read."""
+
+    topic: Topic
+    room_id: RoomId
+    status: ModerationStatus
+
+
+class TopicHeads(_Frame, tag="topic.heads"):
+    """Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room."""
+
+    seqs: dict[Topic, int]
+
+
+class Closing(_Frame, tag="closing"):
+    """The server is about to stop. Come back after about this many seconds."""
+
+    retry_after_s: float
+
+
+Reply = Done | Posted | Held | Entered | Refused
+PassingEvent = Presence | Moderation | TopicHeads | Closing
+Event = LoggedEvent | PassingEvent
+ServerFrame = Reply | Event
+
+
+# ── from the domain's words to the wire's ────────────────────────────────────────────────────────────────────────────
+
+
+def room_message(message: Message) -> RoomMessage:
+    """
+    *message* as the whole room may see it: the words go out only while it is visible.
+
+    Raises:
+        ValueError: If it has never been in the room; a held message must not reach a room's topic by mistake.
+    """
+    if message.place is None or message.state in (MessageState.HELD, MessageState.WITHDRAWN):
+        raise ValueError(f"message {message.id} is {message.state}, not in the room")
+    return RoomMessage(
+        id=message.id,
+        room_id=message.room_id,
+        author_id=message.author_id,
+        client_id=message.client_id,
+        state=message.state,
+        text=message.text if message.state is MessageState.VISIBLE else None,
+        place=message.place,
+        posted_at=message.posted_at,
+    )
+
+
+def member(membership: Membership) -> Member:
+    return Member(user_id=membership.user_id, name=membership.name, role=membership.role)
+
+
+def room_flag(flag: Flag) -> RoomFlag:
+    return RoomFlag(
+        id=flag.id,
+        room_id=flag.room_id,
+        message_id=flag.message_id,
+        author_id=flag.author_id,
+        attention=flag.attention,
+        urgency=flag.urgency,
+        reasons=[
+            FlagReason(
+                label=reason.label,
+                score=round(reason.score, 3),
+                is_likely=reason.is_likely,
+                weighed=[TextSpan(start=span.start, end=span.end) for span in reason.weighed],
+            )
+            for reason in flag.reasons
+        ],
+        text=flag.text,
+        lines_before=[LineBefore(author_id=line.author_id, text=line.text) for line in flag.lines_before],
+        model_version=flag.model_version,
+        raised_at=flag.raised_at,
+        is_late=flag.is_late,
+        state=flag.state,
+        claimed_by=flag.claimed_by,
+        claimed_at=flag.claimed_at,
+        resolved_by=flag.resolved_by,
+        resolved_at=flag.resolved_at,
+        outcome=flag.outcome,
+    )

@@ -1,0 +1,134 @@
+"""Bodies of HTTP requests and answers: signing in, invitations, history and the operator's page."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from server.domain.errors import ErrorCode
+from server.domain.ids import RoomId, UserId
+from server.domain.people import Role
+from server.protocol.events import RoomMessage
+
+_Code = Annotated[str, Meta(min_length=8, max_length=128)]
+
+
+class _Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Problem(_Body):
+    """Every answer that is not 2xx. `retry_after_s` is set when trying again later can help."""
+
+    code: ErrorCode
+    retry_after_s: float | None = None
+    incident: str | None = None
+
+
+class MyRoom(_Body):
+    """A room I am in, and the name I go by there."""
+
+    id: RoomId
+    name: str
+    role: Role
+    my_name: str
+
+
+class Me(_Body):
+    """`GET api/me`: who is signed in."""
+
+    user_id: UserId
+    is_operator: bool
+    clinic_name: str
+    rooms: list[MyRoom]
+
+
+class SetUp(_Body):
+    """`POST api/setup`: the operator's first act, with the code of the one-time link."""
+
+    code: _Code
+    clinic_name: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class LookAtInvitation(_Body):
+    """`POST api/invitations/look`: what is this code for? A POST, so that the code is in no URL and no log."""
+
+    code: _Code
+
+
+class InvitationView(_Body):
+    clinic_name: str
+    room_name: str
+    role: Role
+    is_member_already: bool
+
+
+class Join(_Body):
+    """`POST api/invitations/join`. `is_name_meant` keeps a name after `name_looks_real`."""
+
+    code: _Code
+    name: Annotated[str, Meta(max_length=200)]
+    is_name_meant: bool = False
+
+
+class SignedIn(_Body):
+    """
+    Now signed in, by cookie. `recovery_words` is shown once, for a new account; with them one signs in on another device.
+    """
+
+    room_id: RoomId | None
+    recovery_words: str | None
+
+
+class SignIn(_Body):
+    """`POST api/sign-in`."""
+
+    recovery_words: Annotated[str, Meta(max_length=400)]
+
+
+class History(_Body):
+    """`GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order."""
+
+    messages: list[RoomMessage]
+    has_earlier: bool
+
+
+class OpenRoom(_Body):
+    """`POST api/rooms`."""
+
+    name: Annotated[str, Meta(max_length=200)]
+
+
+class Invite(_Body):
+    """`POST api/rooms/ID/invitations`. `uses` null is without limit until it expires."""
+
+    role: Role
+    uses: Annotated[int, Meta(ge=1, le=500)] | None = 1
+    days: Annotated[int, Meta(ge=1, le=90)] = 7
+
+
+class Invited(_Body):
+    link: str
+    expires_at: datetime
+
+
+class ClinicRoom(_Body):
+    """A room as the operator sees it: counts, never words or names."""
+
+    id: RoomId
+    name: str
+    members: int
+    facilitators: int
+
+
+class Clinic(_Body):
+    """`GET api/clinic`: the operator's page."""
+
+    name: str
+    rooms: list[ClinicRoom]
+    model_version: str
+    model_sha256: str
+    version: str
+
+
+HTTP_BODIES = (Problem, Me, SetUp, LookAtInvitation, InvitationView, Join, SignedIn, SignIn, History, OpenRoom, Invite, Invited, Clinic)
