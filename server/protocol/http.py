@@ -131,4 +131,44 @@ class Clinic(_Body):
     version: str
 
 
-HTTP_BODIES = (Problem, Me, SetUp, LookAtInvitation, InvitationView, Join, SignedIn, SignIn, History, OpenRoom, Invite, Invited, Clinic)
+class Rehearsal(_Body):
+    """A transcript that can be played into a room of the demo."""
+
+    id: str
+    title: str
+    room_id: RoomId
+    room_name: str
+    messages: int
+
+
+class Stage(_Body):
+    """`GET demo/api/stage`: what the demo can play, and what it is playing."""
+
+    rehearsals: list[Rehearsal]
+    playing: str | None
+
+
+class Play(_Body):
+    """`POST demo/api/play`. `speed` 1 is the transcript's own pace."""
+
+    rehearsal: Annotated[str, Meta(min_length=1, max_length=64)]
+    speed: Annotated[float, Meta(ge=0.25, le=50)] = 1.0
+
+
+HTTP_BODIES = (
+    Problem,
+    Me,
+    SetUp,
+    LookAtInvitation,
+    InvitationView,
+    Join,
+    SignedIn,
+    SignIn,
+    History,
+    OpenRoom,
+    Invite,
+    Invited,
+    Clinic,
+    Stage,
+    Play,
+)

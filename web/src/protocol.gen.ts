@@ -439,6 +439,27 @@ export interface Clinic {
   version: string;
 }
 
+/** A transcript that can be played into a room of the demo. */
+export interface Rehearsal {
+  id: string;
+  title: string;
+  room_id: string;
+  room_name: string;
+  messages: number;
+}
+
+/** `GET demo/api/stage`: what the demo can play, and what it is playing. */
+export interface Stage {
+  rehearsals: Rehearsal[];
+  playing: string | null;
+}
+
+/** `POST demo/api/play`. `speed` 1 is the transcript's own pace. */
+export interface Play {
+  rehearsal: string;
+  speed?: number;
+}
+
 export type Command = Enter | Leave | Post | ReleaseHeld | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag;
 export type Reply = Done | Posted | Held | Entered | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert;

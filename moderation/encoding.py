@@ -1,0 +1,110 @@
+"""
+How an utterance becomes numbers: `[CLS] text [SEP] line [SEP] line [SEP]`, text first, context after it, oldest first.
+
+Training and serving both come through here, so that a model never meets a layout it was not trained on. Knows pieces and places; leaves
+normal forms to the tokenizer (lower case, accents stripped) and meaning to the model.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from moderation.assessment import Span
+
+TEXT_PIECES: Final = 160
+"""Longest stretch of text read at once, in pieces; 99 % of the corpus is below 126. Longer texts are read in windows."""
+
+OVERLAP: Final = 40
+"""How many pieces neighbouring windows share, so that a sentence cut by one window is whole in the next."""
+
+Ids = npt.NDArray[np.int64]
+
+
+class Encoded(NamedTuple):
+    """
+    One window, ready for the model.
+
+    Attributes:
+        ids: int64, shape (pieces,); never empty, at most the layout's `max_length`.
+        segments: int64, same shape; 0 for the text with its [CLS] and [SEP], 1 for context.
+    """
+
+    ids: Ids
+    segments: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A text cut into pieces: their ids, and where each stands in the author's own text."""
+
+    ids: list[int]
+    places: list[Span]
+
+
+class Encoder:
+    """Cuts texts into pieces and lays them out for the model."""
+
+    def __init__(self, tokenizer: Tokenizer, *, max_length: int, context_lines: int) -> None:
+        """
+        Args:
+            tokenizer: WordPiece with [CLS] and [SEP]; its own padding, truncation and template are not used.
+            max_length: most pieces in a window, special ones counted; at least `TEXT_PIECES` + 2.
+            context_lines: how many earlier lines the model may see.
+        """
+        if max_length < TEXT_PIECES + 2:
+            raise ValueError(f"max_length {max_length} leaves no room for {TEXT_PIECES} pieces of text")
+        self._tokenizer = tokenizer
+        self._max_length = max_length
+        self._context_lines = context_lines
+        self._cls = _special(tokenizer, "[CLS]")
+        self._sep = _special(tokenizer, "[SEP]")
+
+    def pieces(self, text: str) -> Pieces:
+        """The pieces of *text*, however long."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return Pieces(encoding.ids, [Span(start, end) for start, end in encoding.offsets])
+
+    def context(self, lines: tuple[str, ...]) -> list[list[int]]:
+        """The pieces of those earlier *lines* that the model may see, oldest first."""
+        return [self.pieces(line).ids for line in lines[-self._context_lines :]] if self._context_lines else []
+
+    def window(self, text: list[int], context: list[list[int]]) -> Encoded:
+        """
+        Lay out one window.
+
+        The text is never cut for the sake of context. Where room is short the oldest context goes first, and the oldest line that
+        still has room keeps its end.
+
+        Args:
+            text: at most `TEXT_PIECES` ids; more are dropped from the end.
+            context: ids of each earlier line, oldest first.
+        """
+        first = [self._cls, *text[:TEXT_PIECES], self._sep]
+        room = self._max_length - len(first)
+        second: list[int] = []
+        for line in reversed(context):
+            if room < 2:
+                break
+            kept = line[-(room - 1) :]
+            second = [*kept, self._sep, *second]
+            room -= len(kept) + 1
+        ids = np.array(first + second, dtype=np.int64)
+        segments = np.zeros_like(ids)
+        segments[len(first) :] = 1
+        return Encoded(ids, segments)
+
+    def windows(self, text: list[int], context: list[list[int]]) -> list[Encoded]:
+        """As many windows as it takes to read all of *text*; at least one, also for an empty text."""
+        step = TEXT_PIECES - OVERLAP
+        starts = range(0, max(1, len(text) - OVERLAP), step)
+        return [self.window(text[start : start + TEXT_PIECES], context) for start in starts]
+
+
+def _special(tokenizer: Tokenizer, piece: str) -> int:
+    number = tokenizer.token_to_id(piece)
+    if number is None:
+        raise ValueError(f"the tokenizer has no {piece} piece")
+    return int(number)
