@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from moderation.assessment import PrivateSpan
 from server.domain.errors import TextEmpty, TextTooLong
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 
@@ -40,6 +41,7 @@ class Message:
         place: its seq in the room's log, which orders the room; None while it has not been in the room.
         text: the author's words in normal form; None once withdrawn.
         hold_reason: why it is held; None in every other state.
+        private: what in it identifies somebody, while its author is asked about that.
         model_version: what assessed the words it has now; None while they are unassessed.
     """
 
@@ -52,6 +54,7 @@ class Message:
     posted_at: datetime
     place: int | None = None
     hold_reason: HoldReason | None = None
+    private: tuple[PrivateSpan, ...] = ()
     model_version: str | None = None
 
     @property

@@ -20,6 +20,7 @@ from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
+from server.domain.policy import mask
 
 
 class _Frame(Struct, frozen=True, kw_only=True):
@@ -312,6 +313,27 @@ def room_message(message: Message) -> RoomMessage:
         state=message.state,
         text=message.text if message.state is MessageState.VISIBLE else None,
         place=message.place,
+        posted_at=message.posted_at,
+    )
+
+
+def held_message(message: Message) -> HeldMessage:
+    """
+    *message* for its author's eyes.
+
+    Raises:
+        ValueError: If it is not held.
+    """
+    if message.state is not MessageState.HELD or message.text is None or message.hold_reason is None:
+        raise ValueError(f"message {message.id} is {message.state}, not held")
+    return HeldMessage(
+        id=message.id,
+        room_id=message.room_id,
+        client_id=message.client_id,
+        reason=message.hold_reason,
+        text=message.text,
+        masked_text=mask(message.text, message.private).text if message.private else None,
+        private=[PrivateStretch(kind=kind, start=span.start, end=span.end) for span, kind in message.private],
         posted_at=message.posted_at,
     )
 

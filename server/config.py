@@ -1,0 +1,170 @@
+"""
+The typed tree behind `config.toml`.
+
+Values come from the file, then from the environment: `WARMROOM_SERVER_PORT=9000` sets `port` in `[server]`. An unknown key or
+a value out of range stops the start and is named. The docstring of each field is the operator's manual.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from moderation.config import ModerationConfig
+
+ENVIRONMENT_PREFIX: Final = "WARMROOM_"
+CONFIG_NAME: Final = "config.toml"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. The message is one or two sentences for the operator: what is wrong, what to do."""
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class ServerConfig(_Section, frozen=True):
+    """[server]: where people reach Warmroom."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. 127.0.0.1 is this machine alone; put a proxy with TLS in front before opening it to others."""
+
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    """Port to listen on; 0 takes a free one and prints it."""
+
+    public_url: str = ""
+    """
+    The address in people's browsers, for example "https://groups.example.org". Links are made with it, and pages of any other
+    origin are refused. Empty: http://HOST:PORT, for use on this machine alone.
+    """
+
+
+class StorageConfig(_Section, frozen=True):
+    """[storage]: where the words are kept."""
+
+    directory: str = "data"
+    """Folder of the SQLite store, made at the first start. Relative paths start where the server is started."""
+
+
+class LimitsConfig(_Section, frozen=True):
+    """[limits]: how much one person may send."""
+
+    posts_burst: Annotated[int, Meta(ge=1, le=1000)] = 10
+    """Messages one person may send at once."""
+
+    posts_per_minute: Annotated[float, Meta(gt=0, le=6000)] = 60.0
+    """Messages one person may send a minute in the long run."""
+
+    attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 10.0
+    """Tries at an invitation, recovery words or the set-up link, a minute and address."""
+
+
+class DemoConfig(_Section, frozen=True):
+    """[demo]: a sample clinic under /demo/, in a store of its own that is emptied at each start."""
+
+    enabled: bool = True
+    """Offer the demo. Switch it off on a server that people rely on."""
+
+
+class LogConfig(_Section, frozen=True):
+    """[log]: JSON lines on standard error, without anybody's words, names or addresses."""
+
+    level: str = "info"
+    """"debug", "info", "warning" or "error"."""
+
+
+class Config(_Section, frozen=True):
+    """All of `config.toml`."""
+
+    server: ServerConfig = msgspec.field(default_factory=ServerConfig)
+    storage: StorageConfig = msgspec.field(default_factory=StorageConfig)
+    moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
+    limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
+    demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
+    log: LogConfig = msgspec.field(default_factory=LogConfig)
+
+
+def load_config(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
+    """
+    Read the configuration.
+
+    Args:
+        path: the file; None reads `config.toml` in the working directory if there is one, else takes the defaults.
+        environment: overrides; None takes the process's own.
+
+    Raises:
+        ConfigError: If the file is missing or no TOML, a key is unknown, or a value does not fit.
+    """
+    tree: dict[str, Any] = {}
+    if path is None and Path(CONFIG_NAME).is_file():
+        path = Path(CONFIG_NAME)
+    if path is not None:
+        tree = _read(path)
+    _override(tree, os.environ if environment is None else environment)
+    try:
+        config = msgspec.convert(tree, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path or 'The configuration'}: {error}. docs/operating/configuration.md lists every key.") from None
+    _check(config)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"There is no file {path}. Name another with --config.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _override(tree: dict[str, Any], environment: Mapping[str, str]) -> None:
+    known = {
+        f"{ENVIRONMENT_PREFIX}{section.name}_{field.name}".upper(): (section.name, field)
+        for section in msgspec.structs.fields(Config)
+        for field in msgspec.structs.fields(section.type)
+    }
+    for name, value in environment.items():
+        if not name.startswith(ENVIRONMENT_PREFIX) or name in _OTHER_VARIABLES:
+            continue
+        if name not in known:
+            raise ConfigError(f"The environment variable {name} sets no key that Warmroom knows.")
+        section_name, field = known[name]
+        try:
+            converted = msgspec.convert(value, field.type, strict=False)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"The environment variable {name}: {error}.") from None
+        section = tree.setdefault(section_name, {})
+        if not isinstance(section, dict):
+            raise ConfigError(f"[{section_name}] must be a table of keys.")
+        section[field.name] = converted
+
+
+_OTHER_VARIABLES: Final = frozenset({"WARMROOM_SKIP_WEB", "WARMROOM_CONFIG"})
+
+
+def _check(config: Config) -> None:
+    """What no single field can say of itself."""
+    if config.log.level not in ("debug", "info", "warning", "error"):
+        raise ConfigError(f'[log] level is "{config.log.level}"; write "debug", "info", "warning" or "error".')
+    url = config.server.public_url
+    if url:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+            raise ConfigError(f'[server] public_url is "{url}"; write scheme and host, such as "https://groups.example.org".')
+    elif config.server.host not in LOOPBACK_HOSTS:
+        raise ConfigError(
+            f'[server] host is "{config.server.host}", so others can reach this server: '
+            'set public_url to the address in their browsers, such as "https://groups.example.org".'
+        )
+
+
+LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "::1", "localhost"})

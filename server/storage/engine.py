@@ -1,0 +1,135 @@
+"""
+The database: one connection that writes, several that read beside it.
+
+SQLite has one writer at a time, so ours is one connection whose transactions begin IMMEDIATE: they wait their turn in the pool
+instead of failing at commit. Readers see a steady snapshot (WAL) and never wait for it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from server.domain.errors import Unavailable
+
+READERS: Final = 4
+BUSY_TIMEOUT_MS: Final = 5000
+"""How long a statement waits for another process (a backup, the command line) to let go of the file."""
+RETRY_AFTER_S: Final = 2.0
+
+
+class SchemaMismatch(Exception):
+    """The store was made by a newer Warmroom. The message tells the operator what to do."""
+
+
+class Database:
+    """The store of one clinic. `open()` it once; `close()` it last."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
+        self._readers = _engine(path, begin="BEGIN", connections=READERS)
+        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
+
+    async def open(self) -> None:
+        """Make the folder and the store if need be, and bring the tables up to date. Raises `SchemaMismatch`."""
+        # 0o700: other accounts of the machine have no business with the words.
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Migrations manage transactions of their own (alembic's `transaction_per_migration`), on the one writing connection.
+        async with self._writer.connect() as connection:
+            await connection.run_sync(_migrate)
+            await connection.commit()
+
+    async def close(self) -> None:
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """
+        One transaction that writes; on disk when the block has ended without an error.
+
+        Raises:
+            Unavailable: If the database is locked, full or gone; nothing was recorded.
+            IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
+        """
+        with _unavailable():
+            async with self._writing.begin() as session:
+                yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """One steady view of the store. Raises `Unavailable`."""
+        with _unavailable():
+            async with self._reading.begin() as session:
+                yield session
+
+
+class _unavailable:  # noqa: N801  # reads as the statement it is
+    """Turns the database's own troubles into `Unavailable`, and leaves everything else alone."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+        if isinstance(error, PoolTimeoutError):
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=10,
+        # An IntegrityError would otherwise print a member's words.
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def tune(connection: Any, _record: Any) -> None:
+        # Python's driver would begin transactions by itself, too late and never IMMEDIATE.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # "done" means on disk, also after a power cut
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # a deleted word is overwritten, not only unlinked
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_as_told(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _migrate(connection: Connection) -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        raise SchemaMismatch(
+            f"The store was written by a newer Warmroom than this one (this one knows it up to {newest}). "
+            "Install the newer version again, or restore the backup made before the upgrade."
+        ) from error

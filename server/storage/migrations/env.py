@@ -1,0 +1,14 @@
+"""Alembic's entry: runs on the connection that `Database.open()` hands over."""
+
+from alembic import context
+
+from server.storage.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
