@@ -15,68 +15,68 @@ export interface Since {
 /** Hear a room from now on. With `since`, get what was missed; without it, or when that is too long ago, a fresh snapshot. Also the answer to a gap in a topic's seq: entering again changes nothing but closes the gap. */
 export interface Enter {
   type: "room.enter";
+  ref: number;
   room_id: string;
   since?: Since | null;
-  ref: number;
 }
 
 /** Stop hearing a room on this connection. The membership stays. */
 export interface Leave {
   type: "room.leave";
-  room_id: string;
   ref: number;
+  room_id: string;
 }
 
 /** Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice. */
 export interface Post {
   type: "message.post";
+  ref: number;
   room_id: string;
   client_id: string;
   text: string;
-  ref: number;
 }
 
 /** Send one's own held message after all, with what is personal covered (`is_masked`) or as it is. */
 export interface ReleaseHeld {
   type: "message.release";
+  ref: number;
   message_id: string;
   is_masked: boolean;
-  ref: number;
 }
 
 /** Take back one's own held message. Nobody has seen it, and its words are deleted. */
 export interface Withdraw {
   type: "message.withdraw";
-  message_id: string;
   ref: number;
+  message_id: string;
 }
 
 /** Facilitators: take a message out of the room's sight. */
 export interface Hide {
   type: "message.hide";
-  message_id: string;
   ref: number;
+  message_id: string;
 }
 
 /** Facilitators: bring a hidden message back. */
 export interface Show {
   type: "message.show";
-  message_id: string;
   ref: number;
+  message_id: string;
 }
 
 /** Facilitators: say "I look after this one". Every other facilitator sees it at once. */
 export interface ClaimFlag {
   type: "flag.claim";
-  flag_id: string;
   ref: number;
+  flag_id: string;
 }
 
 /** Facilitators: let go of a claimed flag. */
 export interface GiveBackFlag {
   type: "flag.give_back";
-  flag_id: string;
   ref: number;
+  flag_id: string;
 }
 
 /** What the facilitator made of it. Kept to measure the model, never to count against the author. */
@@ -85,9 +85,9 @@ export type Outcome = "right" | "not_right";
 /** Facilitators: done with a flag, and whether the model was right to raise it. */
 export interface ResolveFlag {
   type: "flag.resolve";
+  ref: number;
   flag_id: string;
   outcome: Outcome;
-  ref: number;
 }
 
 /** The command is carried out, and on disk. */

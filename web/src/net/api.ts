@@ -1,0 +1,95 @@
+/** Requests and answers over HTTP. Every "no" is a `Refusal` with a code; the words for it are in `i18n`. */
+
+import { at } from "../base";
+import type {
+  Clinic,
+  ClinicRoom,
+  ErrorCode,
+  History,
+  InvitationView,
+  Invite,
+  Invited,
+  Join,
+  Me,
+  OpenRoom,
+  Play,
+  Problem,
+  SetUp,
+  SignedIn,
+  Stage,
+} from "../protocol.gen";
+
+/** Beside the server's own codes: the server could not be asked. */
+export type ProblemCode = ErrorCode | "unreachable";
+
+export class Refusal extends Error {
+  override name = "Refusal";
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly retryAfterS: number | null = null,
+    readonly incident: string | null = null,
+  ) {
+    super(code);
+  }
+}
+
+/** The code of whatever was thrown; what is no refusal is a bug, and goes on. */
+export function codeOf(thrown: unknown): ProblemCode {
+  if (thrown instanceof Refusal) return thrown.code;
+  throw thrown;
+}
+
+export const api = {
+  me: () => ask<Me>("GET", "api/me"),
+  signIn: (recoveryWords: string) => ask<SignedIn>("POST", "api/sign-in", { recovery_words: recoveryWords }),
+  signOut: () => ask<void>("POST", "api/sign-out"),
+  setUp: (body: SetUp) => ask<SignedIn>("POST", "api/setup", body),
+  lookAtInvitation: (code: string) => ask<InvitationView>("POST", "api/invitations/look", { code }),
+  join: (body: Join) => ask<SignedIn>("POST", "api/invitations/join", body),
+  history: (roomId: string, before: number) =>
+    ask<History>("GET", `api/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`),
+  clinic: () => ask<Clinic>("GET", "api/clinic"),
+  openRoom: (body: OpenRoom) => ask<ClinicRoom>("POST", "api/rooms", body),
+  invite: (roomId: string, body: Invite) =>
+    ask<Invited>("POST", `api/rooms/${encodeURIComponent(roomId)}/invitations`, body),
+  stage: () => ask<Stage>("GET", "demo/api/stage"),
+  play: (body: Play) => ask<Stage>("POST", "demo/api/play", body),
+  stopPlaying: () => ask<Stage>("POST", "demo/api/stop"),
+};
+
+async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { "Content-Type": "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await fetch(at(path), init);
+  } catch {
+    throw new Refusal("unreachable");
+  }
+  const answer = await read(response);
+  if (!response.ok) throw refusal(response.status, answer);
+  return answer as T;
+}
+
+async function read(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => "");
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A proxy in between may answer for the server, and then the body is not ours. */
+function refusal(status: number, answer: unknown): Refusal {
+  if (typeof answer === "object" && answer !== null && "code" in answer) {
+    const problem = answer as Problem;
+    return new Refusal(problem.code, problem.retry_after_s ?? null, problem.incident ?? null);
+  }
+  if (status === 401) return new Refusal("not_signed_in");
+  return new Refusal(status >= 500 ? "unavailable" : "bad_request");
+}

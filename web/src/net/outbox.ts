@@ -1,0 +1,196 @@
+/**
+ * What has been written and not yet said.
+ *
+ * Promises: messages are sent one at a time in the order they were written; each is said once, however often the line
+ * breaks, because it is sent again with the same `client_id`; a reload of the page keeps them. A refusal that may pass is
+ * waited out; any other leaves the message as failed, for its author to decide.
+ */
+
+import { RETRYABLE, type ErrorCode, type Reply } from "../protocol.gen";
+import { LineLost } from "./link";
+import { realTimers, type Timers } from "./timers";
+
+export interface Unsent {
+  readonly clientId: string;
+  readonly roomId: string;
+  readonly text: string;
+  readonly addedAt: string;
+  /** `sent`: recorded by the server, and its event has not come yet. */
+  readonly state: "waiting" | "sending" | "sent" | "failed";
+  readonly code?: ErrorCode;
+  /** Where it went, once sent. */
+  readonly place?: number;
+}
+
+/** Where words outlive a reload: the tab's own storage, gone when the tab is. */
+export interface Keep {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export type SendPost = (post: { room_id: string; client_id: string; text: string }) => Promise<Reply>;
+
+const TRY_AGAIN_MS = 2000;
+
+export class Outbox {
+  #unsent: readonly Unsent[];
+  #isOpen = false;
+  #isSending = false;
+  /** Set while a refusal is being waited out. */
+  #cancelWait: (() => void) | null = null;
+
+  constructor(
+    private readonly keep: Keep,
+    private readonly key: string,
+    private readonly send: SendPost,
+    private readonly onChange: (unsent: readonly Unsent[], reply?: Reply) => void,
+    private readonly timers: Timers = realTimers,
+  ) {
+    this.#unsent = read(keep, key);
+  }
+
+  get unsent(): readonly Unsent[] {
+    return this.#unsent;
+  }
+
+  add(roomId: string, text: string, now = new Date()): Unsent {
+    const unsent: Unsent = { clientId: newClientId(), roomId, text, addedAt: now.toISOString(), state: "waiting" };
+    this.#set([...this.#unsent, unsent]);
+    void this.#flush();
+    return unsent;
+  }
+
+  /** The room has been entered: say what waits. */
+  open(): void {
+    this.#isOpen = true;
+    void this.#flush();
+  }
+
+  /** The line is gone. What was on its way is sent again later; the server knows it by its `client_id`. */
+  shut(): void {
+    this.#isOpen = false;
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+  }
+
+  tryAgain(clientId: string): void {
+    const unsent = this.#find(clientId);
+    if (unsent === undefined) return;
+    // To the end: what was written after it has been said already.
+    const { code: _, ...again } = unsent;
+    this.#set([...this.#without(clientId), { ...again, state: "waiting" }]);
+    void this.#flush();
+  }
+
+  forget(clientId: string): void {
+    if (this.#find(clientId) !== undefined) this.#set(this.#without(clientId));
+  }
+
+  /** These have been seen in the room, or held: whatever the reply would say, they are recorded. */
+  arrived(clientIds: ReadonlySet<string>): void {
+    const left = this.#unsent.filter((unsent) => !clientIds.has(unsent.clientId));
+    if (left.length < this.#unsent.length) this.#set(left);
+  }
+
+  /** A fresh snapshot reaches up to *place*: what was sent before is in it, or further back than it shows. */
+  settled(place: number): void {
+    const left = this.#unsent.filter((unsent) => unsent.state !== "sent" || (unsent.place ?? 0) > place);
+    if (left.length < this.#unsent.length) this.#set(left);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      let next: Unsent | undefined;
+      while (this.#isOpen && this.#cancelWait === null && (next = this.#next()) !== undefined)
+        await this.#sendOne(next);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  async #sendOne(unsent: Unsent): Promise<void> {
+    const { clientId } = unsent;
+    this.#put({ ...unsent, state: "sending" });
+    let reply: Reply;
+    try {
+      reply = await this.send({ room_id: unsent.roomId, client_id: clientId, text: unsent.text });
+    } catch (error) {
+      if (!(error instanceof LineLost)) throw error;
+      this.#isOpen = false;
+      this.#put({ ...unsent, state: "waiting" });
+      return;
+    }
+    switch (reply.type) {
+      case "posted":
+        this.#put({ ...unsent, state: "sent", place: reply.place }, reply);
+        break;
+      case "refused":
+        if (RETRYABLE.has(reply.code)) {
+          this.#put({ ...unsent, state: "waiting", code: reply.code });
+          this.#waitBeforeNext(reply.retry_after_s);
+        } else {
+          this.#put({ ...unsent, state: "failed", code: reply.code }, reply);
+        }
+        break;
+      default:
+        this.#set(this.#without(clientId), reply);
+    }
+  }
+
+  #waitBeforeNext(retryAfterS: number | null | undefined): void {
+    const waitMs = retryAfterS == null ? TRY_AGAIN_MS : retryAfterS * 1000;
+    this.#cancelWait = this.timers.after(waitMs, () => {
+      this.#cancelWait = null;
+      void this.#flush();
+    });
+  }
+
+  #next(): Unsent | undefined {
+    return this.#unsent.find((unsent) => unsent.state === "waiting");
+  }
+
+  #find(clientId: string): Unsent | undefined {
+    return this.#unsent.find((unsent) => unsent.clientId === clientId);
+  }
+
+  #without(clientId: string): readonly Unsent[] {
+    return this.#unsent.filter((unsent) => unsent.clientId !== clientId);
+  }
+
+  /** Replace one, unless it has arrived or been forgotten in the meantime. */
+  #put(changed: Unsent, reply?: Reply): void {
+    this.#set(
+      this.#unsent.map((unsent) => (unsent.clientId === changed.clientId ? changed : unsent)),
+      reply,
+    );
+  }
+
+  #set(unsent: readonly Unsent[], reply?: Reply): void {
+    this.#unsent = unsent;
+    const kept = unsent.filter(({ state }) => state !== "sent");
+    try {
+      if (kept.length > 0) this.keep.setItem(this.key, JSON.stringify(kept));
+      else this.keep.removeItem(this.key);
+    } catch {
+      // Storage can be full or forbidden (private windows); then a reload loses what is unsent, and nothing else does.
+    }
+    this.onChange(unsent, reply);
+  }
+}
+
+/** Not `crypto.randomUUID()`: that exists in secure contexts only, and a clinic may try us on plain HTTP in its own house. */
+export function newClientId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function read(keep: Keep, key: string): readonly Unsent[] {
+  try {
+    const kept = JSON.parse(keep.getItem(key) ?? "[]") as Unsent[];
+    return kept.map((unsent) => (unsent.state === "sending" ? { ...unsent, state: "waiting" } : unsent));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * What a frame does to a room. Pure, and total: a frame of a later protocol changes nothing.
+ *
+ * Numbered events say the whole present state of their subject, so applying one twice changes nothing. Whether an event's
+ * turn has come is decided in `order.ts`; here a known seq is passed over and a later one is taken.
+ */
+
+import type {
+  Entered,
+  Event,
+  HeldMessage,
+  History,
+  LoggedEvent,
+  Member,
+  RoomFlag,
+  RoomMessage,
+  ServerFrame,
+  Snapshot,
+} from "../protocol.gen";
+import type { Alert, RoomState } from "./model";
+
+/** Every frame the server can send. The type makes this list complete; tests hold it against the shared vectors. */
+const KNOWN: Record<ServerFrame["type"], true> = {
+  done: true,
+  posted: true,
+  held: true,
+  entered: true,
+  refused: true,
+  "message.posted": true,
+  "message.changed": true,
+  "message.held": true,
+  "member.changed": true,
+  "flag.raised": true,
+  "flag.changed": true,
+  "care.alert": true,
+  presence: true,
+  moderation: true,
+  "topic.heads": true,
+  closing: true,
+};
+
+export function isKnown(type: string): boolean {
+  return Object.hasOwn(KNOWN, type);
+}
+
+export function isLogged(event: Event): event is LoggedEvent {
+  return "seq" in event;
+}
+
+export function apply(room: RoomState, frame: ServerFrame): RoomState {
+  switch (frame.type) {
+    case "entered":
+      return frame.room_id === room.roomId ? entered(room, frame) : room;
+    case "held":
+      return frame.message.room_id === room.roomId ? withHeld(room, frame.message) : room;
+    case "presence":
+      return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
+    case "moderation":
+      return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "done":
+    case "posted":
+    case "refused":
+    case "topic.heads":
+    case "closing":
+      return room;
+    default:
+      return isKnown(frame.type) ? logged(room, frame) : room;
+  }
+}
+
+/** The room with a page of its past in front. */
+export function withHistory(room: RoomState, history: History): RoomState {
+  return {
+    ...room,
+    messages: history.messages.reduce(placed, room.messages),
+    hasEarlier: history.has_earlier,
+  };
+}
+
+export function withoutAlert(room: RoomState, flagId: string): RoomState {
+  return { ...room, alerts: room.alerts.filter((alert) => alert.flagId !== flagId) };
+}
+
+function entered(room: RoomState, frame: Entered): RoomState {
+  const about = { name: frame.name, role: frame.role, present: frame.present, moderation: frame.moderation };
+  if (frame.snapshot !== null) {
+    return { ...room, ...about, ...drawn(frame.snapshot), epoch: frame.epoch, seqs: frame.seqs };
+  }
+  const caughtUp = (frame.missed ?? []).reduce(logged, { ...room, ...about, epoch: frame.epoch });
+  return { ...caughtUp, seqs: highest(caughtUp.seqs, frame.seqs) };
+}
+
+function drawn(snapshot: Snapshot): Partial<RoomState> {
+  const flags = snapshot.flags ?? [];
+  return {
+    members: Object.fromEntries(snapshot.members.map((member) => [member.user_id, member])),
+    messages: snapshot.messages.toSorted((a, b) => a.place - b.place),
+    hasEarlier: snapshot.has_earlier,
+    held: snapshot.held,
+    flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
+  };
+}
+
+function logged(room: RoomState, event: LoggedEvent): RoomState {
+  if (event.seq <= (room.seqs[event.topic] ?? 0)) return room;
+  const next = { ...room, seqs: { ...room.seqs, [event.topic]: event.seq } };
+  switch (event.type) {
+    case "message.posted":
+    case "message.changed":
+      return event.message.room_id === room.roomId ? withMessage(next, event.message) : next;
+    case "message.held":
+      // One's own topic is heard in every room, and this may be about another.
+      if (event.room_id !== room.roomId) return next;
+      return event.message === null ? withoutHeld(next, event.message_id) : withHeld(next, event.message);
+    case "member.changed":
+      return event.room_id === room.roomId ? withMember(next, event.member) : next;
+    case "flag.raised":
+    case "flag.changed":
+      return event.flag.room_id === room.roomId ? withFlag(next, event.flag) : next;
+    case "care.alert":
+      return withAlert(next, {
+        flagId: event.flag_id,
+        roomId: event.room_id,
+        roomName: event.room_name,
+        raisedAt: event.raised_at,
+      });
+  }
+}
+
+function withMessage(room: RoomState, message: RoomMessage): RoomState {
+  const first = room.messages[0];
+  // Older than what has been loaded: with it there would be a hole. It is there when that part of the past is loaded.
+  if (first !== undefined && room.hasEarlier && message.place < first.place) return room;
+  return withoutHeld({ ...room, messages: placed(room.messages, message) }, message.id);
+}
+
+function placed(messages: readonly RoomMessage[], message: RoomMessage): readonly RoomMessage[] {
+  const others = messages.filter((other) => other.id !== message.id);
+  const at = others.findLastIndex((other) => other.place < message.place) + 1;
+  return others.toSpliced(at, 0, message);
+}
+
+function withHeld(room: RoomState, message: HeldMessage): RoomState {
+  // A reply can be overtaken by the release it precedes: what is in the room is held no longer.
+  if (room.messages.some((other) => other.id === message.id)) return room;
+  const others = room.held.filter((other) => other.id !== message.id);
+  return { ...room, held: [...others, message].sort((a, b) => Date.parse(a.posted_at) - Date.parse(b.posted_at)) };
+}
+
+function withoutHeld(room: RoomState, messageId: string): RoomState {
+  if (!room.held.some((message) => message.id === messageId)) return room;
+  return { ...room, held: room.held.filter((message) => message.id !== messageId) };
+}
+
+function withMember(room: RoomState, member: Member): RoomState {
+  return { ...room, members: { ...room.members, [member.user_id]: member } };
+}
+
+function withFlag(room: RoomState, flag: RoomFlag): RoomState {
+  const next = { ...room, flags: { ...room.flags, [flag.id]: flag } };
+  return flag.state === "open" ? next : withoutAlert(next, flag.id);
+}
+
+function withAlert(room: RoomState, alert: Alert): RoomState {
+  const flag = room.flags[alert.flagId];
+  if (flag !== undefined && flag.state !== "open") return room;
+  return { ...room, alerts: [...room.alerts.filter((other) => other.flagId !== alert.flagId), alert] };
+}
+
+function highest(known: Readonly<Record<string, number>>, told: Record<string, number>): Record<string, number> {
+  const seqs = { ...told };
+  for (const [topic, seq] of Object.entries(known)) seqs[topic] = Math.max(seq, seqs[topic] ?? 0);
+  return seqs;
+}

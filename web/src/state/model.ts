@@ -1,0 +1,52 @@
+/** A room as this browser knows it. Plain values, replaced and never changed in place. */
+
+import type { HeldMessage, Member, ModerationStatus, Role, RoomFlag, RoomMessage } from "../protocol.gen";
+
+export interface RoomState {
+  readonly roomId: string;
+  readonly myId: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Null until the room has been entered. */
+  readonly epoch: string | null;
+  /** The last seq applied of each topic. */
+  readonly seqs: Readonly<Record<string, number>>;
+  readonly members: Readonly<Record<string, Member>>;
+  /** By place, each once. */
+  readonly messages: readonly RoomMessage[];
+  readonly hasEarlier: boolean;
+  /** One's own, oldest first. */
+  readonly held: readonly HeldMessage[];
+  /** By id; empty for members. */
+  readonly flags: Readonly<Record<string, RoomFlag>>;
+  readonly present: readonly string[];
+  readonly moderation: ModerationStatus | null;
+  /** Crises called out to everyone on duty, newest last, until claimed or put aside. */
+  readonly alerts: readonly Alert[];
+}
+
+export interface Alert {
+  readonly flagId: string;
+  readonly roomId: string;
+  readonly roomName: string;
+  readonly raisedAt: string;
+}
+
+export function unknownRoom(roomId: string, myId: string): RoomState {
+  return {
+    roomId,
+    myId,
+    name: "",
+    role: "member",
+    epoch: null,
+    seqs: {},
+    members: {},
+    messages: [],
+    hasEarlier: false,
+    held: [],
+    flags: {},
+    present: [],
+    moderation: null,
+    alerts: [],
+  };
+}

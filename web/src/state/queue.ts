@@ -1,0 +1,46 @@
+/** The order in which facilitators see flags: the most urgent first, and among equals whoever has waited longest. */
+
+import type { Attention, RoomFlag } from "../protocol.gen";
+import type { Alert, RoomState } from "./model";
+
+export type Lane = Attention | "crisis" | "wording";
+
+export function laneOf(flag: RoomFlag): Lane {
+  if (flag.urgency === 0) return "crisis";
+  return flag.urgency === 4 ? "wording" : flag.attention;
+}
+
+export function openFlags(room: RoomState): RoomFlag[] {
+  return Object.values(room.flags)
+    .filter((flag) => flag.state !== "resolved")
+    .sort(byUrgency);
+}
+
+/** Resolved, the latest first. */
+export function doneFlags(room: RoomState): RoomFlag[] {
+  return Object.values(room.flags)
+    .filter((flag) => flag.state === "resolved")
+    .sort((a, b) => time(b.resolved_at ?? b.raised_at) - time(a.resolved_at ?? a.raised_at) || compare(a.id, b.id));
+}
+
+export function byUrgency(a: RoomFlag, b: RoomFlag): number {
+  return a.urgency - b.urgency || time(a.raised_at) - time(b.raised_at) || compare(a.id, b.id);
+}
+
+/** Crises nobody has taken on yet, of this room (from its flags) and of others (from the alerts), oldest first. */
+export function openAlerts(room: RoomState): Alert[] {
+  const here = Object.values(room.flags)
+    .filter((flag) => flag.urgency === 0 && flag.state === "open")
+    .map((flag) => ({ flagId: flag.id, roomId: flag.room_id, roomName: room.name, raisedAt: flag.raised_at }));
+  const told = room.alerts.filter((alert) => room.flags[alert.flagId] === undefined);
+  return [...here, ...told].sort((a, b) => time(a.raisedAt) - time(b.raisedAt) || compare(a.flagId, b.flagId));
+}
+
+// Not a comparison of the strings: a whole second is written without a fraction, and "." sorts before "Z".
+function time(at: string): number {
+  return Date.parse(at);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,187 @@
+/**
+ * One room that is open on this screen: its line, its order, its outbox and its state, put together.
+ *
+ * Views read the signals; `actions.ts` has what a person can do.
+ */
+
+import { batch, signal, type Signal } from "@preact/signals";
+import { Link, LineLost, type LinkListener, type LinkState, type SocketLike } from "../net/link";
+import { Outbox, type Keep, type Unsent } from "../net/outbox";
+import { realTimers, type Timers } from "../net/timers";
+import {
+  CLOSE,
+  RETRYABLE,
+  type Entered,
+  type ErrorCode,
+  type Event,
+  type LoggedEvent,
+  type Reply,
+} from "../protocol.gen";
+import { apply, isLogged } from "./apply";
+import { unknownRoom, type RoomState } from "./model";
+import { InOrder } from "./order";
+import { arrivedIds } from "./timeline";
+
+/** `live`: entered, and hearing everything. `signed_out` and `outdated` are final. */
+export type Line = "connecting" | "live" | "offline" | "signed_out" | "outdated";
+
+export interface Surroundings {
+  connect(): SocketLike;
+  readonly keep: Keep;
+  readonly keepKey: string;
+  /** Is anybody still signed in? Asked when a line cannot be opened. */
+  isSignedIn(): Promise<boolean>;
+  readonly timers?: Timers;
+}
+
+const ENTER_AGAIN_MS = 2000;
+
+export class RoomStore implements LinkListener {
+  readonly room: Signal<RoomState>;
+  readonly line = signal<Line>("connecting");
+  readonly unsent: Signal<readonly Unsent[]>;
+  /** Why this room cannot be entered. */
+  readonly shutOut = signal<ErrorCode | null>(null);
+  readonly link: Link;
+  readonly outbox: Outbox;
+  readonly #order: InOrder;
+  readonly #timers: Timers;
+  readonly #surroundings: Surroundings;
+  /** Counts attempts to enter, so that the answer to an old one is not taken for the answer to this one. */
+  #attempt = 0;
+  readonly #listeners = new Set<(event: LoggedEvent) => void>();
+
+  constructor(roomId: string, myId: string, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#timers = surroundings.timers ?? realTimers;
+    this.room = signal(unknownRoom(roomId, myId));
+    this.link = new Link(this, () => surroundings.connect(), this.#timers);
+    this.outbox = new Outbox(
+      surroundings.keep,
+      surroundings.keepKey,
+      (post) => this.link.call({ type: "message.post", ...post }),
+      (unsent, reply) => this.#outboxChanged(unsent, reply),
+      this.#timers,
+    );
+    this.unsent = signal(this.outbox.unsent);
+    this.#order = new InOrder(
+      () => this.room.peek().seqs,
+      (event) => this.#applyNews(event),
+      () => void this.#enter(),
+      this.#timers,
+    );
+  }
+
+  open(): void {
+    this.link.start();
+  }
+
+  close(): void {
+    this.outbox.shut();
+    this.link.stop();
+  }
+
+  /** Hear of each numbered event once it has been applied; a snapshot is no news. Returns what ends it. */
+  onNews(listener: (event: LoggedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // ── what the link tells ──────────────────────────────────────────────────────────────────────────────────────────
+
+  onOpen(): void {
+    void this.#enter();
+  }
+
+  onEvent(event: Event): void {
+    if (isLogged(event)) this.#order.offer(event);
+    else if (event.type === "topic.heads") this.#order.heads(event.seqs);
+    else this.#apply(event);
+  }
+
+  onState(state: LinkState): void {
+    if (state.is === "open") return;
+    this.#attempt++;
+    this.#order.entering();
+    this.outbox.shut();
+    if (state.is === "stopped") {
+      if (state.code === CLOSE.UNREADABLE) this.line.value = "outdated";
+      else if (state.code !== null) this.line.value = "signed_out";
+    } else if (state.is === "waiting" || this.line.peek() === "live") {
+      this.line.value = "offline";
+    }
+  }
+
+  mayTryAgain(): Promise<boolean> {
+    return this.#surroundings.isSignedIn();
+  }
+
+  // ── entering ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async #enter(): Promise<void> {
+    const attempt = ++this.#attempt;
+    this.#order.entering();
+    const { roomId, epoch, seqs } = this.room.peek();
+    const since = epoch === null ? null : { epoch, seqs };
+    let reply: Reply;
+    try {
+      reply = await this.link.call({ type: "room.enter", room_id: roomId, since });
+    } catch (error) {
+      if (error instanceof LineLost) return; // the next onOpen() enters
+      throw error;
+    }
+    if (attempt !== this.#attempt) return;
+    if (reply.type === "entered") this.#entered(reply);
+    else if (reply.type === "refused") this.#refused(reply.code, reply.retry_after_s ?? null, attempt);
+  }
+
+  #entered(reply: Entered): void {
+    batch(() => {
+      this.#apply(reply);
+      if (reply.snapshot !== null) this.outbox.settled(reply.seqs[`room/${reply.room_id}`] ?? 0);
+      this.#order.entered();
+      this.line.value = "live";
+    });
+    for (const event of reply.missed ?? []) this.#tell(event);
+    this.outbox.open();
+  }
+
+  #refused(code: ErrorCode, retryAfterS: number | null, attempt: number): void {
+    if (RETRYABLE.has(code)) {
+      const waitMs = retryAfterS === null ? ENTER_AGAIN_MS : retryAfterS * 1000;
+      this.#timers.after(waitMs, () => {
+        if (attempt === this.#attempt) void this.#enter();
+      });
+      return;
+    }
+    if (code === "not_signed_in") this.line.value = "signed_out";
+    else this.shutOut.value = code;
+    this.link.stop();
+  }
+
+  // ── applying ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #applyNews(event: LoggedEvent): void {
+    this.#apply(event);
+    this.#tell(event);
+  }
+
+  #tell(event: LoggedEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #apply(frame: Event | Reply): void {
+    const before = this.room.peek();
+    const after = apply(before, frame);
+    if (after === before) return;
+    this.room.value = after;
+    if (after.messages !== before.messages || after.held !== before.held) this.outbox.arrived(arrivedIds(after));
+  }
+
+  #outboxChanged(unsent: readonly Unsent[], reply: Reply | undefined): void {
+    batch(() => {
+      this.unsent.value = unsent;
+      if (reply !== undefined) this.#apply(reply);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/** The frames that both languages must read alike. They belong to the server's tests; here they are held against ours. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { apply, isKnown } from "../src/state/apply";
+import { unknownRoom } from "../src/state/model";
+import { isReply } from "../src/net/link";
+import type { Command, ServerFrame } from "../src/protocol.gen";
+
+interface Vector<T> {
+  name: string;
+  frame: T | string;
+  is_valid?: boolean;
+}
+
+const COMMANDS: Record<Command["type"], true> = {
+  "room.enter": true,
+  "room.leave": true,
+  "message.post": true,
+  "message.release": true,
+  "message.withdraw": true,
+  "message.hide": true,
+  "message.show": true,
+  "flag.claim": true,
+  "flag.give_back": true,
+  "flag.resolve": true,
+};
+
+function vectors<T>(file: string): Vector<T>[] {
+  return JSON.parse(readFileSync(new URL(`../../tests/vectors/${file}`, import.meta.url), "utf8")) as Vector<T>[];
+}
+
+function read<T>(frame: T | string): T {
+  return typeof frame === "string" ? (JSON.parse(frame) as T) : frame;
+}
+
+describe("frames.json", () => {
+  test("each is of a type we know, and can be applied once and again", () => {
+    const frames = vectors<ServerFrame>("frames.json");
+    expect(frames.length).toBeGreaterThan(0);
+    for (const { name, frame: raw } of frames) {
+      const frame = read(raw);
+      expect(isKnown(frame.type), name).toBe(true);
+      const once = apply(unknownRoom("r1", "u1"), frame);
+      const twice = apply(once, frame);
+      expect(twice, name).toEqual(once);
+      if (isReply(frame)) expect(frame, name).toHaveProperty("ref");
+    }
+  });
+});
+
+describe("commands.json", () => {
+  test("every valid one is a command we could send, and every command is among them", () => {
+    const valid = vectors<Command>("commands.json").filter((vector) => vector.is_valid !== false);
+    const types = valid.map(({ frame }) => read(frame).type);
+    expect([...new Set(types)].sort()).toEqual(Object.keys(COMMANDS).sort());
+  });
+});
