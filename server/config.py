@@ -29,7 +29,7 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pass
 
 
-class ServerConfig(_Section, frozen=True):
+class ServerConfig(_Section, frozen=True, kw_only=True):
     """[server]: where people reach Warmroom."""
 
     host: str = "127.0.0.1"
@@ -45,14 +45,14 @@ class ServerConfig(_Section, frozen=True):
     """
 
 
-class StorageConfig(_Section, frozen=True):
+class StorageConfig(_Section, frozen=True, kw_only=True):
     """[storage]: where the words are kept."""
 
     directory: str = "data"
     """Folder of the SQLite store, made at the first start. Relative paths start where the server is started."""
 
 
-class LimitsConfig(_Section, frozen=True):
+class LimitsConfig(_Section, frozen=True, kw_only=True):
     """[limits]: how much one person may send."""
 
     posts_burst: Annotated[int, Meta(ge=1, le=1000)] = 10
@@ -65,21 +65,21 @@ class LimitsConfig(_Section, frozen=True):
     """Tries at an invitation, recovery words or the set-up link, a minute and address."""
 
 
-class DemoConfig(_Section, frozen=True):
+class DemoConfig(_Section, frozen=True, kw_only=True):
     """[demo]: a sample clinic under /demo/, in a store of its own that is emptied at each start."""
 
     enabled: bool = True
     """Offer the demo. Switch it off on a server that people rely on."""
 
 
-class LogConfig(_Section, frozen=True):
+class LogConfig(_Section, frozen=True, kw_only=True):
     """[log]: JSON lines on standard error, without anybody's words, names or addresses."""
 
     level: str = "info"
     """"debug", "info", "warning" or "error"."""
 
 
-class Config(_Section, frozen=True):
+class Config(_Section, frozen=True, kw_only=True):
     """All of `config.toml`."""
 
     server: ServerConfig = msgspec.field(default_factory=ServerConfig)
@@ -110,7 +110,9 @@ def load_config(path: Path | None = None, environment: Mapping[str, str] | None 
     try:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path or 'The configuration'}: {error}. docs/operating/configuration.md lists every key.") from None
+        raise ConfigError(
+            f"{path or 'The configuration'}: {error}. docs/operating/configuration.md lists every key."
+        ) from None
     _check(config)
     return config
 
@@ -159,7 +161,9 @@ def _check(config: Config) -> None:
     if url:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
-            raise ConfigError(f'[server] public_url is "{url}"; write scheme and host, such as "https://groups.example.org".')
+            raise ConfigError(
+                f'[server] public_url is "{url}"; write scheme and host, such as "https://groups.example.org".'
+            )
     elif config.server.host not in LOOPBACK_HOSTS:
         raise ConfigError(
             f'[server] host is "{config.server.host}", so others can reach this server: '

@@ -59,7 +59,7 @@ def require_operator(actor: Actor, action: Action) -> None:
 
 def topics_for(membership: Membership) -> tuple[Topic, ...]:
     """What somebody hears in a room: the room, themselves, and for facilitators the flags and the crisis alerts."""
-    topics = (room_topic(membership.room_id), user_topic(membership.user_id))
+    topics: tuple[Topic, ...] = (room_topic(membership.room_id), user_topic(membership.user_id))
     if may(membership.role, Action.SEE_FLAGS):
         topics += (staff_topic(membership.room_id), DUTY)
     return topics

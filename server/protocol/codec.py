@@ -16,8 +16,8 @@ from server.protocol.events import ServerFrame
 FRAME_BYTES_MAX: Final = 64 * 1024
 """Largest frame from a client. The longest message (4,000 code points, each at worst 12 bytes as JSON) fits."""
 
-_commands: Final = msgspec.json.Decoder(Command)
-_frames: Final = msgspec.json.Decoder(ServerFrame)
+_commands: Final[msgspec.json.Decoder[Command]] = msgspec.json.Decoder(Command)
+_frames: Final[msgspec.json.Decoder[ServerFrame]] = msgspec.json.Decoder(ServerFrame)
 _encoder: Final = msgspec.json.Encoder()
 
 

@@ -31,7 +31,7 @@ class Since(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seqs: Annotated[dict[Topic, Seq], Meta(max_length=8)]
 
 
-class Enter(_Command, tag="room.enter"):
+class Enter(_Command, tag="room.enter", frozen=True, kw_only=True):
     """
     Hear a room from now on. With `since`, get what was missed; without it, or when that is too long ago, a fresh snapshot.
 
@@ -42,13 +42,13 @@ class Enter(_Command, tag="room.enter"):
     since: Since | None = None
 
 
-class Leave(_Command, tag="room.leave"):
+class Leave(_Command, tag="room.leave", frozen=True, kw_only=True):
     """Stop hearing a room on this connection. The membership stays."""
 
     room_id: RoomId
 
 
-class Post(_Command, tag="message.post"):
+class Post(_Command, tag="message.post", frozen=True, kw_only=True):
     """Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice."""
 
     room_id: RoomId
@@ -56,44 +56,44 @@ class Post(_Command, tag="message.post"):
     text: str
 
 
-class ReleaseHeld(_Command, tag="message.release"):
+class ReleaseHeld(_Command, tag="message.release", frozen=True, kw_only=True):
     """Send one's own held message after all, with what is personal covered (`is_masked`) or as it is."""
 
     message_id: MessageId
     is_masked: bool
 
 
-class Withdraw(_Command, tag="message.withdraw"):
+class Withdraw(_Command, tag="message.withdraw", frozen=True, kw_only=True):
     """Take back one's own held message. Nobody has seen it, and its words are deleted."""
 
     message_id: MessageId
 
 
-class Hide(_Command, tag="message.hide"):
+class Hide(_Command, tag="message.hide", frozen=True, kw_only=True):
     """Facilitators: take a message out of the room's sight."""
 
     message_id: MessageId
 
 
-class Show(_Command, tag="message.show"):
+class Show(_Command, tag="message.show", frozen=True, kw_only=True):
     """Facilitators: bring a hidden message back."""
 
     message_id: MessageId
 
 
-class ClaimFlag(_Command, tag="flag.claim"):
+class ClaimFlag(_Command, tag="flag.claim", frozen=True, kw_only=True):
     """Facilitators: say "I look after this one". Every other facilitator sees it at once."""
 
     flag_id: FlagId
 
 
-class GiveBackFlag(_Command, tag="flag.give_back"):
+class GiveBackFlag(_Command, tag="flag.give_back", frozen=True, kw_only=True):
     """Facilitators: let go of a claimed flag."""
 
     flag_id: FlagId
 
 
-class ResolveFlag(_Command, tag="flag.resolve"):
+class ResolveFlag(_Command, tag="flag.resolve", frozen=True, kw_only=True):
     """Facilitators: done with a flag, and whether the model was right to raise it."""
 
     flag_id: FlagId

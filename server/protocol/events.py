@@ -30,7 +30,7 @@ class _Frame(Struct, frozen=True, kw_only=True):
 # ── what frames are made of ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Member(_Frame):
+class Member(_Frame, frozen=True, kw_only=True):
     """Somebody in a room, by the name they chose for it."""
 
     user_id: UserId
@@ -38,7 +38,7 @@ class Member(_Frame):
     role: Role
 
 
-class RoomMessage(_Frame):
+class RoomMessage(_Frame, frozen=True, kw_only=True):
     """
     A message as the whole room may see it. `text` is null when it is hidden or withdrawn.
 
@@ -55,14 +55,14 @@ class RoomMessage(_Frame):
     posted_at: datetime
 
 
-class TextSpan(_Frame):
+class TextSpan(_Frame, frozen=True, kw_only=True):
     """`text[start:end]` in code points."""
 
     start: int
     end: int
 
 
-class PrivateStretch(_Frame):
+class PrivateStretch(_Frame, frozen=True, kw_only=True):
     """What in a message identifies somebody."""
 
     kind: PrivateKind
@@ -70,7 +70,7 @@ class PrivateStretch(_Frame):
     end: int
 
 
-class HeldMessage(_Frame):
+class HeldMessage(_Frame, frozen=True, kw_only=True):
     """One's own message, held. `masked_text` is how it would read with what is personal covered."""
 
     id: MessageId
@@ -83,7 +83,7 @@ class HeldMessage(_Frame):
     posted_at: datetime
 
 
-class FlagReason(_Frame):
+class FlagReason(_Frame, frozen=True, kw_only=True):
     """One label, how sure the model is, and the words that weighed most, strongest first."""
 
     label: Label
@@ -92,12 +92,12 @@ class FlagReason(_Frame):
     weighed: list[TextSpan]
 
 
-class LineBefore(_Frame):
+class LineBefore(_Frame, frozen=True, kw_only=True):
     author_id: UserId
     text: str
 
 
-class RoomFlag(_Frame):
+class RoomFlag(_Frame, frozen=True, kw_only=True):
     """A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised."""
 
     id: FlagId
@@ -120,7 +120,7 @@ class RoomFlag(_Frame):
     outcome: Outcome | None
 
 
-class ModerationStatus(_Frame):
+class ModerationStatus(_Frame, frozen=True, kw_only=True):
     """
     Is the model answering, and which visible messages has it not read? "No flag" on those means nothing.
 
@@ -133,7 +133,7 @@ class ModerationStatus(_Frame):
     unassessed_count: int
 
 
-class Snapshot(_Frame):
+class Snapshot(_Frame, frozen=True, kw_only=True):
     """
     A room as of the seqs beside it in `Entered`.
 
@@ -151,13 +151,13 @@ class Snapshot(_Frame):
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Done(_Frame, tag="done"):
+class Done(_Frame, tag="done", frozen=True, kw_only=True):
     """The command is carried out, and on disk."""
 
     ref: int
 
 
-class Posted(_Frame, tag="posted"):
+class Posted(_Frame, tag="posted", frozen=True, kw_only=True):
     """The message is in the room, and on disk, at `place`."""
 
     ref: int
@@ -165,14 +165,14 @@ class Posted(_Frame, tag="posted"):
     place: int
 
 
-class Held(_Frame, tag="held"):
+class Held(_Frame, tag="held", frozen=True, kw_only=True):
     """The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it."""
 
     ref: int
     message: HeldMessage
 
 
-class Entered(_Frame, tag="entered"):
+class Entered(_Frame, tag="entered", frozen=True, kw_only=True):
     """
     The room is heard from now on.
 
@@ -192,7 +192,7 @@ class Entered(_Frame, tag="entered"):
     moderation: ModerationStatus | None
 
 
-class Refused(_Frame, tag="refused"):
+class Refused(_Frame, tag="refused", frozen=True, kw_only=True):
     """
     The command is not carried out, and nothing has changed.
 
@@ -208,22 +208,22 @@ class Refused(_Frame, tag="refused"):
 # ── events of a topic's log ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Logged(_Frame):
+class _Logged(_Frame, frozen=True, kw_only=True):
     topic: Topic
     seq: Annotated[int, Meta(ge=1)]
 
 
-class MessagePosted(_Logged, tag="message.posted"):
+class MessagePosted(_Logged, tag="message.posted", frozen=True, kw_only=True):
     message: RoomMessage
 
 
-class MessageChanged(_Logged, tag="message.changed"):
+class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
     """A message was hidden or shown again."""
 
     message: RoomMessage
 
 
-class MessageHeld(_Logged, tag="message.held"):
+class MessageHeld(_Logged, tag="message.held", frozen=True, kw_only=True):
     """To its author: a message of theirs is held, or (`message` is null) is so no longer."""
 
     message_id: MessageId
@@ -231,20 +231,20 @@ class MessageHeld(_Logged, tag="message.held"):
     message: HeldMessage | None
 
 
-class MemberChanged(_Logged, tag="member.changed"):
+class MemberChanged(_Logged, tag="member.changed", frozen=True, kw_only=True):
     room_id: RoomId
     member: Member
 
 
-class FlagRaised(_Logged, tag="flag.raised"):
+class FlagRaised(_Logged, tag="flag.raised", frozen=True, kw_only=True):
     flag: RoomFlag
 
 
-class FlagChanged(_Logged, tag="flag.changed"):
+class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
 
 
-class CareAlert(_Logged, tag="care.alert"):
+class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
     """Somebody may be at risk in a room. The words are with that room's facilitators."""
 
     flag_id: FlagId
@@ -259,7 +259,7 @@ LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | Fla
 # ── passing events, without a number: each says the whole present state ──────────────────────────────────────────────
 
 
-class Presence(_Frame, tag="presence"):
+class Presence(_Frame, tag="presence", frozen=True, kw_only=True):
     """Who has the room open now."""
 
     topic: Topic
@@ -267,7 +267,7 @@ class Presence(_Frame, tag="presence"):
     present: list[UserId]
 
 
-class Moderation(_Frame, tag="moderation"):
+class Moderation(_Frame, tag="moderation", frozen=True, kw_only=True):
     """Staff: the model's state, and what it has not read."""
 
     topic: Topic
@@ -275,13 +275,13 @@ class Moderation(_Frame, tag="moderation"):
     status: ModerationStatus
 
 
-class TopicHeads(_Frame, tag="topic.heads"):
+class TopicHeads(_Frame, tag="topic.heads", frozen=True, kw_only=True):
     """Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room."""
 
     seqs: dict[Topic, int]
 
 
-class Closing(_Frame, tag="closing"):
+class Closing(_Frame, tag="closing", frozen=True, kw_only=True):
     """The server is about to stop. Come back after about this many seconds."""
 
     retry_after_s: float

@@ -131,7 +131,12 @@ def reference() -> str:
         f"A client opens a WebSocket on `ws` beside the page, offers the subprotocol `{SUBPROTOCOL}` and sends its session",
         f"cookie. Frames are JSON text, at most {FRAME_BYTES_MAX // 1024} KiB from a client.",
     ]
-    titles = {"Command": "Commands", "Reply": "Replies", "LoggedEvent": "Numbered events", "PassingEvent": "Passing events"}
+    titles = {
+        "Command": "Commands",
+        "Reply": "Replies",
+        "LoggedEvent": "Numbered events",
+        "PassingEvent": "Passing events",
+    }
     for name, union in _UNIONS.items():
         lines += ["", f"## {titles[name]}"]
         for struct in get_args(union):
@@ -151,7 +156,10 @@ def _struct_reference(struct: Any) -> list[str]:
     assert isinstance(shape, shapes.StructType)
     writer = _TypeScript()
     doc = inspect.cleandoc(struct.__dict__.get("__doc__") or "").strip()
-    rows = [f"| `{f.encode_name}` | `{writer._type(f.type).replace('|', chr(92) + '|')}` | {'' if f.required else 'optional'} |" for f in shape.fields]
+    rows = [
+        f"| `{f.encode_name}` | `{writer._type(f.type).replace('|', chr(92) + '|')}` | {'' if f.required else 'optional'} |"
+        for f in shape.fields
+    ]
     return ["", f"### `{shape.tag}`", *(["", doc] if doc else []), "", "| field | type | |", "|---|---|---|", *rows]
 
 

@@ -17,7 +17,7 @@ class _Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
 
 
-class Problem(_Body):
+class Problem(_Body, frozen=True, kw_only=True):
     """Every answer that is not 2xx. `retry_after_s` is set when trying again later can help."""
 
     code: ErrorCode
@@ -25,7 +25,7 @@ class Problem(_Body):
     incident: str | None = None
 
 
-class MyRoom(_Body):
+class MyRoom(_Body, frozen=True, kw_only=True):
     """A room I am in, and the name I go by there."""
 
     id: RoomId
@@ -34,7 +34,7 @@ class MyRoom(_Body):
     my_name: str
 
 
-class Me(_Body):
+class Me(_Body, frozen=True, kw_only=True):
     """`GET api/me`: who is signed in."""
 
     user_id: UserId
@@ -43,27 +43,27 @@ class Me(_Body):
     rooms: list[MyRoom]
 
 
-class SetUp(_Body):
+class SetUp(_Body, frozen=True, kw_only=True):
     """`POST api/setup`: the operator's first act, with the code of the one-time link."""
 
     code: _Code
     clinic_name: Annotated[str, Meta(min_length=1, max_length=60)]
 
 
-class LookAtInvitation(_Body):
+class LookAtInvitation(_Body, frozen=True, kw_only=True):
     """`POST api/invitations/look`: what is this code for? A POST, so that the code is in no URL and no log."""
 
     code: _Code
 
 
-class InvitationView(_Body):
+class InvitationView(_Body, frozen=True, kw_only=True):
     clinic_name: str
     room_name: str
     role: Role
     is_member_already: bool
 
 
-class Join(_Body):
+class Join(_Body, frozen=True, kw_only=True):
     """`POST api/invitations/join`. `is_name_meant` keeps a name after `name_looks_real`."""
 
     code: _Code
@@ -71,7 +71,7 @@ class Join(_Body):
     is_name_meant: bool = False
 
 
-class SignedIn(_Body):
+class SignedIn(_Body, frozen=True, kw_only=True):
     """
     Now signed in, by cookie. `recovery_words` is shown once, for a new account; with them one signs in on another device.
     """
@@ -80,26 +80,26 @@ class SignedIn(_Body):
     recovery_words: str | None
 
 
-class SignIn(_Body):
+class SignIn(_Body, frozen=True, kw_only=True):
     """`POST api/sign-in`."""
 
     recovery_words: Annotated[str, Meta(max_length=400)]
 
 
-class History(_Body):
+class History(_Body, frozen=True, kw_only=True):
     """`GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order."""
 
     messages: list[RoomMessage]
     has_earlier: bool
 
 
-class OpenRoom(_Body):
+class OpenRoom(_Body, frozen=True, kw_only=True):
     """`POST api/rooms`."""
 
     name: Annotated[str, Meta(max_length=200)]
 
 
-class Invite(_Body):
+class Invite(_Body, frozen=True, kw_only=True):
     """`POST api/rooms/ID/invitations`. `uses` null is without limit until it expires."""
 
     role: Role
@@ -107,12 +107,12 @@ class Invite(_Body):
     days: Annotated[int, Meta(ge=1, le=90)] = 7
 
 
-class Invited(_Body):
+class Invited(_Body, frozen=True, kw_only=True):
     link: str
     expires_at: datetime
 
 
-class ClinicRoom(_Body):
+class ClinicRoom(_Body, frozen=True, kw_only=True):
     """A room as the operator sees it: counts, never words or names."""
 
     id: RoomId
@@ -121,7 +121,7 @@ class ClinicRoom(_Body):
     facilitators: int
 
 
-class Clinic(_Body):
+class Clinic(_Body, frozen=True, kw_only=True):
     """`GET api/clinic`: the operator's page."""
 
     name: str
@@ -131,7 +131,7 @@ class Clinic(_Body):
     version: str
 
 
-class Rehearsal(_Body):
+class Rehearsal(_Body, frozen=True, kw_only=True):
     """A transcript that can be played into a room of the demo."""
 
     id: str
@@ -141,14 +141,14 @@ class Rehearsal(_Body):
     messages: int
 
 
-class Stage(_Body):
+class Stage(_Body, frozen=True, kw_only=True):
     """`GET demo/api/stage`: what the demo can play, and what it is playing."""
 
     rehearsals: list[Rehearsal]
     playing: str | None
 
 
-class Play(_Body):
+class Play(_Body, frozen=True, kw_only=True):
     """`POST demo/api/play`. `speed` 1 is the transcript's own pace."""
 
     rehearsal: Annotated[str, Meta(min_length=1, max_length=64)]

@@ -14,15 +14,15 @@ from server.storage.tables import LogRow, TopicRow
 async def append(session: AsyncSession, topic: Topic, kind: FactKind, subject_id: str, at: datetime) -> Fact:
     """Write down that something happened, at the next place in *topic*'s log."""
     seq = await next_seq(session, topic)
-    await session.execute(
-        insert(LogRow).values(topic=topic, seq=seq, kind=kind.value, subject_id=subject_id, at=at)
-    )
+    await session.execute(insert(LogRow).values(topic=topic, seq=seq, kind=kind.value, subject_id=subject_id, at=at))
     return Fact(topic, seq, kind, subject_id, at)
 
 
 async def next_seq(session: AsyncSession, topic: Topic) -> int:
     """Take the next place in *topic*'s log, which begins at 1. The row lock makes places gapless and in commit order."""
-    taken = update(TopicRow).where(TopicRow.id == topic).values(last_seq=TopicRow.last_seq + 1).returning(TopicRow.last_seq)
+    taken = (
+        update(TopicRow).where(TopicRow.id == topic).values(last_seq=TopicRow.last_seq + 1).returning(TopicRow.last_seq)
+    )
     seq = await session.scalar(taken)
     if seq is None:
         await session.execute(insert(TopicRow).values(id=topic, last_seq=1))

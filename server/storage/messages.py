@@ -127,6 +127,11 @@ async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datet
     return [_message(row) for row in rows]
 
 
+async def let_go(session: AsyncSession, message_id: MessageId) -> None:
+    """End a claim without an assessment: anybody may try again at once."""
+    await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(claimed_until=None))
+
+
 def _changing(message: Message) -> dict[str, object]:
     return {
         "text": message.text,

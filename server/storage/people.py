@@ -29,6 +29,10 @@ async def insert_person(session: AsyncSession, actor: Actor, recovery_hash: str 
     )
 
 
+async def has_operator(session: AsyncSession) -> bool:
+    return await session.scalar(select(PersonRow.id).where(PersonRow.is_operator).limit(1)) is not None
+
+
 async def by_recovery_hash(session: AsyncSession, recovery_hash: str) -> Actor | None:
     row = await session.scalar(select(PersonRow).where(PersonRow.recovery_hash == recovery_hash))
     return None if row is None else Actor(UserId(row.id), row.is_operator)
@@ -80,7 +84,9 @@ async def use_invitation(session: AsyncSession, code_hash: str) -> bool:
     """Count one use. False if none is left: two people with the last use never both get in."""
     used = await session.scalars(
         update(InvitationRow)
-        .where(InvitationRow.code_hash == code_hash, (InvitationRow.uses_left.is_(None)) | (InvitationRow.uses_left > 0))
+        .where(
+            InvitationRow.code_hash == code_hash, (InvitationRow.uses_left.is_(None)) | (InvitationRow.uses_left > 0)
+        )
         .values(uses_left=InvitationRow.uses_left - 1)
         .returning(InvitationRow.code_hash)
     )

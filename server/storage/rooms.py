@@ -35,6 +35,11 @@ async def all_rooms(session: AsyncSession) -> list[Room]:
     return [_room(row) for row in await session.scalars(select(RoomRow).order_by(RoomRow.created_at, RoomRow.id))]
 
 
+async def names(session: AsyncSession, room_ids: Collection[RoomId]) -> dict[RoomId, str]:
+    found = await session.execute(select(RoomRow.id, RoomRow.name).where(RoomRow.id.in_(room_ids)))
+    return {RoomId(room_id): name for room_id, name in found}
+
+
 async def head_counts(session: AsyncSession) -> dict[RoomId, dict[Role, int]]:
     """How many people are in each room, by role."""
     found = await session.execute(
@@ -85,9 +90,7 @@ async def members(session: AsyncSession, room_id: RoomId) -> list[Membership]:
     return [_membership(row) for row in rows]
 
 
-async def members_among(
-    session: AsyncSession, room_id: RoomId, user_ids: Collection[str]
-) -> dict[UserId, Membership]:
+async def members_among(session: AsyncSession, room_id: RoomId, user_ids: Collection[str]) -> dict[UserId, Membership]:
     rows = await session.scalars(
         select(MembershipRow).where(MembershipRow.room_id == room_id, MembershipRow.user_id.in_(user_ids))
     )

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+)
+from sqlalchemy import (
     text as sql,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -150,10 +152,20 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("author_id", "client_id"),
         Index("ix_messages_room_id_place", "room_id", "place"),
-        Index("ix_messages_unassessed", "room_id", "posted_at", sqlite_where=sql("model_version is null"),
-              postgresql_where=sql("model_version is null")),
-        Index("ix_messages_held", "author_id", "room_id", sqlite_where=sql("state = 'held'"),
-              postgresql_where=sql("state = 'held'")),
+        Index(
+            "ix_messages_unassessed",
+            "room_id",
+            "posted_at",
+            sqlite_where=sql("model_version is null"),
+            postgresql_where=sql("model_version is null"),
+        ),
+        Index(
+            "ix_messages_held",
+            "author_id",
+            "room_id",
+            sqlite_where=sql("state = 'held'"),
+            postgresql_where=sql("state = 'held'"),
+        ),
         CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
         CheckConstraint("(state in ('visible', 'hidden')) = (place is not null)", name="place"),
         CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),

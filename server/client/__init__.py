@@ -1,0 +1,1 @@
+"""A client in Python, on the websockets package: for the command line, the demo, load and end-to-end tests."""

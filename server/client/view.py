@@ -1,0 +1,93 @@
+"""What one client knows of one room, built from a snapshot and events. The browser's `apply.ts` does the same."""
+
+from dataclasses import dataclass, field
+
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.protocol import events
+from server.protocol.commands import Since
+
+
+@dataclass
+class View:
+    """
+    A room as its client sees it.
+
+    An event applied twice changes nothing. An event that leaves a gap is not applied: `apply()` says so, and whoever holds the
+    connection enters again with `since()`.
+    """
+
+    room_id: RoomId
+    epoch: str = ""
+    seqs: dict[Topic, int] = field(default_factory=dict)
+    messages: dict[int, events.RoomMessage] = field(default_factory=dict)
+    held: dict[MessageId, events.HeldMessage] = field(default_factory=dict)
+    members: dict[UserId, events.Member] = field(default_factory=dict)
+    flags: dict[FlagId, events.RoomFlag] = field(default_factory=dict)
+    present: list[UserId] = field(default_factory=list)
+    moderation: events.ModerationStatus | None = None
+    alerts: list[events.CareAlert] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[events.RoomMessage]:
+        """The messages in the order of the room."""
+        return [message for _, message in sorted(self.messages.items())]
+
+    def since(self) -> Since | None:
+        """What this client has, for entering again; None while it has nothing."""
+        return Since(epoch=self.epoch, seqs=dict(self.seqs)) if self.epoch else None
+
+    def enter(self, entered: events.Entered) -> None:
+        """Begin anew from a snapshot, or close the gap with what was missed."""
+        if (snapshot := entered.snapshot) is not None:
+            self.messages = {message.place: message for message in snapshot.messages}
+            self.held = {message.id: message for message in snapshot.held}
+            self.members = {member.user_id: member for member in snapshot.members}
+            self.flags = {flag.id: flag for flag in snapshot.flags or ()}
+        for event in entered.missed or ():
+            if event.seq > self.seqs.get(event.topic, 0):
+                self._take(event)
+        self.epoch = entered.epoch
+        self.seqs = dict(entered.seqs)
+        self.present = entered.present
+        self.moderation = entered.moderation
+
+    def apply(self, event: events.Event) -> bool:
+        """Take in *event*. False if something before it is missing; the view is unchanged then."""
+        match event:
+            case events.Presence():
+                if event.room_id == self.room_id:
+                    self.present = event.present
+            case events.Moderation():
+                if event.room_id == self.room_id:
+                    self.moderation = event.status
+            case events.TopicHeads():
+                return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
+            case events.Closing():
+                pass
+            case _:
+                known = self.seqs.get(event.topic)
+                if known is None or event.seq <= known:
+                    return True
+                if event.seq > known + 1:
+                    return False
+                self._take(event)
+        return True
+
+    def _take(self, event: events.LoggedEvent) -> None:
+        self.seqs[event.topic] = event.seq
+        match event:
+            case events.MessagePosted(message=message) | events.MessageChanged(message=message):
+                self.messages[message.place] = message
+            case events.MessageHeld(room_id=room_id) if room_id != self.room_id:
+                pass
+            case events.MessageHeld(message=None):
+                self.held.pop(event.message_id, None)
+            case events.MessageHeld(message=held):
+                assert held is not None
+                self.held[held.id] = held
+            case events.MemberChanged(member=member):
+                self.members[member.user_id] = member
+            case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
+                self.flags[flag.id] = flag
+            case events.CareAlert():
+                self.alerts.append(event)

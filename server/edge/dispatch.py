@@ -1,0 +1,106 @@
+"""Commands to services. The one place where exceptions become codes."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from server.clock import Ids
+from server.domain.errors import ClientError, ErrorCode, MessageSettled
+from server.domain.messages import Message, MessageState
+from server.domain.people import Actor
+from server.fanout.hub import Listener
+from server.protocol import commands, events
+from server.services.house import House
+
+log = logging.getLogger(__name__)
+
+COMMANDS_BURST: Final = 60
+COMMANDS_PER_MINUTE: Final = 600.0
+"""Far above what hands on a screen can do; a client beyond it is stuck in a loop."""
+
+
+class Dispatcher:
+    """Carries out one command at a time for whoever asks."""
+
+    def __init__(self, house: House, ids: Ids) -> None:
+        self._house = house
+        self._ids = ids
+        self._handlers: dict[type, Callable[[Actor, Listener, Any], Coroutine[Any, Any, events.Reply]]] = {
+            commands.Enter: self._enter,
+            commands.Leave: self._leave,
+            commands.Post: self._post,
+            commands.ReleaseHeld: self._release,
+            commands.Withdraw: self._withdraw,
+            commands.Hide: self._hide,
+            commands.Show: self._show,
+            commands.ClaimFlag: self._claim,
+            commands.GiveBackFlag: self._give_back,
+            commands.ResolveFlag: self._resolve,
+        }
+
+    async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
+        """Carry out *command*. Exceptions become codes here and nowhere else."""
+        try:
+            self._house.limiter.spend(f"command/{actor.user_id}", burst=COMMANDS_BURST, per_minute=COMMANDS_PER_MINUTE)
+            # Seen through: the browser may leave, the message may not.
+            work = self._handlers[type(command)](actor, listener, command)
+            return await self._house.undertakings.see_through(work)
+        except ClientError as error:
+            return events.Refused(ref=command.ref, code=error.code, retry_after_s=error.retry_after_s)
+        except Exception:
+            incident = self._ids.incident()
+            log.exception("command failed", extra={"incident": incident, "command": type(command).__name__})
+            return events.Refused(ref=command.ref, code=ErrorCode.INTERNAL, incident=incident)
+
+    async def forget(self, actor: Actor, listener: Listener) -> None:
+        """*listener*'s connection has ended."""
+        await self._house.undertakings.see_through(self._house.rooms.forget(actor, listener))
+
+    async def _enter(self, actor: Actor, listener: Listener, command: commands.Enter) -> events.Reply:
+        return await self._house.rooms.enter(actor, listener, command.room_id, command.since, command.ref)
+
+    async def _leave(self, actor: Actor, listener: Listener, command: commands.Leave) -> events.Reply:
+        await self._house.rooms.leave(actor, listener, command.room_id)
+        return events.Done(ref=command.ref)
+
+    async def _post(self, actor: Actor, _: Listener, command: commands.Post) -> events.Reply:
+        message = await self._house.chat.post(actor, command.room_id, command.client_id, command.text)
+        return _outcome(command.ref, message)
+
+    async def _release(self, actor: Actor, _: Listener, command: commands.ReleaseHeld) -> events.Reply:
+        message = await self._house.chat.release(actor, command.message_id, is_masked=command.is_masked)
+        return _outcome(command.ref, message)
+
+    async def _withdraw(self, actor: Actor, _: Listener, command: commands.Withdraw) -> events.Reply:
+        await self._house.chat.withdraw(actor, command.message_id)
+        return events.Done(ref=command.ref)
+
+    async def _hide(self, actor: Actor, _: Listener, command: commands.Hide) -> events.Reply:
+        await self._house.chat.hide(actor, command.message_id)
+        return events.Done(ref=command.ref)
+
+    async def _show(self, actor: Actor, _: Listener, command: commands.Show) -> events.Reply:
+        await self._house.chat.show(actor, command.message_id)
+        return events.Done(ref=command.ref)
+
+    async def _claim(self, actor: Actor, _: Listener, command: commands.ClaimFlag) -> events.Reply:
+        await self._house.flags.claim(actor, command.flag_id)
+        return events.Done(ref=command.ref)
+
+    async def _give_back(self, actor: Actor, _: Listener, command: commands.GiveBackFlag) -> events.Reply:
+        await self._house.flags.give_back(actor, command.flag_id)
+        return events.Done(ref=command.ref)
+
+    async def _resolve(self, actor: Actor, _: Listener, command: commands.ResolveFlag) -> events.Reply:
+        await self._house.flags.resolve(actor, command.flag_id, command.outcome)
+        return events.Done(ref=command.ref)
+
+
+def _outcome(ref: int, message: Message) -> events.Reply:
+    """What became of a message, for its author."""
+    if message.state is MessageState.HELD:
+        return events.Held(ref=ref, message=events.held_message(message))
+    if message.place is None:
+        # Withdrawn on another screen before this one heard what had become of it.
+        raise MessageSettled
+    return events.Posted(ref=ref, message_id=message.id, place=message.place)

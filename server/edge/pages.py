@@ -1,0 +1,43 @@
+"""The built browser client."""
+
+import html
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from server.edge.auth import actor_or_none, keep_session
+from server.edge.site import SITE
+
+BUILD: Final = Path(__file__).resolve().parents[1] / "web_build"
+"""Made from `web/` when the package is built; see hatch_build.py."""
+
+_NOT_BUILT: Final = (
+    "<!doctype html><html lang=en><title>Warmroom</title><p>The browser client has not been built. "
+    "Run <code>make web</code> and reload this page."
+)
+
+
+async def page(request: web.Request) -> web.Response:
+    """Every page is the same one; the client reads its address. Demo visitors are signed in on the way."""
+    site = request.app[SITE]
+    response = web.Response(text=_index(site.path), content_type="text/html")
+    if site.admit is not None and await actor_or_none(request, site.house.accounts) is None:
+        keep_session(response, await site.admit(), path=site.path, is_secure=site.origins.is_secure)
+    return response
+
+
+async def asset(request: web.Request) -> web.StreamResponse:
+    """A file of the build. Its name changes with its content, so it may be kept for ever."""
+    path = (BUILD / "assets" / request.match_info["name"]).resolve()
+    if path.parent != BUILD / "assets" or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _index(base: str) -> str:
+    try:
+        built = (BUILD / "index.html").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return _NOT_BUILT
+    return built.replace("<head>", f'<head><base href="{html.escape(base)}">', 1)

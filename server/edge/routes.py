@@ -1,0 +1,46 @@
+"""The table of URLs of one site."""
+
+from typing import Final
+
+from aiohttp import web
+
+from server.edge import api, health, pages
+from server.edge.middleware import add_security_headers, answer_errors, log_request
+from server.edge.site import SITE, Site
+from server.edge.ws import close_all, open_socket
+
+BODY_BYTES_MAX: Final = 16 * 1024
+"""No body we read is larger than a few names and a code."""
+
+_ROUTES: Final = (
+    web.get("/", pages.page),
+    web.get("/sign-in", pages.page),
+    web.get("/join", pages.page),
+    web.get("/setup", pages.page),
+    web.get("/clinic", pages.page),
+    web.get("/room/{room_id}", pages.page),
+    web.get("/assets/{name}", pages.asset),
+    web.get("/ws", open_socket),
+    web.get("/api/me", api.me),
+    web.post("/api/setup", api.set_up),
+    web.post("/api/invitations/look", api.look_at_invitation),
+    web.post("/api/invitations/join", api.join),
+    web.post("/api/sign-in", api.sign_in),
+    web.post("/api/sign-out", api.sign_out),
+    web.get("/api/rooms/{room_id}/messages", api.history),
+    web.get("/api/clinic", api.clinic),
+    web.post("/api/rooms", api.open_room),
+    web.post("/api/rooms/{room_id}/invitations", api.invite),
+    web.get("/healthz", health.healthz),
+    web.get("/readyz", health.readyz),
+)
+
+
+def site_app(site: Site) -> web.Application:
+    """The aiohttp application that serves *site*."""
+    app = web.Application(middlewares=(log_request, answer_errors), client_max_size=BODY_BYTES_MAX)
+    app[SITE] = site
+    app.add_routes(_ROUTES)
+    app.on_response_prepare.append(add_security_headers)
+    app.on_shutdown.append(close_all)
+    return app

@@ -1,0 +1,39 @@
+"""What one mounted site of Warmroom needs to answer a request: its house, its path, and how its visitors come in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from server.clock import Ids
+from server.edge.auth import Origins
+from server.edge.connection import Connection
+from server.edge.dispatch import Dispatcher
+from server.services.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """
+    Warmroom under one path.
+
+    Attributes:
+        path: where it is mounted, with a slash at both ends; also the path of its session cookie.
+        admit: signs a page's visitor in without being asked and returns the session's secret; None for a real clinic.
+        is_framed: pages of our own origin may show this one in a frame.
+        model_sha256: of the model file, for the operator.
+        connections: everyone's, with the session they came with.
+    """
+
+    house: House
+    dispatcher: Dispatcher
+    origins: Origins
+    ids: Ids
+    path: str = "/"
+    admit: Callable[[], Awaitable[str]] | None = None
+    is_framed: bool = False
+    model_sha256: str = ""
+    connections: dict[Connection, str] = field(default_factory=dict)
+
+
+SITE: web.AppKey[Site] = web.AppKey("site", Site)

@@ -1,0 +1,58 @@
+"""Opening a socket: who, from where, then `Connection.run()`."""
+
+import asyncio
+from typing import Final
+
+from aiohttp import web
+
+from server.domain.errors import BadRequest
+from server.edge.auth import actor_of, token_of
+from server.edge.connection import Connection
+from server.edge.site import SITE
+from server.edge.socket import AiohttpSocket
+from server.protocol import SUBPROTOCOL
+from server.protocol.codec import FRAME_BYTES_MAX
+from server.protocol.errors import CloseCode
+
+# Proxies in front of us drop lines that are silent for 60 s; a ping at 25 s survives one that gets lost.
+HEARTBEAT_S: Final = 25.0
+RETRY_AFTER_S: Final = 1.0
+
+
+async def open_socket(request: web.Request) -> web.StreamResponse:
+    """Serve a WebSocket. Raises `WrongOrigin`, `NotSignedIn` and `BadRequest` (another version) before it is opened."""
+    site = request.app[SITE]
+    site.origins.require_same(request)
+    actor = await actor_of(request, site.house.accounts)
+    offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+    if SUBPROTOCOL not in offered:
+        raise BadRequest
+    response = web.WebSocketResponse(
+        heartbeat=HEARTBEAT_S, max_msg_size=FRAME_BYTES_MAX, protocols=(SUBPROTOCOL,), compress=False
+    )
+    await response.prepare(request)
+    connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
+    site.connections[connection] = token_of(request) or ""
+    try:
+        await connection.run()
+    finally:
+        del site.connections[connection]
+    return response
+
+
+def end_session(request: web.Request, token: str) -> None:
+    """Close every connection of a session that has ended."""
+    for connection, theirs in request.app[SITE].connections.items():
+        if theirs == token:
+            connection.end(CloseCode.SIGNED_OUT)
+
+
+async def close_all(app: web.Application) -> None:
+    """Tell everyone that the server is stopping, and when to come back."""
+    connections = list(app[SITE].connections)
+    for connection in connections:
+        connection.go_away(RETRY_AFTER_S)
+    for _ in range(100):  # at most 5 s; each close has a shorter bound of its own
+        if not app[SITE].connections:
+            return
+        await asyncio.sleep(0.05)

@@ -1,0 +1,101 @@
+"""Who is here, and who is too fast: both forget by themselves."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from server.domain.errors import TooFast
+from server.domain.ids import RoomId, UserId
+from server.domain.people import Role
+
+
+class Presence(Protocol):
+    """
+    Who has a room open, on any of their screens.
+
+    Forgets a process's listeners when the process is gone. Asking never waits, and never stands in the way of a post.
+    """
+
+    def enter(self, room_id: RoomId, user_id: UserId, role: Role, screen: object) -> bool:
+        """Somebody's *screen* shows the room. True if they were not there before."""
+        ...
+
+    def leave(self, room_id: RoomId, user_id: UserId, screen: object) -> bool:
+        """Somebody's *screen* shows it no more. True if it was their last."""
+        ...
+
+    def present(self, room_id: RoomId) -> list[UserId]:
+        """Who is here, in the order they came."""
+        ...
+
+    def has_facilitator(self, room_id: RoomId) -> bool: ...
+
+
+class Limiter(Protocol):
+    """Says when somebody is too fast. When it cannot know, it lets them pass."""
+
+    def spend(self, key: str, *, burst: float, per_minute: float) -> None:
+        """
+        Take one from the allowance under *key*, which holds at most *burst* and grows by *per_minute*.
+
+        Raises:
+            TooFast: If it is empty; `retry_after_s` says when there is one again.
+        """
+        ...
+
+
+class LocalPresence:
+    """The presence of a server that is one process."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[RoomId, dict[UserId, tuple[Role, set[object]]]] = {}
+
+    def enter(self, room_id: RoomId, user_id: UserId, role: Role, screen: object) -> bool:
+        here = self._rooms.setdefault(room_id, {})
+        is_new = user_id not in here
+        _, screens = here.setdefault(user_id, (role, set()))
+        screens.add(screen)
+        return is_new
+
+    def leave(self, room_id: RoomId, user_id: UserId, screen: object) -> bool:
+        here = self._rooms.get(room_id, {})
+        if user_id not in here:
+            return False
+        _, screens = here[user_id]
+        screens.discard(screen)
+        if screens:
+            return False
+        del here[user_id]
+        if not here:
+            del self._rooms[room_id]
+        return True
+
+    def present(self, room_id: RoomId) -> list[UserId]:
+        return list(self._rooms.get(room_id, {}))
+
+    def has_facilitator(self, room_id: RoomId) -> bool:
+        return any(role is Role.FACILITATOR for role, _ in self._rooms.get(room_id, {}).values())
+
+
+KEYS_MAX: Final = 10_000
+"""How many allowances are remembered; beyond that the least recently used is forgotten, so memory stays bounded."""
+
+
+class LocalLimiter:
+    """Token buckets in memory."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def spend(self, key: str, *, burst: float, per_minute: float) -> None:
+        now = self._monotonic()
+        left, at = self._buckets.pop(key, (burst, now))
+        left = min(burst, left + (now - at) * per_minute / 60)
+        is_allowed = left >= 1
+        self._buckets[key] = (left - 1 if is_allowed else left, now)
+        if len(self._buckets) > KEYS_MAX:
+            self._buckets.popitem(last=False)
+        if not is_allowed:
+            raise TooFast(retry_after_s=round((1 - left) * 60 / per_minute, 1) or 0.1)

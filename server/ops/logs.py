@@ -1,0 +1,47 @@
+"""
+JSON lines on standard error: ids, counts and durations, never anybody's words, name or address.
+
+An error is logged as its type and where it was raised. Its message is left out, because it may quote what somebody wrote.
+"""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any, Final
+
+REFUSED: Final = frozenset({"text", "body", "name", "address", "remote", "code_text", "words"})
+"""Keys that no line may carry. `logging` has a `name` of its own, the logger's, which we call `logger`."""
+
+_STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        extra = {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.msg if record.name.startswith("server") else record.msg.partition("%")[0],
+        }
+        line.update({key: value for key, value in extra.items() if key not in REFUSED})
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            line["error"] = type(error).__name__
+            frames = traceback.extract_tb(error.__traceback__)
+            line["where"] = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+        return json.dumps(line, default=str)
+
+
+def set_up_logs(level: str) -> None:
+    """Send every log to standard error as JSON lines, from *level* up."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # These speak of every request or statement, in words of their own that we do not control.
+    for noisy in ("aiohttp.access", "alembic", "sqlalchemy.engine", "asyncio"):
+        logging.getLogger(noisy).setLevel("WARNING")

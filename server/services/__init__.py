@@ -1,0 +1,1 @@
+"""Use cases. Each opens its own transaction; none knows HTTP or WebSocket."""

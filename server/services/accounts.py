@@ -1,0 +1,300 @@
+"""
+Coming in: set-up, invitations, names, recovery words and sessions.
+
+An account is an id with recovery words: no e-mail, no phone number, no real name. Secrets (session, invitation, set-up code)
+are random, at least 192 bits, and stored as SHA-256; recovery words are for people and so shorter (66 bits), and stored as scrypt.
+"""
+
+import asyncio
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from mnemonic import Mnemonic
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server.clock import Clock, Ids
+from server.config import LimitsConfig
+from server.domain.errors import (
+    InvitationExpired,
+    InvitationInvalid,
+    InvitationUsed,
+    NameTaken,
+    NotInRoom,
+    SetupInvalid,
+    WordsUnknown,
+)
+from server.domain.events import Fact, FactKind
+from server.domain.ids import RoomId, UserId, room_topic
+from server.domain.people import Actor, Membership, Role, pseudonym
+from server.domain.permissions import Action, require, require_operator
+from server.domain.rooms import Room, room_name
+from server.fanout.presence import Limiter
+from server.protocol.http import ClinicRoom, InvitationView, MyRoom
+from server.services.announcer import Announcer, Words
+from server.storage import log, people, rooms, settings
+from server.storage.engine import Database
+from server.storage.people import Invitation
+
+SESSION_DAYS: Final = 30
+RECOVERY_WORDS: Final = 6
+"""Six of 2,048 words (the BIP 39 list) are 66 random bits."""
+# OWASP's smallest scrypt setting is N=2^13 with p=10; ours costs about as much and guards 66 bits instead of a person's choice.
+_SCRYPT_N: Final = 2**14
+_WORDLIST: Final[list[str]] = Mnemonic("english").wordlist
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody new or back: what their browser keeps, and what they should write down (new accounts alone)."""
+
+    actor: Actor
+    session_token: str
+    recovery_words: str | None
+    room_id: RoomId | None = None
+
+
+class AccountService:
+    """Lets people in, and knows them again."""
+
+    def __init__(
+        self, database: Database, announcer: Announcer, limiter: Limiter, limits: LimitsConfig, clock: Clock, ids: Ids
+    ) -> None:
+        self._database = database
+        self._announcer = announcer
+        self._limiter = limiter
+        self._limits = limits
+        self._clock = clock
+        self._ids = ids
+
+    async def prepare(self, default_clinic_name: str) -> None:
+        """Give a new store its epoch and a name; forget ended sessions. Called once at start."""
+        async with self._database.write() as session:
+            if await settings.get(session, settings.EPOCH) is None:
+                await settings.put(session, settings.EPOCH, self._ids.new())
+                await settings.put(session, settings.CLINIC_NAME, default_clinic_name)
+            await people.delete_ended_sessions(session, self._clock.now())
+
+    async def setup_code(self) -> str | None:
+        """A fresh one-time code for setting the clinic up, in place of an earlier one; None once it has been set up."""
+        code = self._ids.secret()
+        async with self._database.write() as session:
+            if await people.has_operator(session):
+                return None
+            await settings.put(session, settings.SETUP_HASH, _hash(code))
+        return code
+
+    async def set_up(self, code: str, clinic_name: str, address: str) -> SignedIn:
+        """Become the operator. Raises `SetupInvalid`, `NameInvalid`, `TooFast`."""
+        self._count_attempt(address)
+        name = room_name(clinic_name)
+        async with self._database.write() as session:
+            expected = await settings.get(session, settings.SETUP_HASH)
+            if expected is None or not secrets.compare_digest(expected, _hash(code)):
+                raise SetupInvalid
+            await settings.remove(session, settings.SETUP_HASH)
+            await settings.put(session, settings.CLINIC_NAME, name)
+            return await self._new_account(session, is_operator=True)
+
+    async def look(self, actor: Actor | None, code: str, address: str) -> InvitationView:
+        """What an invitation is for. Raises `InvitationInvalid`, `InvitationExpired`, `InvitationUsed`, `TooFast`."""
+        self._count_attempt(address)
+        async with self._database.read() as session:
+            invitation = await self._valid(session, code, actor)
+            room = await rooms.by_id(session, invitation.room_id)
+            assert room is not None, "an invitation has a room"
+            mine = await rooms.membership(session, room.id, actor.user_id) if actor else None
+            return InvitationView(
+                clinic_name=await settings.get(session, settings.CLINIC_NAME) or "",
+                room_name=room.name,
+                role=invitation.role,
+                is_member_already=mine is not None,
+            )
+
+    async def join(
+        self, actor: Actor | None, code: str, name: str, *, is_name_meant: bool, address: str
+    ) -> SignedIn | RoomId:
+        """
+        Enter a room by invitation, under *name*.
+
+        Returns:
+            A new account, signed in; or for somebody who is signed in the room alone. Joining a room again changes nothing.
+
+        Raises:
+            InvitationInvalid, InvitationExpired, InvitationUsed, NameInvalid, NameLooksReal, NameTaken, TooFast
+        """
+        self._count_attempt(address)
+        async with self._database.write() as session:
+            invitation = await self._valid(session, code, actor)
+            room_id = invitation.room_id
+            if actor and await rooms.membership(session, room_id, actor.user_id) is not None:
+                return room_id
+            chosen = pseudonym(name, is_meant=is_name_meant)
+            if await rooms.is_name_taken(session, room_id, chosen):
+                raise NameTaken
+            if not await people.use_invitation(session, _hash(code)):
+                raise InvitationUsed
+            account = None
+            if actor is None:
+                account = await self._new_account(session, room_id=room_id)
+                actor = account.actor
+            membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
+            fact = await self._add(session, membership)
+        await self._announcer.announce((fact,), Words(memberships={actor.user_id: membership}))
+        return account or room_id
+
+    async def sign_in(self, recovery_words: str, address: str) -> SignedIn:
+        """Be known again on another device. Raises `WordsUnknown`, `TooFast`."""
+        self._count_attempt(address)
+        recovery_hash = await self._recovery_hash(recovery_words)
+        async with self._database.write() as session:
+            actor = await people.by_recovery_hash(session, recovery_hash)
+            if actor is None:
+                raise WordsUnknown
+            return SignedIn(actor, await self._new_session(session, actor), None)
+
+    async def sign_out(self, session_token: str) -> None:
+        """End the session. An unknown one is ended already."""
+        async with self._database.write() as session:
+            await people.delete_session(session, _hash(session_token))
+
+    async def actor_of(self, session_token: str) -> Actor | None:
+        """Who holds this session, if it has not ended."""
+        async with self._database.read() as session:
+            return await people.actor_of(session, _hash(session_token), self._clock.now())
+
+    async def my_rooms(self, actor: Actor) -> tuple[str, list[MyRoom]]:
+        """The clinic's name, and the rooms somebody is in."""
+        async with self._database.read() as session:
+            found = [
+                MyRoom(id=room.id, name=room.name, role=mine.role, my_name=mine.name)
+                for room, mine in await rooms.memberships_of(session, actor.user_id)
+            ]
+            return await settings.get(session, settings.CLINIC_NAME) or "", found
+
+    async def clinic_rooms(self, actor: Actor) -> tuple[str, list[ClinicRoom]]:
+        """The clinic's name and its rooms with head counts, for the operator. Raises `NotAllowed`."""
+        require_operator(actor, Action.MANAGE_ROOMS)
+        async with self._database.read() as session:
+            counts = await rooms.head_counts(session)
+            found = [
+                ClinicRoom(
+                    id=room.id,
+                    name=room.name,
+                    members=counts.get(room.id, {}).get(Role.MEMBER, 0),
+                    facilitators=counts.get(room.id, {}).get(Role.FACILITATOR, 0),
+                )
+                for room in await rooms.all_rooms(session)
+            ]
+            return await settings.get(session, settings.CLINIC_NAME) or "", found
+
+    async def open_room(self, actor: Actor, name: str) -> Room:
+        """Open a room. Raises `NotAllowed`, `NameInvalid`, `NameTaken`."""
+        require_operator(actor, Action.MANAGE_ROOMS)
+        room = Room(RoomId(self._ids.new()), room_name(name), self._clock.now())
+        try:
+            async with self._database.write() as session:
+                await rooms.insert_room(session, room)
+        except IntegrityError:
+            raise NameTaken from None
+        return room
+
+    async def find_room(self, name: str) -> Room | None:
+        """The room with this name, for the command line."""
+        async with self._database.read() as session:
+            return await rooms.by_name(session, name)
+
+    async def invite(
+        self, actor: Actor, room_id: RoomId, role: Role, *, uses: int | None, days: float
+    ) -> tuple[str, datetime]:
+        """
+        Make an invitation.
+
+        Args:
+            role: member or facilitator. The operator may invite both, a facilitator members of their own room.
+            uses: how many people may come in with it; None is without limit.
+
+        Returns:
+            The code, which is told only once, and when it expires.
+
+        Raises:
+            NotInRoom, NotAllowed
+        """
+        expires_at = self._clock.now() + timedelta(days=days)
+        code = self._ids.secret()
+        async with self._database.write() as session:
+            if actor.is_operator:
+                require_operator(actor, Action.INVITE)
+                if await rooms.by_id(session, room_id) is None:
+                    raise NotInRoom
+            else:
+                mine = require(await rooms.membership(session, room_id, actor.user_id), Action.INVITE)
+                if role is not Role.MEMBER:
+                    require(mine, Action.MANAGE_ROOMS)
+            await people.insert_invitation(session, _hash(code), Invitation(room_id, role, uses, expires_at))
+        return code, expires_at
+
+    async def seat(self, places: list[tuple[RoomId, Role, str]]) -> SignedIn:
+        """A signed-in account with a place in each of these rooms, without an invitation: for the demo's visitors."""
+        at = self._clock.now()
+        announced: list[tuple[Fact, Membership]] = []
+        async with self._database.write() as session:
+            account = await self._new_account(session)
+            for room_id, role, name in places:
+                membership = Membership(room_id, account.actor.user_id, role, name, at)
+                announced.append((await self._add(session, membership), membership))
+        for fact, membership in announced:
+            await self._announcer.announce((fact,), Words(memberships={membership.user_id: membership}))
+        return account
+
+    async def _add(self, session: AsyncSession, membership: Membership) -> Fact:
+        await rooms.insert_membership(session, membership)
+        topic = room_topic(membership.room_id)
+        return await log.append(session, topic, FactKind.MEMBER_CHANGED, membership.user_id, membership.joined_at)
+
+    async def _valid(self, session: AsyncSession, code: str, actor: Actor | None) -> Invitation:
+        invitation = await people.invitation(session, _hash(code))
+        if invitation is None:
+            raise InvitationInvalid
+        # Who came in with it may open the link again: it leads them to their room.
+        if actor and await rooms.membership(session, invitation.room_id, actor.user_id) is not None:
+            return invitation
+        if invitation.expires_at <= self._clock.now():
+            raise InvitationExpired
+        if invitation.uses_left == 0:
+            raise InvitationUsed
+        return invitation
+
+    async def _new_account(
+        self, session: AsyncSession, *, is_operator: bool = False, room_id: RoomId | None = None
+    ) -> SignedIn:
+        words = " ".join(secrets.choice(_WORDLIST) for _ in range(RECOVERY_WORDS))
+        actor = Actor(UserId(self._ids.new()), is_operator)
+        await people.insert_person(session, actor, await self._recovery_hash(words), self._clock.now())
+        return SignedIn(actor, await self._new_session(session, actor), words, room_id)
+
+    async def _new_session(self, session: AsyncSession, actor: Actor) -> str:
+        token = self._ids.secret()
+        expires_at = self._clock.now() + timedelta(days=SESSION_DAYS)
+        await people.insert_session(session, _hash(token), actor.user_id, expires_at)
+        return token
+
+    def _count_attempt(self, address: str) -> None:
+        self._limiter.spend(f"attempt/{address}", burst=20, per_minute=self._limits.attempts_per_minute)
+
+    async def _recovery_hash(self, recovery_words: str) -> str:
+        """One hash for every way to type the same words: case, spaces and commas aside."""
+        words = " ".join(re.findall(r"[a-z]+", recovery_words.casefold()))
+        # One salt for all: the words are random, and a person must be found by them alone.
+        derived = await asyncio.to_thread(
+            hashlib.scrypt, words.encode(), salt=b"warmroom recovery words", n=_SCRYPT_N, r=8, p=1, dklen=32
+        )
+        return derived.hex()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

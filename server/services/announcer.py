@@ -1,0 +1,84 @@
+"""Facts become frames, and frames go out, after the commit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from server.domain.events import Fact, FactKind
+from server.domain.flags import Flag
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.messages import Message, MessageState
+from server.domain.people import Membership
+from server.fanout.bus import Bus
+from server.protocol import events
+from server.protocol.codec import encode_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What facts are about, as it stands now."""
+
+    messages: Mapping[MessageId, Message] = field(default_factory=dict)
+    flags: Mapping[FlagId, Flag] = field(default_factory=dict)
+    memberships: Mapping[UserId, Membership] = field(default_factory=dict)
+    room_names: Mapping[RoomId, str] = field(default_factory=dict)
+
+
+def render(fact: Fact, words: Words) -> events.LoggedEvent:
+    """
+    The frame for *fact*, with today's words.
+
+    Rendered live and rendered on a resume it differs only where its subject has changed since, and then the later state is the
+    right one to show.
+
+    Raises:
+        KeyError: If *words* lacks what the fact is about.
+    """
+    topic, seq = fact.topic, fact.seq
+    match fact.kind:
+        case FactKind.MESSAGE_POSTED:
+            posted = events.room_message(words.messages[MessageId(fact.subject_id)])
+            return events.MessagePosted(topic=topic, seq=seq, message=posted)
+        case FactKind.MESSAGE_CHANGED:
+            changed = events.room_message(words.messages[MessageId(fact.subject_id)])
+            return events.MessageChanged(topic=topic, seq=seq, message=changed)
+        case FactKind.MESSAGE_HELD:
+            message = words.messages[MessageId(fact.subject_id)]
+            held = events.held_message(message) if message.state is MessageState.HELD else None
+            return events.MessageHeld(
+                topic=topic, seq=seq, message_id=message.id, room_id=message.room_id, message=held
+            )
+        case FactKind.MEMBER_CHANGED:
+            membership = words.memberships[UserId(fact.subject_id)]
+            return events.MemberChanged(
+                topic=topic, seq=seq, room_id=membership.room_id, member=events.member(membership)
+            )
+        case FactKind.FLAG_RAISED:
+            return events.FlagRaised(topic=topic, seq=seq, flag=events.room_flag(words.flags[FlagId(fact.subject_id)]))
+        case FactKind.FLAG_CHANGED:
+            return events.FlagChanged(topic=topic, seq=seq, flag=events.room_flag(words.flags[FlagId(fact.subject_id)]))
+        case FactKind.CARE_ALERT:
+            flag = words.flags[FlagId(fact.subject_id)]
+            return events.CareAlert(
+                topic=topic,
+                seq=seq,
+                flag_id=flag.id,
+                room_id=flag.room_id,
+                room_name=words.room_names[flag.room_id],
+                raised_at=flag.raised_at,
+            )
+
+
+class Announcer:
+    """Tells everyone who may hear it what has happened. A lost announcement is healed from the log, never repeated here."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def announce(self, facts: Iterable[Fact], words: Words) -> None:
+        """Tell *facts*, which are committed. Each frame is encoded once."""
+        for fact in facts:
+            await self._bus.publish(fact.topic, encode_frame(render(fact, words)))
+
+    async def tell(self, topic: Topic, event: events.PassingEvent) -> None:
+        """Tell what is in no log: who is here, how the model is."""
+        await self._bus.publish(topic, encode_frame(event))

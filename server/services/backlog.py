@@ -1,0 +1,156 @@
+"""What the model has not read yet: visible to facilitators, and read as soon as it answers again."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from moderation import Unassessed
+from server.clock import Clock, Ids
+from server.domain.errors import ClientError
+from server.domain.ids import RoomId, staff_topic
+from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.policy import decide
+from server.fanout.presence import Presence
+from server.protocol.events import Moderation, ModerationStatus
+from server.services.announcer import Announcer
+from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
+from server.services.screening import Screening
+from server.storage import messages, rooms
+from server.storage.engine import Database
+
+log = logging.getLogger(__name__)
+
+RETRY_S: Final = 1.0
+"""How long it rests after the model has failed to answer."""
+IDLE_S: Final = 10.0
+"""How often it looks without being woken: what a process left behind when it died has nobody to wake for."""
+DEADLINE_S: Final = 10.0
+LEASE: Final = timedelta(seconds=30)
+"""How long a claimed message is ours. Longer than one assessment may take, so that two processes never both record it."""
+BATCH: Final = 16
+NAMED_MAX: Final = 200
+
+
+class Backlog:
+    """Assesses what went unassessed, and tells facilitators how much that is."""
+
+    def __init__(
+        self,
+        database: Database,
+        screening: Screening,
+        announcer: Announcer,
+        presence: Presence,
+        clock: Clock,
+        ids: Ids,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self._database = database
+        self._screening = screening
+        self._announcer = announcer
+        self._presence = presence
+        self._clock = clock
+        self._ids = ids
+        self._retry_s = retry_s
+        self._woken = asyncio.Event()
+
+    async def notice(self, room_id: RoomId) -> None:
+        """A message of the room went unassessed: tell its facilitators, and try again soon."""
+        self._woken.set()
+        await self._tell(room_id)
+
+    async def status(self, session: AsyncSession, room_id: RoomId) -> ModerationStatus:
+        """How the model is, and what it has not read in the room."""
+        oldest, count = await messages.unassessed(session, room_id, NAMED_MAX)
+        return ModerationStatus(
+            is_available=self._screening.is_available,
+            model_version=self._screening.model_version,
+            unassessed=oldest,
+            unassessed_count=count,
+        )
+
+    async def run(self) -> None:
+        """Work the backlog off, for as long as the server runs."""
+        # What the last process left unread is the first thing to read.
+        self._woken.set()
+        while True:
+            try:
+                async with asyncio.timeout(IDLE_S):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+            self._woken.clear()
+            try:
+                is_done = await self.work_off()
+            except ClientError as error:
+                log.warning("backlog waits", extra={"code": error.code.value})
+                is_done = False
+            if not is_done:
+                await asyncio.sleep(self._retry_s)
+                self._woken.set()
+
+    async def work_off(self) -> bool:
+        """Assess all that waits. False if the model did not answer; what is left waits on. Raises `Unavailable`."""
+        while True:
+            now = self._clock.now()
+            async with self._database.write() as session:
+                claimed = await messages.claim_unassessed(session, now=now, until=now + LEASE, limit=BATCH)
+            if not claimed:
+                return True
+            for place, message in enumerate(claimed):
+                if not await self._assess(message):
+                    await self._let_go(claimed[place:])
+                    return False
+
+    async def _assess(self, message: Message) -> bool:
+        """Assess one message and record what follows. False if the model did not answer."""
+        async with self._database.read() as session:
+            room = await rooms.by_id(session, message.room_id)
+            lines = await lines_before(session, message)
+        assert room is not None, "a message has a room"
+        assessment = await self._screening.assess(utterance(message, lines), deadline_s=DEADLINE_S)
+        if isinstance(assessment, Unassessed):
+            return False
+        verdict = decide(
+            message.text or "",
+            assessment,
+            room.policy,
+            is_facilitator_present=self._presence.has_facilitator(room.id),
+            # What is in the room has been seen; asking its author now would protect nobody.
+            has_author_chosen=message.state is MessageState.VISIBLE,
+        )
+        at = self._clock.now()
+        async with self._database.write() as session:
+            now = await messages.by_id(session, message.id)
+            if now is None or now.is_assessed or now.text != message.text or not _waits(now):
+                return True
+            recorded: Recorded = await record(
+                session,
+                now,
+                with_verdict(now, assessment, verdict),
+                verdict.flags,
+                room=room,
+                lines=lines,
+                ids=self._ids,
+                at=at,
+            )
+        await self._announcer.announce(recorded.facts, recorded.words)
+        await self._tell(room.id)
+        return True
+
+    async def _let_go(self, claimed: list[Message]) -> None:
+        async with self._database.write() as session:
+            for message in claimed:
+                await messages.let_go(session, message.id)
+
+    async def _tell(self, room_id: RoomId) -> None:
+        async with self._database.read() as session:
+            status = await self.status(session, room_id)
+        topic = staff_topic(room_id)
+        await self._announcer.tell(topic, Moderation(topic=topic, room_id=room_id, status=status))
+
+
+def _waits(message: Message) -> bool:
+    return message.state is MessageState.VISIBLE or message.hold_reason is HoldReason.UNASSESSED

@@ -1,0 +1,190 @@
+"""Saying something: the four verbs that carry a message, and what can be done to it afterwards."""
+
+from dataclasses import replace
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server.clock import Clock, Ids
+from server.config import LimitsConfig
+from server.domain.errors import MessageSettled, NotFound
+from server.domain.events import FactKind
+from server.domain.flags import FlagDraft, Line
+from server.domain.ids import ClientId, MessageId, RoomId, room_topic, user_topic
+from server.domain.messages import HoldReason, Message, MessageState, draft
+from server.domain.people import Actor, Membership
+from server.domain.permissions import Action, require
+from server.domain.policy import decide, mask
+from server.domain.rooms import Room
+from server.fanout.presence import Limiter, Presence
+from server.services.announcer import Announcer, Words
+from server.services.backlog import Backlog
+from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
+from server.services.screening import Screening
+from server.storage import log, messages, rooms
+from server.storage.engine import Database
+
+
+class ChatService:
+    """Posts, and settles what is held; hides a message and shows it again."""
+
+    def __init__(
+        self,
+        database: Database,
+        screening: Screening,
+        backlog: Backlog,
+        announcer: Announcer,
+        presence: Presence,
+        limiter: Limiter,
+        limits: LimitsConfig,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._database = database
+        self._screening = screening
+        self._backlog = backlog
+        self._announcer = announcer
+        self._presence = presence
+        self._limiter = limiter
+        self._limits = limits
+        self._clock = clock
+        self._ids = ids
+
+    async def post(self, actor: Actor, room_id: RoomId, client_id: ClientId, text: str) -> Message:
+        """
+        Say *text* in the room.
+
+        Returns:
+            The message as recorded: visible, or held. Sent again with the same client id it is the same message, in its
+            present state, and nothing is said twice.
+
+        Raises:
+            NotInRoom, NotAllowed, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
+        """
+        async with self._database.read() as session:
+            room, _ = await self._enter(session, actor, room_id, Action.POST)
+            known = await messages.by_client_id(session, actor.user_id, client_id)
+        if known is not None:
+            return known
+        self._limiter.spend(
+            f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
+        )
+        message = Message(
+            id=MessageId(self._ids.new()),
+            room_id=room_id,
+            author_id=actor.user_id,
+            client_id=client_id,
+            text=draft(text),
+            state=MessageState.HELD,
+            posted_at=self._clock.now(),
+        )
+        try:
+            return await self._carry(room, None, message, has_author_chosen=False)
+        except IntegrityError:
+            # The same frame came twice at once, over an old line and a new one; the other was faster.
+            async with self._database.read() as session:
+                known = await messages.by_client_id(session, actor.user_id, client_id)
+            if known is None:
+                raise
+            return known
+
+    async def release(self, actor: Actor, message_id: MessageId, *, is_masked: bool) -> Message:
+        """
+        Send one's own message that is held as personal, with the personal stretches covered or as it is.
+
+        Raises:
+            NotFound: If there is no such message of theirs.
+            MessageSettled: If it is not held, or not for its author to release.
+        """
+        async with self._database.read() as session:
+            message, room = await self._own(session, actor, message_id)
+        if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
+            raise MessageSettled
+        assert message.text is not None
+        # Covered words are gone for good, not kept beside the masked ones.
+        chosen = replace(message, text=mask(message.text, message.private).text) if is_masked else message
+        return await self._carry(room, message, chosen, has_author_chosen=True)
+
+    async def withdraw(self, actor: Actor, message_id: MessageId) -> None:
+        """Take back one's own held message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
+        at = self._clock.now()
+        async with self._database.write() as session:
+            message, _ = await self._own(session, actor, message_id)
+            if message.state is not MessageState.HELD:
+                raise MessageSettled
+            gone = replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
+            await messages.save(session, gone)
+            fact = await log.append(session, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+        await self._announcer.announce((fact,), Words(messages={gone.id: gone}))
+
+    async def hide(self, actor: Actor, message_id: MessageId) -> None:
+        """Take a message out of the room's sight. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
+        await self._turn(actor, message_id, MessageState.VISIBLE, MessageState.HIDDEN)
+
+    async def show(self, actor: Actor, message_id: MessageId) -> None:
+        """Bring a hidden message back. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
+        await self._turn(actor, message_id, MessageState.HIDDEN, MessageState.VISIBLE)
+
+    async def _carry(self, room: Room, before: Message | None, message: Message, *, has_author_chosen: bool) -> Message:
+        """One message's way: assess → decide → record → announce."""
+        async with self._database.read() as session:
+            lines = await lines_before(session, message)
+        assessment = await self._screening.assess(utterance(message, lines))
+        verdict = decide(
+            message.text or "",
+            assessment,
+            room.policy,
+            is_facilitator_present=self._presence.has_facilitator(room.id),
+            has_author_chosen=has_author_chosen,
+        )
+        recorded = await self._record(room, before, with_verdict(message, assessment, verdict), verdict.flags, lines)
+        await self._announcer.announce(recorded.facts, recorded.words)
+        if not recorded.message.is_assessed:
+            await self._backlog.notice(room.id)
+        return recorded.message
+
+    async def _record(
+        self,
+        room: Room,
+        before: Message | None,
+        message: Message,
+        drafts: tuple[FlagDraft, ...],
+        lines: tuple[Line, ...],
+    ) -> Recorded:
+        at = self._clock.now()
+        async with self._database.write() as session:
+            if before is not None:
+                now = await messages.by_id(session, before.id)
+                # Released on one screen while withdrawn on another: the first to reach the disk decides.
+                if now is None or now.state is not before.state or now.hold_reason is not before.hold_reason:
+                    raise MessageSettled
+            return await record(session, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at)
+
+    async def _turn(self, actor: Actor, message_id: MessageId, is_now: MessageState, is_then: MessageState) -> None:
+        at = self._clock.now()
+        async with self._database.write() as session:
+            message = await messages.by_id(session, message_id)
+            if message is None or (mine := await rooms.membership(session, message.room_id, actor.user_id)) is None:
+                raise NotFound
+            require(mine, Action.HIDE_MESSAGE)
+            if message.state is not is_now:
+                raise MessageSettled
+            turned = replace(message, state=is_then)
+            await messages.save(session, turned)
+            fact = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
+        await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
+
+    async def _enter(
+        self, session: AsyncSession, actor: Actor, room_id: RoomId, action: Action
+    ) -> tuple[Room, Membership]:
+        membership = require(await rooms.membership(session, room_id, actor.user_id), action)
+        room = await rooms.by_id(session, room_id)
+        assert room is not None, "a membership has a room"
+        return room, membership
+
+    async def _own(self, session: AsyncSession, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
+        message = await messages.by_id(session, message_id)
+        if message is None or message.author_id != actor.user_id:
+            raise NotFound
+        room, _ = await self._enter(session, actor, message.room_id, Action.SETTLE_OWN_HELD)
+        return message, room

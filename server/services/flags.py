@@ -1,0 +1,53 @@
+"""What facilitators do with a flag."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from server.clock import Clock
+from server.domain import flags as rules
+from server.domain.errors import FlagTaken, NotFound
+from server.domain.events import FactKind
+from server.domain.flags import Flag, Outcome
+from server.domain.ids import FlagId, staff_topic
+from server.domain.people import Actor
+from server.domain.permissions import Action, require
+from server.services.announcer import Announcer, Words
+from server.storage import flags, log, rooms
+from server.storage.engine import Database
+
+
+class FlagService:
+    """Claims, gives back and resolves. Each change is on disk before anybody is told, and then every queue shows it."""
+
+    def __init__(self, database: Database, announcer: Announcer, clock: Clock) -> None:
+        self._database = database
+        self._announcer = announcer
+        self._clock = clock
+
+    async def claim(self, actor: Actor, flag_id: FlagId) -> None:
+        """Say "I look after this one". Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
+        await self._change(actor, flag_id, lambda flag, at: rules.claim(flag, actor.user_id, at))
+
+    async def give_back(self, actor: Actor, flag_id: FlagId) -> None:
+        """Let go of it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
+        await self._change(actor, flag_id, lambda flag, _: rules.give_back(flag, actor.user_id))
+
+    async def resolve(self, actor: Actor, flag_id: FlagId, outcome: Outcome) -> None:
+        """Done with it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
+        await self._change(actor, flag_id, lambda flag, at: rules.resolve(flag, actor.user_id, outcome, at))
+
+    async def _change(self, actor: Actor, flag_id: FlagId, step: Callable[[Flag, datetime], Flag]) -> None:
+        at = self._clock.now()
+        async with self._database.write() as session:
+            before = await flags.by_id(session, flag_id)
+            # For everybody outside the room there is no such flag, so flags cannot be probed for.
+            if before is None or (mine := await rooms.membership(session, before.room_id, actor.user_id)) is None:
+                raise NotFound
+            require(mine, Action.ACT_ON_FLAG)
+            after = step(before, at)
+            if after == before:
+                return
+            if not await flags.change(session, before, after):
+                raise FlagTaken
+            fact = await log.append(session, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)
+        await self._announcer.announce((fact,), Words(flags={after.id: after}))

@@ -1,0 +1,28 @@
+"""The services of one clinic, put together. `server/app.py` builds it; the edge is handed it."""
+
+from dataclasses import dataclass
+
+from server.fanout.hub import Hub
+from server.fanout.presence import Limiter
+from server.services.accounts import AccountService
+from server.services.chat import ChatService
+from server.services.flags import FlagService
+from server.services.rooms import RoomService
+from server.services.screening import Screening
+from server.storage.engine import Database
+from server.undertakings import Undertakings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One clinic: its store, and everything that may be done in it."""
+
+    database: Database
+    accounts: AccountService
+    rooms: RoomService
+    chat: ChatService
+    flags: FlagService
+    screening: Screening
+    hub: Hub
+    limiter: Limiter
+    undertakings: Undertakings

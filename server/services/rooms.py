@@ -1,0 +1,180 @@
+"""Being in a room: enter with a snapshot or with what was missed, leave, and read what came earlier."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server.domain.events import Fact, FactKind
+from server.domain.ids import RoomId, Topic, room_topic
+from server.domain.people import Actor, Membership
+from server.domain.permissions import Action, may, require, topics_for
+from server.domain.rooms import Room
+from server.fanout.hub import Hub, Listener
+from server.fanout.presence import Presence
+from server.protocol import events
+from server.protocol.commands import Since
+from server.protocol.http import History
+from server.services.announcer import Announcer, Words, render
+from server.services.backlog import Backlog
+from server.storage import flags, log, messages, rooms, settings
+from server.storage.engine import Database
+
+SNAPSHOT_MESSAGES: Final = 100
+HISTORY_MESSAGES: Final = 100
+RESOLVED_FLAGS: Final = 50
+MISSED_MAX: Final = 500
+"""Beyond so many missed events of one topic a snapshot is less to send, and less to apply."""
+
+
+class RoomService:
+    """Who hears a room, and what they get to know when they come in."""
+
+    def __init__(
+        self, database: Database, hub: Hub, presence: Presence, announcer: Announcer, backlog: Backlog
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._presence = presence
+        self._announcer = announcer
+        self._backlog = backlog
+        self._entered: dict[Listener, dict[RoomId, Membership]] = {}
+
+    async def enter(
+        self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
+    ) -> events.Entered:
+        """
+        Let *listener* hear the room: subscribe, then read.
+
+        What happens meanwhile waits in the hub until `Hub.release()`, which the caller calls once the answer is on its way; so
+        no event is lost between the two, and none arrives before the snapshot it builds on.
+
+        Raises:
+            NotInRoom: Also if there is no such room.
+            Unavailable: The listener hears nothing then.
+        """
+        async with self._database.read() as session:
+            membership = require(await rooms.membership(session, room_id, actor.user_id), Action.READ_ROOM)
+        topics = topics_for(membership)
+        await self._hub.subscribe(listener, topics)
+        is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
+        self._entered.setdefault(listener, {})[room_id] = membership
+        try:
+            async with self._database.read() as session:
+                answer = await self._look(session, membership, topics, since, ref)
+        except BaseException:
+            await self.leave(actor, listener, room_id)
+            raise
+        if is_new:
+            await self._tell_presence(room_id)
+        return answer
+
+    async def leave(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
+        """*listener* hears the room no more. Leaving a room one has not entered does nothing."""
+        entered = self._entered.get(listener, {})
+        membership = entered.pop(room_id, None)
+        if membership is None:
+            return
+        still_heard = {topic for other in entered.values() for topic in topics_for(other)}
+        await self._hub.unsubscribe(listener, [t for t in topics_for(membership) if t not in still_heard])
+        if not entered:
+            del self._entered[listener]
+        if self._presence.leave(room_id, actor.user_id, listener):
+            await self._tell_presence(room_id)
+
+    async def forget(self, actor: Actor, listener: Listener) -> None:
+        """*listener*'s connection has ended."""
+        for room_id in tuple(self._entered.get(listener, ())):
+            await self.leave(actor, listener, room_id)
+        await self._hub.forget(listener)
+
+    async def history(self, actor: Actor, room_id: RoomId, before: int) -> History:
+        """Up to 100 messages with a place smaller than *before*, in order. Raises `NotInRoom`."""
+        async with self._database.read() as session:
+            require(await rooms.membership(session, room_id, actor.user_id), Action.READ_ROOM)
+            found = await messages.history(session, room_id, before=before, limit=HISTORY_MESSAGES + 1)
+        shown = found[-HISTORY_MESSAGES:]
+        return History(messages=[events.room_message(m) for m in shown], has_earlier=len(found) > HISTORY_MESSAGES)
+
+    async def heads(self, topics: Sequence[Topic]) -> dict[Topic, int]:
+        """Where each topic's log stands."""
+        async with self._database.read() as session:
+            return await log.heads(session, topics)
+
+    async def _look(
+        self, session: AsyncSession, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
+    ) -> events.Entered:
+        """The answer to entering, read in one steady view of the store."""
+        room = await rooms.by_id(session, membership.room_id)
+        epoch = await settings.get(session, settings.EPOCH)
+        assert room is not None, "a membership has a room"
+        assert epoch is not None, "an open store has an epoch"
+        heads = await log.heads(session, topics)
+        is_staff = may(membership.role, Action.SEE_FLAGS)
+        missed = await self._missed(session, room, heads, since) if since is not None and since.epoch == epoch else None
+        return events.Entered(
+            ref=ref,
+            room_id=room.id,
+            name=room.name,
+            role=membership.role,
+            epoch=epoch,
+            seqs=heads,
+            snapshot=await self._snapshot(session, membership) if missed is None else None,
+            missed=missed,
+            present=self._presence.present(room.id),
+            moderation=await self._backlog.status(session, room.id) if is_staff else None,
+        )
+
+    async def _missed(
+        self, session: AsyncSession, room: Room, heads: dict[Topic, int], since: Since
+    ) -> list[events.LoggedEvent] | None:
+        """What came after *since*, or None when only a snapshot can tell."""
+        facts: list[Fact] = []
+        for topic, head in heads.items():
+            seen = since.seqs.get(topic)
+            # A client ahead of the log knows another log, as after a restored backup.
+            if seen is None or seen > head or head - seen > MISSED_MAX:
+                return None
+            if seen < head:
+                facts += await log.since(session, topic, seen, MISSED_MAX)
+        words = await _words_of(session, room.id, facts)
+        return [render(fact, words) for fact in facts]
+
+    async def _snapshot(self, session: AsyncSession, membership: Membership) -> events.Snapshot:
+        room_id = membership.room_id
+        found = await messages.history(session, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
+        queue = None
+        if may(membership.role, Action.SEE_FLAGS):
+            queue = [events.room_flag(flag) for flag in await flags.queue(session, room_id, RESOLVED_FLAGS)]
+        return events.Snapshot(
+            members=[events.member(m) for m in await rooms.members(session, room_id)],
+            messages=[events.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
+            has_earlier=len(found) > SNAPSHOT_MESSAGES,
+            held=[events.held_message(m) for m in await messages.held_by(session, room_id, membership.user_id)],
+            flags=queue,
+        )
+
+    async def _tell_presence(self, room_id: RoomId) -> None:
+        topic = room_topic(room_id)
+        here = self._presence.present(room_id)
+        await self._announcer.tell(topic, events.Presence(topic=topic, room_id=room_id, present=here))
+
+
+_MESSAGE_FACTS: Final = frozenset({FactKind.MESSAGE_POSTED, FactKind.MESSAGE_CHANGED, FactKind.MESSAGE_HELD})
+_FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
+
+
+async def _words_of(session: AsyncSession, room_id: RoomId, facts: Sequence[Fact]) -> Words:
+    """Today's words for *facts*."""
+
+    def subjects(kinds: frozenset[FactKind]) -> set[str]:
+        return {fact.subject_id for fact in facts if fact.kind in kinds}
+
+    found = await flags.by_ids(session, subjects(_FLAG_FACTS))
+    alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
+    return Words(
+        messages=await messages.by_ids(session, subjects(_MESSAGE_FACTS)),
+        flags=found,
+        memberships=await rooms.members_among(session, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
+        room_names=await rooms.names(session, alerted),
+    )

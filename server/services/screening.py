@@ -1,0 +1,44 @@
+"""Asks the model about a message, under a deadline."""
+
+import asyncio
+import logging
+
+from moderation import Assessment, Assessor, AssessorUnavailable, Unassessed, UnassessedReason, Utterance
+
+log = logging.getLogger(__name__)
+
+
+class Screening:
+    """The one way to the model. Never raises for the model's sake: no answer is an answer of its own, `Unassessed`."""
+
+    def __init__(self, assessor: Assessor, deadline_ms: int) -> None:
+        self._assessor = assessor
+        self._deadline_s = deadline_ms / 1000
+        self._is_available = True
+
+    @property
+    def model_version(self) -> str:
+        return self._assessor.model_version
+
+    @property
+    def is_available(self) -> bool:
+        """Did the model answer when it was last asked?"""
+        return self._is_available
+
+    async def assess(self, utterance: Utterance, *, deadline_s: float | None = None) -> Assessment | Unassessed:
+        """What the model says of *utterance*, or why it says nothing within the deadline."""
+        try:
+            async with asyncio.timeout(self._deadline_s if deadline_s is None else deadline_s):
+                (assessment,) = await self._assessor.assess([utterance])
+        except TimeoutError:
+            self._is_available = False
+            return Unassessed(UnassessedReason.LATE)
+        except AssessorUnavailable:
+            self._is_available = False
+            return Unassessed(UnassessedReason.UNAVAILABLE)
+        except Exception:  # the one deeper net: whatever is broken in a model must not stop the talk
+            log.exception("the model failed")
+            self._is_available = False
+            return Unassessed(UnassessedReason.UNAVAILABLE)
+        self._is_available = True
+        return assessment
