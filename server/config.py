@@ -61,7 +61,7 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     posts_per_minute: Annotated[float, Meta(gt=0, le=6000)] = 60.0
     """Messages one person may send a minute in the long run."""
 
-    attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 10.0
+    attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 30.0
     """Tries at an invitation, recovery words or the set-up link, a minute and address."""
 
 

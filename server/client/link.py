@@ -71,7 +71,9 @@ class Link:
         self._spawn(self._run())
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -181,10 +183,6 @@ class Link:
             if self.frames is not None:
                 self.frames.append(frame if isinstance(frame, str) else frame.decode())
             await self._receive(decode_frame(frame))
-        # The loop ends quietly on a normal close; say so like every other.
-        await socket.wait_closed()
-        if socket.close_code in STOP_AFTER:
-            raise ConnectionClosed(None, None)
 
     async def _receive(self, frame: events.ServerFrame) -> None:
         if isinstance(frame, events.Entered) and (view := self._views.get(frame.room_id)) is not None:

@@ -5,7 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from http.cookies import SimpleCookie
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -13,6 +13,8 @@ import msgspec
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId
 from server.protocol.http import History, InvitationView, Join, LookAtInvitation, Me, Problem, SignedIn
+
+T = TypeVar("T")
 
 TIMEOUT_S: Final = 10.0
 # No proxy, whatever the environment says: what the client says goes to the named server and nowhere else.
@@ -66,10 +68,10 @@ class Session:
     async def history(self, room_id: RoomId, before: int) -> History:
         return await self._ask(f"api/rooms/{room_id}/messages?before={before}", History)
 
-    async def _ask[T](self, path: str, shape: type[T], body: msgspec.Struct | None = None) -> T:
+    async def _ask(self, path: str, shape: type[T], body: msgspec.Struct | None = None) -> T:
         return await asyncio.to_thread(self._request, path, shape, body)
 
-    def _request[T](self, path: str, shape: type[T], body: msgspec.Struct | None) -> T:
+    def _request(self, path: str, shape: type[T], body: msgspec.Struct | None) -> T:
         request = urllib.request.Request(  # noqa: S310  # the operator names the server
             urljoin(self.base_url, path),
             data=None if body is None else msgspec.json.encode(body),

@@ -20,6 +20,7 @@ from server.protocol.events import Closing, Refused
 
 INBOX_FRAMES: Final = 16
 OUTBOX_FRAMES: Final = 512
+FAREWELL_S: Final = 0.5
 BAD_FRAMES_MAX: Final = 10
 """After so many unreadable frames the other side speaks another protocol, and answering each would only feed it."""
 
@@ -108,13 +109,13 @@ class Connection:
     async def _write(self) -> None:
         while True:
             await self._socket.send(await self._outbox.get())
+            self._outbox.task_done()
 
     async def _guard(self) -> None:
         code = await self._ended
         if code is CloseCode.GOING_AWAY:
             # What is queued, the word that we are going first of all, gets a moment to leave.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.5):
-                    while not self._outbox.empty():
-                        await asyncio.sleep(0.01)
+                async with asyncio.timeout(FAREWELL_S):
+                    await self._outbox.join()
         raise Disconnect(code)

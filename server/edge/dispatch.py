@@ -42,8 +42,11 @@ class Dispatcher:
         """Carry out *command*. Exceptions become codes here and nowhere else."""
         try:
             self._house.limiter.spend(f"command/{actor.user_id}", burst=COMMANDS_BURST, per_minute=COMMANDS_PER_MINUTE)
-            # Seen through: the browser may leave, the message may not.
             work = self._handlers[type(command)](actor, listener, command)
+            if isinstance(command, commands.Enter | commands.Leave):
+                # Cancelled with its connection; seen through, it would let a listener in that has left.
+                return await work
+            # The browser may leave, the message may not.
             return await self._house.undertakings.see_through(work)
         except ClientError as error:
             return events.Refused(ref=command.ref, code=error.code, retry_after_s=error.retry_after_s)

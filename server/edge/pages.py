@@ -35,6 +35,14 @@ async def asset(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
+async def file(request: web.Request) -> web.StreamResponse:
+    """A file beside the page that keeps its name: the icon."""
+    path = (BUILD / request.match_info["name"]).resolve()
+    if path.parent != BUILD or not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": "public, max-age=3600"})
+
+
 def _index(base: str) -> str:
     try:
         built = (BUILD / "index.html").read_text(encoding="utf-8")

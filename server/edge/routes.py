@@ -20,6 +20,7 @@ _ROUTES: Final = (
     web.get("/clinic", pages.page),
     web.get("/room/{room_id}", pages.page),
     web.get("/assets/{name}", pages.asset),
+    web.get(r"/{name:[\w-]+\.(?:svg|png|ico|webmanifest|txt)}", pages.file),
     web.get("/ws", open_socket),
     web.get("/api/me", api.me),
     web.post("/api/setup", api.set_up),

@@ -33,7 +33,9 @@ class JsonLines(logging.Formatter):
             error = record.exc_info[1]
             line["error"] = type(error).__name__
             frames = traceback.extract_tb(error.__traceback__)
-            line["where"] = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+            line["where"] = [
+                f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]
+            ]
         return json.dumps(line, default=str)
 
 

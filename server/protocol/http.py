@@ -155,6 +155,25 @@ class Play(_Body, frozen=True, kw_only=True):
     speed: Annotated[float, Meta(ge=0.25, le=50)] = 1.0
 
 
+class Nothing(_Body, frozen=True, kw_only=True):
+    """An empty body, `{}`."""
+
+
+class DemoRoom(_Body, frozen=True, kw_only=True):
+    """A room of the demo, with a code for each role."""
+
+    name: str
+    member: str
+    facilitator: str
+
+
+class DemoInvitations(_Body, frozen=True, kw_only=True):
+    """`GET demo/api/invitations`: for `warmroom replay`. `path` is the site to join at."""
+
+    path: str
+    rooms: list[DemoRoom]
+
+
 HTTP_BODIES = (
     Problem,
     Me,

@@ -41,6 +41,8 @@ from server.storage.engine import Database
 from server.storage.people import Invitation
 
 SESSION_DAYS: Final = 30
+ATTEMPTS_BURST: Final = 60
+"""A whole group may come in from behind one address at once, two tries each."""
 RECOVERY_WORDS: Final = 6
 """Six of 2,048 words (the BIP 39 list) are 66 random bits."""
 # OWASP's smallest scrypt setting is N=2^13 with p=10; ours costs about as much and guards 66 bits instead of a person's choice.
@@ -284,7 +286,7 @@ class AccountService:
         return token
 
     def _count_attempt(self, address: str) -> None:
-        self._limiter.spend(f"attempt/{address}", burst=20, per_minute=self._limits.attempts_per_minute)
+        self._limiter.spend(f"attempt/{address}", burst=ATTEMPTS_BURST, per_minute=self._limits.attempts_per_minute)
 
     async def _recovery_hash(self, recovery_words: str) -> str:
         """One hash for every way to type the same words: case, spaces and commas aside."""

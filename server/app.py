@@ -1,0 +1,204 @@
+"""
+The composition root: every implementation is picked here, and start-up and shutdown have their order here.
+
+Start: model, store, house, backlog, then the port, so that whoever can connect can be served. Stop: the port, the connections,
+what is still being written, the backlog, the store, the model.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from moderation import Assessor
+from server.clock import Clock, Ids, SystemClock, SystemIds
+from server.config import Config
+from server.demo import PATH as DEMO_PATH
+from server.demo import SEATS, Demo
+from server.edge.auth import Origins
+from server.edge.dispatch import Dispatcher
+from server.edge.routes import site_app
+from server.edge.site import Site
+from server.fanout.bus import LocalBus
+from server.fanout.heads import HeadsKeeper
+from server.fanout.hub import Hub
+from server.fanout.presence import LocalLimiter, LocalPresence
+from server.services.accounts import AccountService
+from server.services.announcer import Announcer
+from server.services.backlog import Backlog
+from server.services.chat import ChatService
+from server.services.flags import FlagService
+from server.services.house import House
+from server.services.rooms import RoomService
+from server.services.screening import Screening
+from server.storage.engine import Database
+from server.undertakings import Undertakings
+
+log = logging.getLogger(__name__)
+
+STORE: Final = "warmroom.sqlite3"
+DEMO_STORE: Final = "demo.sqlite3"
+DRAIN_S: Final = 5.0
+"""How long shutdown waits for writes that are under way."""
+
+
+class App:
+    """A running Warmroom. `start()` once, `stop()` once."""
+
+    def __init__(self, config: Config, assessor: Assessor, clock: Clock, ids: Ids) -> None:
+        self._config = config
+        self._assessor = assessor
+        self._clock = clock
+        self._ids = ids
+        self._port = config.server.port
+        self._origins = Origins(config.server, lambda: self._port)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._houses: list[House] = []
+        self._runner: web.AppRunner | None = None
+        self._demo: Demo | None = None
+        self.has_failed = asyncio.Event()
+        """Set when a part that should run for ever has ended: better stopped and restarted than half alive."""
+        self.setup_link: str | None = None
+
+    @property
+    def url(self) -> str:
+        """What people open."""
+        return f"{self._origins.public_url}/"
+
+    @property
+    def demo_link(self) -> str | None:
+        return f"{self._origins.public_url}{DEMO_PATH}" if self._demo is not None else None
+
+    async def start(self) -> None:
+        """
+        Open the stores and listen.
+
+        Raises:
+            SchemaMismatch: If the store is newer than this program.
+            OSError: If the port is taken, or the store's folder cannot be written.
+        """
+        directory = Path(self._config.storage.directory)
+        house = await self._house(directory / STORE)
+        await house.accounts.prepare("Our clinic")
+        root = site_app(self._site(house, "/"))
+        if self._config.demo.enabled:
+            await self._mount_demo(root, directory / DEMO_STORE)
+        self._runner = web.AppRunner(root, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._config.server.host, self._config.server.port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        if (code := await house.accounts.setup_code()) is not None:
+            self.setup_link = f"{self._origins.public_url}/setup#{code}"
+
+    async def stop(self) -> None:
+        """Tell everyone, see the writes through, and close."""
+        if self._demo is not None:
+            await self._demo.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        for house in self._houses:
+            if late := await house.undertakings.drain(DRAIN_S):
+                log.error("stopped with writes under way", extra={"writes": late})
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for house in self._houses:
+            await house.database.close()
+        await self._assessor.aclose()
+
+    async def _house(self, path: Path) -> House:
+        database = Database(path)
+        await database.open()
+        bus = LocalBus()
+        hub = Hub(bus)
+        presence = LocalPresence()
+        limiter = LocalLimiter()
+        announcer = Announcer(bus)
+        screening = Screening(self._assessor, self._config.moderation.deadline_ms)
+        backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
+        limits = self._config.limits
+        house = House(
+            database=database,
+            accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
+            rooms=RoomService(database, hub, presence, announcer, backlog),
+            chat=ChatService(
+                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids
+            ),
+            flags=FlagService(database, announcer, self._clock),
+            screening=screening,
+            hub=hub,
+            limiter=limiter,
+            undertakings=Undertakings(),
+        )
+        self._houses.append(house)
+        self._keep(backlog.run())
+        self._keep(HeadsKeeper(hub, house.rooms.heads).run())
+        return house
+
+    async def _mount_demo(self, root: web.Application, path: Path) -> None:
+        for leftover in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            leftover.unlink(missing_ok=True)
+        house = await self._house(path)
+        demo = Demo(house, lambda: f"http://{self._local_host}:{self._port}")
+        await demo.open()
+        for role, seat in SEATS.items():
+            root.add_subapp(seat, site_app(self._site(house, seat, admit=partial(demo.admit, role), is_framed=True)))
+        root.add_routes(demo.routes())
+        self._demo = demo
+
+    @property
+    def _local_host(self) -> str:
+        """Where the demo's players reach this server without leaving the machine."""
+        host = self._config.server.host
+        if host in ("0.0.0.0", ""):  # noqa: S104  # compared, not bound
+            return "127.0.0.1"
+        return f"[{host}]" if ":" in host else host
+
+    def _site(self, house: House, path: str, *, admit: Any = None, is_framed: bool = False) -> Site:
+        return Site(
+            house=house,
+            dispatcher=Dispatcher(house, self._ids),
+            origins=self._origins,
+            ids=self._ids,
+            path=path,
+            admit=admit,
+            is_framed=is_framed,
+            model_sha256=getattr(self._assessor, "model_sha256", ""),
+        )
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._settle)
+
+    def _settle(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.critical("a part of the server failed", exc_info=error)
+            self.has_failed.set()
+
+
+def build(config: Config, assessor: Assessor, clock: Clock | None = None, ids: Ids | None = None) -> App:
+    """Put a server together around a model that is loaded. Tests hand in parts of their own."""
+    return App(config, assessor, clock or SystemClock(), ids or SystemIds())
+
+
+async def serve(app: App, stop: asyncio.Event, on_ready: Any = None) -> int:
+    """Run until *stop* is set or a part fails. Returns the exit status."""
+    await app.start()
+    try:
+        if on_ready is not None:
+            on_ready(app)
+        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(app.has_failed.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+    finally:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app.stop()
+    return 1 if app.has_failed.is_set() else 0
