@@ -1,0 +1,12 @@
+import { render } from "preact";
+import { startRouter } from "./router";
+import { App } from "./views/App";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/pages.css";
+import "./ui/room.css";
+import "./ui/staff.css";
+import "./ui/stage.css";
+
+startRouter();
+render(<App />, document.getElementById("app")!);

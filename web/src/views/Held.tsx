@@ -1,0 +1,78 @@
+/** One's own message that nobody else has seen: what is personal in it, and what may become of it. */
+
+import { useId, useState } from "preact/hooks";
+import { listOf, words } from "../i18n";
+import type { ProblemCode } from "../net/api";
+import type { HeldMessage } from "../protocol.gen";
+import { release, withdraw, type Trouble } from "../state/actions";
+import { segments } from "../state/text";
+import { Button } from "../ui/button";
+import { Problem } from "../ui/field";
+import { Icon } from "../ui/icons";
+import { useHere } from "./here";
+
+export function Held({ message }: { message: HeldMessage }) {
+  const { store } = useHere();
+  const id = useId();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const settle = async (action: Promise<Trouble>) => {
+    setBusy(true);
+    setProblem(null);
+    setProblem(await action);
+    setBusy(false);
+  };
+  const isPersonal = message.reason === "personal_info";
+  return (
+    <li class="held" data-testid="held" data-reason={message.reason}>
+      <section aria-labelledby={id}>
+        <h2 id={id} class="held-title">
+          <Icon name={isPersonal ? "lock" : "clock"} />
+          <span>{words.held.title[message.reason]}</span>
+        </h2>
+        <p role="status">{isPersonal ? whatItLooksLike(message) : words.held.unassessed}</p>
+        <blockquote class="held-text" dir="auto">
+          {isPersonal && message.masked_text !== null && <p class="held-caption">{words.held.yours}</p>}
+          <p>
+            {segments(message.text, message.private).map((segment, at) =>
+              segment.isMarked ? (
+                <mark key={at} class="private">
+                  {segment.text}
+                </mark>
+              ) : (
+                segment.text
+              ),
+            )}
+          </p>
+        </blockquote>
+        {isPersonal && message.masked_text !== null && (
+          <blockquote class="held-text held-masked" dir="auto">
+            <p class="held-caption">{words.held.covered}</p>
+            <p data-testid="held-masked">{message.masked_text}</p>
+          </blockquote>
+        )}
+        <Problem>{problem !== null && words.errors[problem]}</Problem>
+        <div class="actions">
+          {isPersonal && message.masked_text !== null && (
+            <Button kind="primary" isOff={isBusy} onClick={() => void settle(release(store, message.id, true))}>
+              {words.held.sendCovered}
+            </Button>
+          )}
+          {isPersonal && (
+            <Button isOff={isBusy} onClick={() => void settle(release(store, message.id, false))}>
+              {words.held.sendAsIs}
+            </Button>
+          )}
+          <Button kind="plain" isOff={isBusy} onClick={() => void settle(withdraw(store, message.id))}>
+            {words.held.takeBack}
+          </Button>
+        </div>
+      </section>
+    </li>
+  );
+}
+
+function whatItLooksLike(message: HeldMessage): string {
+  const kinds = [...new Set(message.private.map((stretch) => words.held.kinds[stretch.kind]))];
+  return kinds.length === 0 ? words.held.looksPersonal : words.held.looksLike(listOf(kinds));
+}

@@ -1,0 +1,79 @@
+/** Who is in the room: facilitators first, then who is here now. */
+
+import { useId } from "preact/hooks";
+import { words } from "../i18n";
+import type { Member } from "../protocol.gen";
+import type { RoomState } from "../state/model";
+import { Avatar } from "../ui/avatar";
+import { Dialog } from "../ui/dialog";
+import { useHere } from "./here";
+
+export function PeoplePanel() {
+  return (
+    <aside class="people-panel" aria-label={words.room.people}>
+      <People />
+    </aside>
+  );
+}
+
+export function PeopleDialog({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title={words.room.people} place="side" onClose={onClose}>
+      <People />
+    </Dialog>
+  );
+}
+
+function People() {
+  const { store } = useHere();
+  const room = store.room.value;
+  const present = new Set(room.present);
+  const everyone = Object.values(room.members).sort(byRoleAndName);
+  return (
+    <>
+      <Group
+        title={words.room.hereNow}
+        room={room}
+        members={everyone.filter(({ user_id: id }) => present.has(id))}
+        isHere
+      />
+      <Group title={words.room.notHere} room={room} members={everyone.filter(({ user_id: id }) => !present.has(id))} />
+    </>
+  );
+}
+
+interface GroupProps {
+  title(n: number): string;
+  room: RoomState;
+  members: Member[];
+  isHere?: boolean;
+}
+
+function Group({ title, room, members, isHere = false }: GroupProps) {
+  const id = useId();
+  if (members.length === 0) return null;
+  return (
+    <section class={`people ${isHere ? "" : "people-away"}`} aria-labelledby={id}>
+      <h2 id={id}>{title(members.length)}</h2>
+      <ul>
+        {members.map((member) => (
+          <li key={member.user_id}>
+            <Avatar id={member.user_id} name={member.name} />
+            <span class="person">
+              <span class="person-name">
+                {member.name}
+                {member.user_id === room.myId && <span class="person-you"> ({words.room.you})</span>}
+              </span>
+              {member.role === "facilitator" && <span class="badge">{words.roles.facilitator}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function byRoleAndName(a: Member, b: Member): number {
+  const first = (member: Member) => (member.role === "facilitator" ? 0 : 1);
+  return first(a) - first(b) || a.name.localeCompare(b.name);
+}

@@ -1,0 +1,26 @@
+/** The recovery words, shown once and kept nowhere in this browser. */
+
+import { words } from "../i18n";
+import { Button } from "../ui/button";
+import { CopyButton } from "../ui/copy";
+import { Page } from "./Page";
+
+export function RecoveryWords({ recoveryWords, onDone }: { recoveryWords: string; onDone(): void }) {
+  return (
+    <Page title={words.recovery.title}>
+      <p class="lead">{words.recovery.body}</p>
+      <ol class="recovery-words" data-testid="recovery-words" aria-label={words.recovery.title}>
+        {recoveryWords.split(/\s+/).map((word, at) => (
+          <li key={at}>{word}</li>
+        ))}
+      </ol>
+      <p>{words.recovery.advice}</p>
+      <div class="actions">
+        <Button kind="primary" onClick={onDone}>
+          {words.recovery.done}
+        </Button>
+        <CopyButton text={recoveryWords} label={words.recovery.copy} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,249 @@
+/** One open room: the talk, and for facilitators the flags beside it. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { socketUrl } from "../base";
+import { words } from "../i18n";
+import { browserSocket } from "../net/link";
+import { follow, go } from "../router";
+import { isSignedIn, keep, keyOf, me, sessionEnded } from "../session";
+import { RoomStore, type Line } from "../state/store";
+import { openFlags } from "../state/queue";
+import { Announcer, LiveRegion } from "../ui/announcer";
+import { Button, IconButton } from "../ui/button";
+import { Icon } from "../ui/icons";
+import { isWide } from "../ui/media";
+import { Tabs } from "../ui/tabs";
+import { Composer } from "./Composer";
+import { HelpDialog } from "./Help";
+import { HereProvider, nameOf, useHere, type Here } from "./here";
+import { Loading, Notice, useTitle } from "./Page";
+import { PeopleDialog, PeoplePanel } from "./People";
+import { CareAlert } from "./staff/CareAlert";
+import { FlagQueue } from "./staff/FlagQueue";
+import { HelperStatus } from "./staff/HelperStatus";
+import { Invite } from "./staff/Invite";
+import { Timeline } from "./Timeline";
+
+export function RoomPage({ roomId }: { roomId: string }) {
+  const myId = me.value!.user_id;
+  const store = useMemo(
+    () =>
+      new RoomStore(roomId, myId, {
+        connect: () => browserSocket(socketUrl()),
+        keep,
+        keepKey: keyOf("outbox", myId),
+        isSignedIn,
+      }),
+    [roomId, myId],
+  );
+  const announcer = useMemo(() => new Announcer(), [store]);
+  const here: Here = {
+    store,
+    announcer,
+    tab: useSignal<"room" | "flags">("room"),
+    pointed: useSignal<string | null>(null),
+    flagPointed: useSignal<string | null>(null),
+  };
+  useOpenStore(store);
+  useAnnounced(here);
+  const line = store.line.value;
+  useEffect(() => {
+    if (line === "signed_out") sessionEnded();
+  }, [line]);
+
+  if (store.shutOut.value !== null) {
+    return (
+      <Notice title={words.room.shutOut} body={words.room.shutOutBody}>
+        <Button kind="primary" onClick={() => go({ page: "groups" })}>
+          {words.app.toGroups}
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <HereProvider value={here}>
+      {store.room.value.epoch === null && line === "connecting" ? <Loading /> : <OpenRoom />}
+      <LiveRegion announcer={announcer} />
+    </HereProvider>
+  );
+}
+
+function OpenRoom() {
+  const { store, tab } = useHere();
+  const room = store.room.value;
+  const isStaff = room.role === "facilitator";
+  const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
+  const waiting = isStaff ? openFlags(room).length : 0;
+  // Not the group's name: it would stay in the history of a shared computer.
+  useTitle(waiting > 0 ? `(${waiting}) ${words.room.title}` : words.room.title);
+  const hasTabs = isStaff && !isWide.value;
+  const hasPanel = !isStaff && isWide.value;
+  const isShown = (which: "room" | "flags") => !hasTabs || tab.value === which;
+  return (
+    <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
+      <RoomHead
+        onPeople={hasPanel ? null : () => setDialog("people")}
+        onHelp={() => setDialog("help")}
+        onInvite={isStaff ? () => setDialog("invite") : null}
+      />
+      {isStaff && <CareAlert />}
+      {hasTabs && (
+        <Tabs
+          label={words.staff.tabs}
+          idPrefix="room"
+          chosen={tab.value}
+          onChoose={(key) => (tab.value = key)}
+          tabs={[
+            { key: "room", label: words.staff.tabRoom },
+            { key: "flags", label: words.staff.tabFlags(waiting) },
+          ]}
+        />
+      )}
+      <main class="room-body">
+        <div
+          class="talk"
+          id="room-panel-room"
+          hidden={!isShown("room")}
+          role={hasTabs ? "tabpanel" : undefined}
+          aria-labelledby={hasTabs ? "room-tab-room" : undefined}
+        >
+          {isStaff && <HelperStatus />}
+          <Timeline />
+          <LineBanner line={store.line.value} />
+          <Composer />
+        </div>
+        {isStaff && (
+          <div
+            class="dock"
+            id="room-panel-flags"
+            hidden={!isShown("flags")}
+            role={hasTabs ? "tabpanel" : undefined}
+            aria-labelledby={hasTabs ? "room-tab-flags" : undefined}
+          >
+            <FlagQueue />
+          </div>
+        )}
+      </main>
+      {hasPanel && <PeoplePanel />}
+      {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
+      {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}
+      {dialog === "invite" && (
+        <Invite roomId={room.roomId} roomName={room.name} role="member" onClose={() => setDialog(null)} />
+      )}
+    </div>
+  );
+}
+
+interface HeadProps {
+  onPeople: (() => void) | null;
+  onHelp(): void;
+  onInvite: (() => void) | null;
+}
+
+function RoomHead({ onPeople, onHelp, onInvite }: HeadProps) {
+  const { store } = useHere();
+  const room = store.room.value;
+  return (
+    <header class="room-head">
+      <a
+        class="button plain icon-only"
+        href="./"
+        aria-label={words.room.back}
+        title={words.room.back}
+        onClick={follow({ page: "groups" })}
+      >
+        <Icon name="back" />
+      </a>
+      <div class="room-title">
+        <h1 tabIndex={-1}>{room.name || words.room.title}</h1>
+        <Connection line={store.line.value} />
+      </div>
+      <div class="room-tools">
+        {onInvite !== null && <IconButton name={words.room.invite} icon="link" onClick={onInvite} />}
+        {onPeople !== null && (
+          <Button
+            class="people-button"
+            kind="plain"
+            icon="people"
+            aria-label={words.room.peopleCount(room.present.length)}
+            onClick={onPeople}
+          >
+            {room.present.length}
+          </Button>
+        )}
+        <Button class="help-button" kind="care" icon="help" aria-label={words.room.help} onClick={onHelp}>
+          <span class="only-roomy">{words.room.help}</span>
+          <span class="only-narrow">{words.room.helpShort}</span>
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function Connection({ line }: { line: Line }) {
+  return (
+    <p class="connection" role="status" data-testid="connection" data-state={line}>
+      <span class="dot" aria-hidden="true" />
+      {words.line[line]}
+    </p>
+  );
+}
+
+function LineBanner({ line }: { line: Line }) {
+  if (line === "outdated") {
+    return (
+      <div class="banner banner-line" role="alert">
+        <Icon name="alert" />
+        <p>
+          <strong>{words.room.outdated}.</strong> {words.room.outdatedBody}
+        </p>
+        <Button kind="primary" onClick={() => location.reload()}>
+          {words.room.reload}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div role="status">
+      {line === "offline" && (
+        <div class="banner banner-line">
+          <Icon name="offline" />
+          <p>{words.line.offlineBody}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Open the line while the room is on screen, and wake it when the network or the person comes back. */
+function useOpenStore(store: RoomStore): void {
+  useEffect(() => {
+    const wake = () => {
+      if (document.visibilityState === "visible") store.link.wake();
+    };
+    store.open();
+    addEventListener("online", wake);
+    document.addEventListener("visibilitychange", wake);
+    return () => {
+      removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", wake);
+      store.close();
+    };
+  }, [store]);
+}
+
+/** Others' messages, one announcement each: who, and what. */
+function useAnnounced({ store, announcer }: Here): void {
+  useEffect(
+    () =>
+      store.onNews((event) => {
+        if (event.type !== "message.posted") return;
+        const room = store.room.peek();
+        const { room_id: roomId, author_id: authorId, text } = event.message;
+        if (roomId !== room.roomId || authorId === room.myId || text === null) return;
+        announcer.say(words.room.said(nameOf(room, authorId), text));
+      }),
+    [store, announcer],
+  );
+}

@@ -1,0 +1,192 @@
+/**
+ * The talk, oldest first. It follows the newest message while one is at the end, and stays put while one reads further up.
+ *
+ * It is a log for screen readers to walk through, and not a live one; `announcer.tsx` says why.
+ */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { dayOf, words } from "../i18n";
+import { loadEarlier } from "../state/actions";
+import { items, type Item } from "../state/timeline";
+import { Button } from "../ui/button";
+import { Problem } from "../ui/field";
+import { Icon } from "../ui/icons";
+import { Held } from "./Held";
+import { useHere } from "./here";
+import { MessageView, UnsentView } from "./Message";
+import type { ProblemCode } from "../net/api";
+
+/** Nearer to the end than this counts as being there: a line or two, and what rounding takes. */
+const END_PX = 48;
+/** Pages of the past to load while looking for a message somebody wants to see. */
+const PAGES_MAX = 10;
+
+export function Timeline() {
+  const { store } = useHere();
+  const room = store.room.value;
+  const shown = items(room, store.unsent.value);
+  const scroll = useScroll(shown);
+  const [isLoading, setLoading] = useState(false);
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  usePointed(scroll.letGo);
+
+  const earlier = async () => {
+    if (isLoading) return;
+    setLoading(true);
+    setProblem(await loadEarlier(store));
+    setLoading(false);
+  };
+  return (
+    <div class="timeline-frame">
+      <div
+        class="timeline"
+        ref={scroll.ref}
+        onScroll={scroll.onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={words.room.messages(room.name)}
+        tabIndex={0}
+        data-testid="timeline"
+      >
+        <div class="timeline-column">
+          {room.hasEarlier ? (
+            <div class="earlier">
+              <Button isOff={isLoading} onClick={() => void earlier()}>
+                {isLoading ? words.room.loadingEarlier : words.room.earlier}
+              </Button>
+              <Problem>{problem !== null && words.errors[problem]}</Problem>
+            </div>
+          ) : (
+            room.messages.length > 0 && <p class="beginning">{words.room.beginning}</p>
+          )}
+          {shown.length === 0 && room.epoch !== null && (
+            <div class="empty quiet-room">
+              <p class="empty-title">{words.room.emptyTitle}</p>
+              <p>{words.room.emptyBody}</p>
+            </div>
+          )}
+          <ol class="messages">
+            {shown.map((item) => (
+              <ItemView key={item.key} item={item} />
+            ))}
+          </ol>
+        </div>
+      </div>
+      {scroll.isAway && (
+        <button type="button" class="pill" data-testid="to-newest" onClick={scroll.toEnd}>
+          <Icon name="down" />
+          <span>{scroll.unseen > 0 ? words.room.newMessages(scroll.unseen) : words.room.toNewest}</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ItemView({ item }: { item: Item }) {
+  switch (item.is) {
+    case "day":
+      return (
+        <li class="day">
+          <span>{dayOf(item.at)}</span>
+        </li>
+      );
+    case "message":
+      return <MessageView message={item.message} isFirst={item.isFirst} />;
+    case "held":
+      return <Held message={item.message} />;
+    case "unsent":
+      return <UnsentView unsent={item.unsent} />;
+  }
+}
+
+function useScroll(shown: readonly Item[]) {
+  const ref = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const before = useRef({ height: 0, first: Infinity, lastSeen: 0, mine: 0 });
+  const [unseen, setUnseen] = useState(0);
+  const [isAway, setAway] = useState(false);
+
+  const messages = shown.filter((item) => item.is === "message");
+  const first = messages[0]?.message.place ?? Infinity;
+  const last = messages.at(-1)?.message.place ?? 0;
+  const mine = shown.filter((item) => item.is !== "message" && item.is !== "day").length;
+
+  const toEnd = () => {
+    const frame = ref.current;
+    if (frame === null) return;
+    isAtEnd.current = true;
+    frame.scrollTop = frame.scrollHeight;
+    setAway(false);
+    setUnseen(0);
+  };
+
+  useLayoutEffect(() => {
+    const frame = ref.current;
+    if (frame === null) return;
+    const was = before.current;
+    // One's own words bring one to the end; a page of the past must not move what is being read.
+    if (isAtEnd.current || mine > was.mine) toEnd();
+    else if (first < was.first) frame.scrollTop += frame.scrollHeight - was.height;
+    else if (last > was.lastSeen) setUnseen(messages.filter((item) => item.message.place > was.lastSeen).length);
+    before.current = {
+      height: frame.scrollHeight,
+      first,
+      lastSeen: isAtEnd.current ? last : was.lastSeen,
+      mine,
+    };
+  }, [shown.length, first, last, mine]);
+
+  useEffect(() => {
+    const frame = ref.current;
+    if (frame === null) return;
+    // The keyboard of a phone, a held card growing, a window made smaller: the end stays the end.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) frame.scrollTop = frame.scrollHeight;
+    });
+    observer.observe(frame);
+    if (frame.firstElementChild !== null) observer.observe(frame.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
+
+  const onScroll = () => {
+    const frame = ref.current;
+    // Nothing can be said of a timeline that is not on screen (the other tab).
+    if (frame === null || frame.clientHeight === 0) return;
+    isAtEnd.current = frame.scrollHeight - frame.scrollTop - frame.clientHeight < END_PX;
+    setAway(!isAtEnd.current);
+    if (isAtEnd.current) {
+      before.current.lastSeen = last;
+      setUnseen(0);
+    }
+  };
+  const letGo = () => {
+    isAtEnd.current = false;
+  };
+  return { ref, unseen, isAway, toEnd, onScroll, letGo };
+}
+
+/** Bring the message that somebody asked for into view and focus, loading the past if it is there. */
+function usePointed(letGo: () => void): void {
+  const { store, pointed } = useHere();
+  const id = pointed.value;
+  useEffect(() => {
+    if (id === null) return;
+    pointed.value = null;
+    void (async () => {
+      for (let page = 0; page < PAGES_MAX; page++) {
+        const { messages, hasEarlier } = store.room.peek();
+        if (messages.some((message) => message.id === id) || !hasEarlier) break;
+        if ((await loadEarlier(store)) !== null) break;
+      }
+      requestAnimationFrame(() => {
+        const item = document.getElementById(`message-${id}`);
+        if (item === null) return;
+        letGo();
+        item.scrollIntoView({ block: "center" });
+        item.focus({ preventScroll: true });
+        item.classList.add("pointed");
+        setTimeout(() => item.classList.remove("pointed"), 2500);
+      });
+    })();
+  }, [id]);
+}

@@ -1,0 +1,34 @@
+/** What every view of one open room shares. */
+
+import type { Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { words } from "../i18n";
+import type { RoomState } from "../state/model";
+import type { RoomStore } from "../state/store";
+import type { Announcer } from "../ui/announcer";
+
+export interface Here {
+  readonly store: RoomStore;
+  readonly announcer: Announcer;
+  /** On a phone, what a facilitator looks at. */
+  readonly tab: Signal<"room" | "flags">;
+  /** A message to bring into view; the timeline takes it. */
+  readonly pointed: Signal<string | null>;
+  /** A flag to bring into view; the queue takes it. */
+  readonly flagPointed: Signal<string | null>;
+}
+
+const HereContext = createContext<Here | null>(null);
+
+export const HereProvider = HereContext.Provider;
+
+export function useHere(): Here {
+  const here = useContext(HereContext);
+  if (here === null) throw new Error("used outside a room");
+  return here;
+}
+
+export function nameOf(room: RoomState, userId: string): string {
+  return room.members[userId]?.name ?? words.room.somebody;
+}

@@ -1,0 +1,231 @@
+/**
+ * One flag: what kind of attention it asks for, why, how sure the helper is, and what a person can do about it.
+ *
+ * Colour, icon and word say the same three times, so that none of them is needed. There are no numbers: a facilitator
+ * reads "likely" or "maybe".
+ */
+
+import { useEffect, useState } from "preact/hooks";
+import { momentOf, timeOf, words } from "../../i18n";
+import type { ProblemCode } from "../../net/api";
+import type { Outcome, RoomFlag } from "../../protocol.gen";
+import { claim, giveBack, hide, resolve, show, type Trouble } from "../../state/actions";
+import { laneOf, type Lane } from "../../state/queue";
+import { segments } from "../../state/text";
+import { Button } from "../../ui/button";
+import { Problem } from "../../ui/field";
+import { Icon, type IconName } from "../../ui/icons";
+import { nameOf, useHere } from "../here";
+
+const ICONS: Record<Lane, IconName> = {
+  crisis: "heart",
+  care: "heart",
+  privacy: "shield",
+  concern: "speech",
+  wording: "pencil",
+};
+
+export function FlagCard({ flag }: { flag: RoomFlag }) {
+  const { store } = useHere();
+  const room = store.room.value;
+  const isMine = flag.state === "claimed" && flag.claimed_by === room.myId;
+  const isTaken = flag.state === "claimed" && !isMine;
+  const name = nameOf(room, flag.author_id);
+  return (
+    <article
+      class={`flag lane-${laneOf(flag)} ${isTaken ? "is-taken" : ""}`}
+      id={`flag-${flag.id}`}
+      aria-labelledby={`flag-${flag.id}-lane flag-${flag.id}-from`}
+      data-testid="flag"
+      data-lane={laneOf(flag)}
+      data-state={isMine ? "mine" : flag.state}
+      tabIndex={-1}
+    >
+      <FlagHead flag={flag} />
+      <ul class="reasons">
+        {flag.reasons.map((reason) => (
+          <li key={reason.label}>
+            <span class={`sure ${reason.is_likely ? "likely" : "maybe"}`}>
+              {reason.is_likely ? words.staff.likely : words.staff.maybe}
+            </span>{" "}
+            {words.staff.labels[reason.label]}
+          </li>
+        ))}
+      </ul>
+      {flag.lines_before.length > 0 && (
+        <div class="before" aria-label={words.staff.before} role="group">
+          {flag.lines_before.map((line, at) => (
+            <p key={at} dir="auto">
+              <b>{nameOf(room, line.author_id)}:</b> {line.text}
+            </p>
+          ))}
+        </div>
+      )}
+      <FlagText flag={flag} name={name} />
+      {flag.is_late && (
+        <p class="late">
+          <Icon name="clock" />
+          <span>{words.staff.late}</span>
+        </p>
+      )}
+      <details class="second-look">
+        <summary>{words.staff.insteadTitle}</summary>
+        <ul>
+          {flag.reasons.map((reason) => (
+            <li key={reason.label}>{words.staff.instead[reason.label]}</li>
+          ))}
+        </ul>
+        <p class="fine">
+          {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
+        </p>
+      </details>
+      {isTaken ? (
+        <p class="holder">{words.staff.takenBy(nameOf(room, flag.claimed_by ?? ""))}</p>
+      ) : (
+        <Verbs flag={flag} isMine={isMine} />
+      )}
+    </article>
+  );
+}
+
+/** A resolved flag, in two lines. */
+export function FlagDone({ flag }: { flag: RoomFlag }) {
+  const { store } = useHere();
+  const room = store.room.value;
+  const outcomes = flag.attention === "care" ? words.staff.careOutcome : words.staff.outcome;
+  return (
+    <article
+      class={`flag flag-done lane-${laneOf(flag)}`}
+      data-testid="flag"
+      data-lane={laneOf(flag)}
+      data-state="resolved"
+    >
+      <FlagHead flag={flag} />
+      <p class="done-text" dir="auto">
+        {flag.text}
+      </p>
+      {flag.outcome !== null && (
+        <p class="fine">{words.staff.outcomeBy(outcomes[flag.outcome], nameOf(room, flag.resolved_by ?? ""))}</p>
+      )}
+    </article>
+  );
+}
+
+function FlagHead({ flag }: { flag: RoomFlag }) {
+  const { store } = useHere();
+  const lane = laneOf(flag);
+  return (
+    <header class="flag-head">
+      <h3 class="lane" id={`flag-${flag.id}-lane`}>
+        <Icon name={ICONS[lane]} />
+        <span>{words.staff.lanes[lane]}</span>
+      </h3>
+      <span class="flag-from" id={`flag-${flag.id}-from`}>
+        {words.staff.from(nameOf(store.room.value, flag.author_id))}
+      </span>
+      <time dateTime={flag.raised_at} title={momentOf(flag.raised_at)}>
+        {timeOf(flag.raised_at)}
+      </time>
+    </header>
+  );
+}
+
+function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
+  const weighed = flag.reasons.flatMap((reason) => reason.weighed);
+  return (
+    <blockquote class="flag-text" dir="auto" data-testid="flag-text">
+      <span class="visually-hidden">{words.room.said(name, "")}</span>
+      {segments(flag.text, weighed).map((segment, at) =>
+        segment.isMarked ? <mark key={at}>{segment.text}</mark> : segment.text,
+      )}
+    </blockquote>
+  );
+}
+
+function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
+  const { store, pointed, tab } = useHere();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const act = async (action: Promise<Trouble>) => {
+    setBusy(true);
+    setProblem(null);
+    setProblem(await action);
+    setBusy(false);
+  };
+  const room = store.room.value;
+  const message = room.messages.find((one) => one.id === flag.message_id);
+  // A message that waits for its author's choice is in no room yet; one further back may just not be loaded.
+  const isInRoom = message !== undefined || (flag.attention !== "privacy" && room.hasEarlier);
+  const isCare = flag.attention === "care";
+  const settle = (outcome: Outcome) => void act(resolve(store, flag.id, outcome));
+  return (
+    <>
+      {isMine && (
+        <p class="holder holder-mine" role="status">
+          {words.staff.mine}
+        </p>
+      )}
+      <Problem>{problem !== null && words.errors[problem]}</Problem>
+      <div class="actions flag-actions">
+        {isMine ? (
+          <>
+            <Button kind="primary" icon="check" isOff={isBusy} onClick={() => settle("right")}>
+              {isCare ? words.staff.careRight : words.staff.right}
+            </Button>
+            <Button isOff={isBusy} onClick={() => settle("not_right")}>
+              {isCare ? words.staff.careNotRight : words.staff.notRight}
+            </Button>
+            <Button kind="plain" isOff={isBusy} onClick={() => void act(giveBack(store, flag.id))}>
+              {words.staff.giveBack}
+            </Button>
+          </>
+        ) : (
+          <Button kind="primary" isOff={isBusy} onClick={() => void act(claim(store, flag.id))}>
+            {words.staff.claim}
+          </Button>
+        )}
+        {isInRoom && (
+          <Button
+            kind="plain"
+            onClick={() => {
+              tab.value = "room";
+              pointed.value = flag.message_id;
+            }}
+          >
+            {words.staff.jump}
+          </Button>
+        )}
+        {message?.state === "hidden" ? (
+          <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
+            {words.staff.show}
+          </Button>
+        ) : (
+          isInRoom && <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Asks by a second press: a slip here would be seen by the whole room. */
+function HideButton({ isOff, onHide }: { isOff: boolean; onHide(): void }) {
+  const [isSure, setSure] = useState(false);
+  useEffect(() => {
+    if (!isSure) return;
+    const id = setTimeout(() => setSure(false), 5000);
+    return () => clearTimeout(id);
+  }, [isSure]);
+  return (
+    <Button
+      kind={isSure ? "quiet" : "plain"}
+      icon="eyeOff"
+      isOff={isOff}
+      onClick={() => {
+        if (isSure) onHide();
+        setSure(!isSure);
+      }}
+    >
+      {isSure ? words.staff.hideConfirm : words.staff.hide}
+    </Button>
+  );
+}
