@@ -1,4 +1,10 @@
-"""Local moderation of peer-support messages: text in, assessment out. Knows nothing of rooms or people."""
+"""
+Local moderation of peer-support messages: text in, assessment out. Knows nothing of rooms or people.
+
+Importing this package loads no model and no runtime; `load()` does.
+"""
+
+from pathlib import Path
 
 from moderation.assessment import (
     Assessment,
@@ -10,6 +16,7 @@ from moderation.assessment import (
     Utterance,
 )
 from moderation.assessor import Assessor, AssessorUnavailable
+from moderation.config import ModerationConfig
 from moderation.labels import LABELS, Attention, Label, attention_of
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "AssessorUnavailable",
     "Attention",
     "Label",
+    "ModerationConfig",
     "PrivateKind",
     "PrivateSpan",
     "Span",
@@ -26,4 +34,24 @@ __all__ = [
     "UnassessedReason",
     "Utterance",
     "attention_of",
+    "load",
 ]
+
+
+def load(source: ModerationConfig | Path | str | None = None) -> Assessor:
+    """
+    Verify a bundle, load it, and return an assessor that is ready to answer. Blocks for about a second; opens no connection.
+
+    Args:
+        source: the [moderation] settings, or just the bundle's folder; nothing means the shipped bundle and default settings.
+
+    Raises:
+        moderation.bundle.BundleError: If the bundle is missing, damaged or not ours; its message says what to do.
+    """
+    # Imported here, so that a module that only names labels pays for no runtime.
+    from moderation.bundle import SHIPPED, open_bundle  # noqa: PLC0415
+    from moderation.local import LocalAssessor, Reader  # noqa: PLC0415
+
+    config = source if isinstance(source, ModerationConfig) else ModerationConfig(bundle=str(source or ""))
+    reader = Reader(open_bundle(Path(config.bundle) if config.bundle else SHIPPED), words=config.words)
+    return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)

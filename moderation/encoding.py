@@ -5,6 +5,7 @@ Training and serving both come through here, so that a model never meets a layou
 normal forms to the tokenizer (lower case, accents stripped) and meaning to the model.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ TEXT_PIECES: Final = 160
 
 OVERLAP: Final = 40
 """How many pieces neighbouring windows share, so that a sentence cut by one window is whole in the next."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 Ids = npt.NDArray[np.int64]
 
@@ -59,12 +62,20 @@ class Encoder:
         self._tokenizer = tokenizer
         self._max_length = max_length
         self._context_lines = context_lines
-        self._cls = _special(tokenizer, "[CLS]")
-        self._sep = _special(tokenizer, "[SEP]")
+        self._cls = self.special("[CLS]")
+        self._sep = self.special("[SEP]")
+
+    def special(self, piece: str) -> int:
+        """The id of a piece such as [MASK]. Raises ValueError where the tokenizer lacks it."""
+        number = self._tokenizer.token_to_id(piece)
+        if number is None:
+            raise ValueError(f"the tokenizer has no {piece} piece")
+        return int(number)
 
     def pieces(self, text: str) -> Pieces:
         """The pieces of *text*, however long."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        # A lone surrogate, which JSON can carry, is no text to the tokenizer; one character for one keeps every place.
+        encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
         return Pieces(encoding.ids, [Span(start, end) for start, end in encoding.offsets])
 
     def context(self, lines: tuple[str, ...]) -> list[list[int]]:
@@ -98,13 +109,11 @@ class Encoder:
 
     def windows(self, text: list[int], context: list[list[int]]) -> list[Encoded]:
         """As many windows as it takes to read all of *text*; at least one, also for an empty text."""
-        step = TEXT_PIECES - OVERLAP
-        starts = range(0, max(1, len(text) - OVERLAP), step)
-        return [self.window(text[start : start + TEXT_PIECES], context) for start in starts]
+        count = max(1, -(-(len(text) - OVERLAP) // (TEXT_PIECES - OVERLAP)))
+        return [self.window(text[slice(*stretch(number, len(text)))], context) for number in range(count)]
 
 
-def _special(tokenizer: Tokenizer, piece: str) -> int:
-    number = tokenizer.token_to_id(piece)
-    if number is None:
-        raise ValueError(f"the tokenizer has no {piece} piece")
-    return int(number)
+def stretch(number: int, length: int) -> tuple[int, int]:
+    """First and last-but-one piece of the text that window *number* of a text of *length* pieces reads."""
+    start = number * (TEXT_PIECES - OVERLAP)
+    return start, min(start + TEXT_PIECES, length)

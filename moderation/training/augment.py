@@ -26,7 +26,7 @@ class Augmenter:
     @classmethod
     def over(cls, examples: Sequence[Example], seed: int) -> "Augmenter":
         """An augmenter that lends context from the corpus lines among *examples*."""
-        ours = [example for example in examples if example.source.startswith("t") and example.known and len(example.id) < 10]
+        ours = [example for example in examples if _is_ours(example)]
         everyday = [example.text for example in ours if example.source == ORDINARY_FILE and example.is_clean]
         anything = [example.text for example in ours if len(example.text) < 240]
         return cls(random.Random(seed), everyday or [""], anything or [""])  # noqa: S311 - noise, not a secret
@@ -39,7 +39,7 @@ class Augmenter:
             can_do_without = example.source not in {CONTEXT_FILE, "convabuse", "diasafety"} and len(example.text) > 60
             return () if can_do_without and self.draw.random() < 0.15 else example.context
         words = len(example.text.split())
-        if words < 4 or self.draw.random() > 0.35:
+        if words < 4 or self.draw.random() > (0.3 if _is_ours(example) else 0.1):
             return ()
         lines = self.anything if words >= 8 else self.everyday
         return tuple(self.draw.choice(lines) for _ in range(self.draw.randint(1, 2)))
@@ -77,3 +77,7 @@ class Augmenter:
 
     def _leet(self, text: str) -> str:
         return " ".join(word.translate(_LEET) if self.draw.random() < 0.4 else word for word in text.split(" "))
+
+
+def _is_ours(example: Example) -> bool:
+    return example.id.startswith("T")

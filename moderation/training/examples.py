@@ -31,15 +31,15 @@ GUARD: Final = 3
 # Rows taken from each public set beside `relabelled`, which is used whole. Chosen for what the corpus is poor in: plain insults,
 # and plain talk that is nobody's business. Sets about tweets and forums stay small, for a support group sounds different.
 PUBLIC_ROWS: Final = {
-    "goemotions": 1200,
-    "sad": 1200,
-    "psytar": 700,
-    "hatemoji_build": 700,
-    "convabuse": 600,
-    "diasafety": 500,
-    "edos": 400,
-    "toxigen": 400,
-    "davidson": 300,
+    "goemotions": 900,
+    "sad": 900,
+    "psytar": 500,
+    "hatemoji_build": 500,
+    "convabuse": 500,
+    "diasafety": 300,
+    "edos": 300,
+    "toxigen": 300,
+    "davidson": 200,
     "llms_as_therapists": 82,
 }
 

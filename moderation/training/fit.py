@@ -4,7 +4,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,14 +39,23 @@ class Recipe:
     seed: int = 7
 
 
-def fit(network: Network, examples: Sequence[Example], encoder: Encoder, recipe: Recipe) -> None:
-    """Train *network* in place."""
+def fit(
+    network: Network,
+    examples: Sequence[Example],
+    encoder: Encoder,
+    recipe: Recipe,
+    after_epoch: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Train *network* in place. *after_epoch* is told the number of each epoch that has ended, from 1."""
     torch.manual_seed(recipe.seed)
     draw = random.Random(recipe.seed)  # noqa: S311 - an order, not a secret
     augment = Augmenter.over(examples, recipe.seed)
     encoder_parameters = [p for p in network.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder_parameters, "lr": recipe.rate}, {"params": network.head.parameters(), "lr": 10 * recipe.rate}],
+        [
+            {"params": encoder_parameters, "lr": recipe.rate},
+            {"params": network.head.parameters(), "lr": 10 * recipe.rate},
+        ],
         weight_decay=0.01,
         fused=True,
     )
@@ -58,7 +67,9 @@ def fit(network: Network, examples: Sequence[Example], encoder: Encoder, recipe:
         for rows in _batches([augment(example) for example in examples], encoder, recipe.batch, draw):
             ids, segments, attended = padded([encoded for _, encoded in rows])
             targets, weights = _targets([example for example, _ in rows], recipe.smoothing)
-            loss = (binary_cross_entropy_with_logits(network(ids, segments, attended), targets, reduction="none") * weights).sum()
+            loss = (
+                binary_cross_entropy_with_logits(network(ids, segments, attended), targets, reduction="none") * weights
+            ).sum()
             loss = loss / len(rows)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -69,6 +80,7 @@ def fit(network: Network, examples: Sequence[Example], encoder: Encoder, recipe:
             if done % 100 == 0:
                 log.info("epoch %d step %d loss %.4f %.0f s", epoch + 1, done, total / done, time.monotonic() - started)
         log.info("epoch %d ended: loss %.4f, %.0f s", epoch + 1, total / done, time.monotonic() - started)
+        after_epoch(epoch + 1)
     network.eval()
 
 

@@ -52,7 +52,8 @@ class Network(nn.Module):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         encoder = BertModel.from_pretrained(base_folder(), attn_implementation="eager", add_pooling_layer=False)
         table = encoder.embeddings.word_embeddings.weight.detach()[torch.tensor(kept)].clone()
-        encoder.embeddings.word_embeddings = nn.Embedding.from_pretrained(table, freeze=True, padding_idx=0)
+        frozen = nn.Embedding.from_pretrained(table, freeze=True, padding_idx=0)  # type: ignore[no-untyped-call]
+        encoder.embeddings.word_embeddings = frozen
         encoder.config.vocab_size = len(kept)
         return cls(encoder)
 

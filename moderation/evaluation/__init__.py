@@ -1,0 +1,1 @@
+"""How good the model is, on labelled lines: numbers with their uncertainty."""

@@ -1,0 +1,162 @@
+"""
+The assessor that runs here: a verified bundle, its engine, and a queue of its own.
+
+One utterance's way: `encoding` cuts it into windows → `engines.onnx` reads each by itself → the highest logit of each label over the
+windows counts, so one sentence carries a long post → `calibrate` makes it a score → `privacy` adds what patterns are sure of →
+`explain` names the words, for labels that are said.
+
+Promises what `Assessor` promises. All of it happens on the queue's threads; the event loop only waits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from moderation.assessment import Assessment, PrivateSpan, Span, Utterance
+from moderation.bundle import TOKENIZER, Bundle, BundleDamaged
+from moderation.calibrate import Floats, calibrate
+from moderation.encoding import Encoded, Encoder, Pieces, stretch
+from moderation.engines.onnx import OnnxEngine
+from moderation.explain import weigh, words_of
+from moderation.labels import LABELS, Label
+from moderation.privacy import CERTAIN, find_likely, find_private
+from moderation.queueing import WorkQueue
+
+_PERSONAL = LABELS.index(Label.PERSONAL_INFO)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the model made of a text: its windows, and their logits, shape (windows, labels)."""
+
+    pieces: Pieces
+    windows: list[Encoded]
+    logits: Floats
+
+
+class Reader:
+    """Assesses one utterance at a time, on the thread that asks. Safe to share between threads."""
+
+    def __init__(self, bundle: Bundle, *, words: int) -> None:
+        """
+        Args:
+            words: most words named for each label said; 0 names none and saves the work.
+
+        Raises:
+            BundleError: If model or tokenizer cannot be loaded although their sha256 is right.
+        """
+        try:
+            tokenizer = Tokenizer.from_str(bundle.tokenizer)
+            self._encoder = Encoder(
+                tokenizer, max_length=bundle.manifest.max_length, context_lines=bundle.manifest.context_lines
+            )
+            self._mask = self._encoder.special("[MASK]")
+        except Exception as error:
+            raise BundleDamaged(f"{TOKENIZER} cannot be loaded as a tokenizer: install Warmroom again") from error
+        self._engine = OnnxEngine(bundle.model)
+        self._temperatures, self._biases = bundle.temperatures, bundle.biases
+        self._words = words
+        self.model_version = bundle.manifest.model_version
+        self.thresholds: Mapping[Label, float] = MappingProxyType(bundle.thresholds)
+
+    def assess(self, utterance: Utterance) -> Assessment:
+        """What the model and the patterns say of *utterance*."""
+        reading = self._read(utterance)
+        scores = self._scores(reading.logits.max(axis=0))
+        private = find_private(utterance.text)
+        if private:
+            scores[Label.PERSONAL_INFO] = max(scores[Label.PERSONAL_INFO], CERTAIN)
+        elif scores[Label.PERSONAL_INFO] >= self.thresholds[Label.PERSONAL_INFO]:
+            private = find_likely(utterance.text)
+        return Assessment(
+            scores=scores,
+            thresholds=self.thresholds,
+            model_version=self.model_version,
+            weighed=self._weighed(utterance.text, reading, scores, private),
+            private=private,
+        )
+
+    def logits(self, utterance: Utterance) -> Floats:
+        """float32, shape (labels,): before calibration, the highest over all windows; for measuring and fitting."""
+        highest: Floats = self._read(utterance).logits.max(axis=0)
+        return highest
+
+    def _read(self, utterance: Utterance) -> _Reading:
+        pieces = self._encoder.pieces(utterance.text)
+        windows = self._encoder.windows(pieces.ids, self._encoder.context(utterance.context))
+        return _Reading(pieces, windows, np.stack([self._engine.logits(window) for window in windows]))
+
+    def _scores(self, logits: Floats) -> dict[Label, float]:
+        scores = calibrate(logits, self._temperatures, self._biases)
+        return dict(zip(LABELS, scores.tolist(), strict=True))
+
+    def _weighed(
+        self, text: str, reading: _Reading, scores: Mapping[Label, float], private: Sequence[PrivateSpan]
+    ) -> dict[Label, tuple[Span, ...]]:
+        if not self._words:
+            return {}
+        said = [place for place, label in enumerate(LABELS) if scores[label] >= self.thresholds[label]]
+        found: dict[int, tuple[Span, ...]] = {}
+        if _PERSONAL in said and private:
+            # A pattern knows its words better than hiding them one by one would tell.
+            found[_PERSONAL] = tuple(span for span, _ in private)[: self._words]
+            said.remove(_PERSONAL)
+        carriers = reading.logits.argmax(axis=0)
+        for number in dict.fromkeys(carriers[said].tolist()):
+            carried = [place for place in said if carriers[place] == number]
+            found |= self._weigh_in_window(text, reading, number, carried)
+        return {LABELS[place]: found[place] for place in sorted(found)}
+
+    def _weigh_in_window(
+        self, text: str, reading: _Reading, number: int, said: list[int]
+    ) -> dict[int, tuple[Span, ...]]:
+        window = reading.windows[number]
+        first, last = stretch(number, len(reading.pieces.ids))
+        places = reading.pieces.places[first:last]
+        if not places:
+            return {}
+        words = [word for word in words_of(text) if places[0].start <= word.start and word.end <= places[-1].end]
+        starts = np.array([place.start for place in places])
+        ends = np.array([place.end for place in places])
+
+        def hide(variants: Sequence[Sequence[Span]]) -> Floats:
+            ids = np.repeat(window.ids[np.newaxis], len(variants), axis=0)
+            for row, spans in enumerate(variants):
+                for span in spans:
+                    hidden = np.flatnonzero((starts < span.end) & (ends > span.start))
+                    ids[row, 1 + hidden] = self._mask  # one further, for [CLS] stands first
+            return self._engine.logits_of_variants(ids, np.repeat(window.segments[np.newaxis], len(variants), axis=0))
+
+        return weigh(words, reading.logits[number], said, hide, self._words)
+
+
+class LocalAssessor:
+    """An `Assessor` that runs in this process."""
+
+    def __init__(self, reader: Reader, *, threads: int, queue_limit: int) -> None:
+        """
+        Args:
+            threads: how many utterances are read at the same time.
+            queue_limit: how many may wait before calls are refused.
+        """
+        self._reader = reader
+        self._queue: WorkQueue[Utterance, Assessment] = WorkQueue(
+            reader.assess, threads=threads, queue_limit=queue_limit
+        )
+
+    @property
+    def model_version(self) -> str:
+        return self._reader.model_version
+
+    @property
+    def thresholds(self) -> Mapping[Label, float]:
+        return self._reader.thresholds
+
+    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
+        return await self._queue.submit(utterances)
+
+    async def aclose(self) -> None:
+        await self._queue.aclose()

@@ -1,0 +1,83 @@
+"""An assessor for tests: scores by rule, as slow or as broken as a test needs it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from moderation import LABELS, Assessment, AssessorUnavailable, Label, PrivateSpan, Span, Utterance
+from moderation.privacy import find_private
+
+QUIET = 0.01
+"""The score of every label that no rule speaks of."""
+
+
+@dataclass
+class ScriptedAssessor:
+    """
+    An `Assessor` that follows a script and runs nothing.
+
+    Attributes:
+        rules: substring (of the text, ignoring case) → scores it gives; where several match, the highest score of a label counts.
+            The substring is also the word that weighed most.
+        threshold: the score at which every label is said.
+        patterns: whether real patterns find private stretches, which then say `personal_info`.
+        delay: awaited before each answer; give `asyncio.Event().wait` for one that never comes.
+        failing: while true, every call raises `AssessorUnavailable`.
+        asked: every utterance of every call, in order, also of calls that failed.
+    """
+
+    rules: Mapping[str, Mapping[Label, float]] = field(default_factory=dict)
+    threshold: float = 0.5
+    patterns: bool = False
+    delay: Callable[[], object] | None = None
+    failing: bool = False
+    model_version: str = "scripted-1"
+    asked: list[Utterance] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def thresholds(self) -> Mapping[Label, float]:
+        return dict.fromkeys(LABELS, self.threshold)
+
+    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
+        self.asked += utterances
+        self._refuse_if_unavailable()
+        if self.delay is not None:
+            waited = self.delay()
+            if asyncio.iscoroutine(waited) or isinstance(waited, asyncio.Future):
+                await waited
+        else:
+            await asyncio.sleep(
+                0
+            )  # a real assessor gives way to others; code that relies on it not doing so should fail
+        self._refuse_if_unavailable()
+        return [self._answer(utterance.text) for utterance in utterances]
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def _refuse_if_unavailable(self) -> None:
+        if self.failing or self.closed:
+            raise AssessorUnavailable("the script says so" if self.failing else "the model is shutting down")
+
+    def _answer(self, text: str) -> Assessment:
+        scores = dict.fromkeys(LABELS, QUIET)
+        weighed: dict[Label, list[tuple[float, Span]]] = {}
+        for word, given in self.rules.items():
+            start = text.lower().find(word.lower())
+            if start < 0:
+                continue
+            for label, score in given.items():
+                scores[label] = max(scores[label], score)
+                weighed.setdefault(label, []).append((-score, Span(start, start + len(word))))
+        private: tuple[PrivateSpan, ...] = find_private(text) if self.patterns else ()
+        if private:
+            scores[Label.PERSONAL_INFO] = max(scores[Label.PERSONAL_INFO], 0.99)
+        said = [label for label in LABELS if scores[label] >= self.threshold]
+        return Assessment(
+            scores=scores,
+            thresholds=self.thresholds,
+            model_version=self.model_version,
+            weighed={label: tuple(span for _, span in sorted(weighed[label])) for label in said if label in weighed},
+            private=private,
+        )

@@ -1,0 +1,93 @@
+"""The words that weighed most: found by hiding them, within a bound."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from moderation.assessment import Span, Utterance
+from moderation.calibrate import Floats
+from moderation.explain import VARIANTS, weigh, words_of
+from moderation.labels import LABELS, Label
+from moderation.local import Reader
+
+
+class Fake:
+    """A model whose logit for label k is the sum of the weights of the words still visible."""
+
+    def __init__(self, words: Sequence[Span], weights: dict[int, tuple[float, float]]) -> None:
+        self.words, self.weights, self.run = words, weights, 0
+
+    def whole(self) -> Floats:
+        return self.hide([[]])[0]
+
+    def hide(self, variants: Sequence[Sequence[Span]]) -> Floats:
+        self.run += len(variants)
+        rows = [
+            [sum(pair[at] for place, pair in self.weights.items() if self.words[place] not in hidden) for at in (0, 1)]
+            for hidden in variants
+        ]
+        return np.array(rows, dtype=np.float32)
+
+
+def test_words_are_words_and_emoji() -> None:
+    """Punctuation stands for nothing; apostrophes belong to their word; places are code points."""
+    text = "you're 👋🏽 pathetic!!! (f*ck) ... né"
+    assert [text[start:end] for start, end in words_of(text)] == ["you're", "👋🏽", "pathetic", "f*ck", "né"]
+
+
+def test_the_strongest_word_comes_first_and_weak_ones_are_left_out() -> None:
+    """Each label names its own words; what weighs less than a quarter of the strongest is not named."""
+    words = words_of("you are a pathetic stupid thing")
+    fake = Fake(words, {3: (4.0, 0.0), 4: (2.0, 0.0), 0: (0.1, 3.0)})
+    found = weigh(words, fake.whole(), [0, 1], fake.hide, 4)
+    assert found == {0: (words[3], words[4]), 1: (words[0],)}
+
+
+@pytest.mark.parametrize("length", [1, VARIANTS, VARIANTS + 1, 200, 5000])
+def test_the_work_is_bounded_and_the_word_is_found(length: int) -> None:
+    """However long the text, at most `VARIANTS` versions are run, and one word that carries everything is found among them."""
+    words = words_of("word " * length)
+    fake = Fake(words, {length * 2 // 3: (5.0, 0.0)})
+    whole = fake.whole()
+    fake.run = 0
+    found = weigh(words, whole, [0], fake.hide, 4)
+    assert fake.run <= VARIANTS
+    if length <= 250:
+        assert found[0][0] == words[length * 2 // 3]
+
+
+def test_no_words_no_weights() -> None:
+    assert weigh([], np.zeros(2, dtype=np.float32), [0], lambda _: np.zeros((0, 2), dtype=np.float32), 4) == {}
+
+
+def test_a_said_label_names_words_of_its_text(reader: Reader) -> None:
+    """With the real model, the insult outweighs what stands around it."""
+    text = "Morning everyone, tea is on. You are a pathetic idiot, Dave. See you on Thursday."
+    assessment = reader.assess(Utterance(text))
+    assert Label.HOSTILITY in assessment.labels
+    words = {text[start:end] for start, end in assessment.weighed[Label.HOSTILITY]}
+    assert words & {"pathetic", "idiot"}
+    assert len(assessment.weighed[Label.HOSTILITY]) <= 4
+
+
+def test_a_pattern_names_its_own_words(reader: Reader) -> None:
+    """Personal information found by pattern is shown as that pattern's stretch."""
+    text = "tea's at mine, ring 555 0134 201"
+    assessment = reader.assess(Utterance(text))
+    assert assessment.scores[Label.PERSONAL_INFO] >= 0.99
+    assert [text[start:end] for start, end in assessment.weighed[Label.PERSONAL_INFO]] == ["555 0134 201"]
+
+
+def test_long_texts_are_explained_where_they_speak(reader: Reader) -> None:
+    """In a post of several windows the words named are those of the sentence that carries it."""
+    filler = "we went to the garden and looked at the beans, the weather was kind and the tea was hot. " * 12
+    text = f"{filler}you are a worthless disgusting pig and i hate you. {filler}"
+    assessment = reader.assess(Utterance(text))
+    assert Label.HOSTILITY in assessment.labels
+    start, end = assessment.weighed[Label.HOSTILITY][0]
+    assert text[start:end] in "you are a worthless disgusting pig and i hate you"
+
+
+def test_label_order_is_the_taxonomys() -> None:
+    assert tuple(Label) == LABELS
