@@ -174,7 +174,6 @@ def _serve(settings: Config) -> int:
 
     try:
         status: int = _run(run())
-        return status
     except SchemaMismatch as error:
         _fail(str(error))
     except OSError as error:
@@ -182,6 +181,7 @@ def _serve(settings: Config) -> int:
             f"The server cannot start: {error.strerror or error}. "
             f"Is port {settings.server.port} taken, or {settings.storage.directory} not ours to write?"
         )
+    return status
 
 
 async def _replay(transcript: Any, base: str, invitation: str, facilitator: str, speed: float) -> int:

@@ -88,7 +88,7 @@ class Report:
 
 
 MASKS_AFTER_S: Final = 1.5
-"""How long a speaker looks at their held message before they send it with the personal part covered."""
+"""How long a speaker looks at their held message before they send it, with the personal part covered."""
 
 
 class Cast:
@@ -157,7 +157,8 @@ async def replay(
                 if isinstance(reply, events.Held):
                     report.held += 1
                     await asyncio.sleep(MASKS_AFTER_S / speed)
-                    await link.call(commands.ReleaseHeld, message_id=reply.message.id, is_masked=True)
+                    is_masked = reply.message.masked_text is not None
+                    await link.call(commands.ReleaseHeld, message_id=reply.message.id, is_masked=is_masked)
             except Refused as refused:
                 report.refused.append((number, refused.code))
                 continue

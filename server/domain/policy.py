@@ -31,14 +31,13 @@ class Verdict:
     Attributes:
         hold_reason: why it is held; None releases it.
         flags: to raise now, in the order of attention.
-        private: what its author is asked about when it is held as personal.
-        masked_text: the message with those stretches covered; None when there are none.
+        private: the stretches its author is asked about when it is held as personal; may be empty when the model suspects
+            something and no pattern finds it.
     """
 
     hold_reason: HoldReason | None
     flags: tuple[FlagDraft, ...] = ()
     private: tuple[PrivateSpan, ...] = ()
-    masked_text: str | None = None
 
 
 def decide(
@@ -69,14 +68,11 @@ def decide(
         return Verdict(None if is_released else HoldReason.UNASSESSED)
 
     reasons = _reasons(assessment, policy)
-    private = _private(assessment) if any(r.label is Label.PERSONAL_INFO for r in reasons) else ()
-    if not private or has_author_chosen:
-        return Verdict(None, _flags(text, reasons, tuple(Attention)), private)
-    masked = mask(text, private)
-    covered = tuple(_move_out_of(reason, private, masked) for reason in reasons)
-    return Verdict(
-        HoldReason.PERSONAL_INFO, _flags(masked.text, covered, (Attention.CARE,)), private, masked_text=masked.text
-    )
+    if has_author_chosen or not any(reason.label is Label.PERSONAL_INFO for reason in reasons):
+        return Verdict(None, _flags(text, reasons, tuple(Attention)))
+    masked = mask(text, assessment.private)
+    covered = tuple(_move_out_of(reason, assessment.private, masked) for reason in reasons)
+    return Verdict(HoldReason.PERSONAL_INFO, _flags(masked.text, covered, (Attention.CARE,)), assessment.private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +109,6 @@ def _reasons(assessment: Assessment, policy: RoomPolicy) -> tuple[Reason, ...]:
             reasons.append(Reason(label, assessment.scores[label], threshold, weighed))
     # Crisis leads whatever its score: its name is what a facilitator must read first.
     return tuple(sorted(reasons, key=lambda reason: (reason.label is not Label.CRISIS, -reason.score)))
-
-
-def _private(assessment: Assessment) -> tuple[PrivateSpan, ...]:
-    """What to cover: what the patterns found, or else the words that made the model suspect it."""
-    if assessment.private:
-        return assessment.private
-    suspected = sorted(assessment.weighed.get(Label.PERSONAL_INFO, ()))
-    apart: list[PrivateSpan] = []
-    for span in suspected:
-        if not apart or apart[-1].span.end <= span.start:
-            apart.append(PrivateSpan(span, PrivateKind.OTHER))
-    return tuple(apart)
 
 
 def _flags(text: str, reasons: tuple[Reason, ...], allowed: tuple[Attention, ...]) -> tuple[FlagDraft, ...]:
