@@ -46,8 +46,9 @@ class Membership:
 
 
 _HANDLE: Final = re.compile(r"@|https?:|www\.|\.(com|org|net|co|uk|de|io)\b|\d{3,}|_\w", re.IGNORECASE)
-# Two or three capitalised words of letters: "Anna Berg", "Mary-Jo O'Neill"; a trailing initial ("Anna B") is what we suggest.
-_FULL_NAME: Final = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*(?: [^\W\d_]{2,}(?:['’-][^\W\d_]+)*){1,2}")
+# Two or three capitalised words of two letters or more: "Anna Berg", "Mary-Jo O'Neill"; an initial ("Anna B") is what we suggest.
+_WORD: Final = r"[^\W\d_]['’-]?[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_FULL_NAME: Final = re.compile(f"{_WORD}(?: {_WORD}){{1,2}}")
 
 
 def pseudonym(name: str, *, is_meant: bool = False) -> str:
@@ -84,5 +85,6 @@ def looks_real(name: str) -> bool:
 
 def name_key(name: str) -> str:
     """What two names share when a reader could take one for the other: width, case, accents and spaces aside."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
+    # Decomposed first as well: a "𝐀" is a capital letter only once it has become an "A".
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return "".join(c for c in folded if c.isalnum())
