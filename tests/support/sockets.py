@@ -1,0 +1,82 @@
+"""A socket without a network, whose other end is the test."""
+
+import asyncio
+import json
+from typing import Any
+
+from server.edge.socket import SocketClosed
+
+
+class MemorySocket:
+    """
+    A `Socket` in memory.
+
+    The first three methods are the port; the rest is the peer, who may speak, hear, stop reading, close and be cut off.
+    """
+
+    def __init__(self) -> None:
+        self._incoming: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._sent: asyncio.Queue[bytes] = asyncio.Queue()
+        self._is_reading = asyncio.Event()
+        self._is_reading.set()
+        self._gone = asyncio.Event()
+        self.closed_with: int | None = None
+        """The code of the close frame that the peer has got, if it listened."""
+        self.is_freed = False
+
+    async def receive(self) -> str | bytes:
+        if not self._incoming.empty():
+            return self._incoming.get_nowait()
+        return await self._unless_gone(self._incoming.get())
+
+    async def send(self, frame: bytes) -> None:
+        if self._gone.is_set():
+            raise SocketClosed
+        await self._unless_gone(self._is_reading.wait())
+        self._sent.put_nowait(frame)
+
+    async def close(self, code: int) -> None:
+        if self._is_reading.is_set() and not self._gone.is_set():
+            self.closed_with = code
+        self._gone.set()
+        self.is_freed = True
+
+    def say(self, frame: str | bytes | dict[str, Any]) -> None:
+        """Send a frame to the server; an object as JSON."""
+        self._incoming.put_nowait(json.dumps(frame) if isinstance(frame, dict) else frame)
+
+    async def hear(self) -> Any:
+        """The next frame from the server, decoded."""
+        async with asyncio.timeout(5):
+            return json.loads(await self._sent.get())
+
+    def heard(self) -> list[Any]:
+        """Every frame that has come and was not heard yet."""
+        return [json.loads(self._sent.get_nowait()) for _ in range(self._sent.qsize())]
+
+    @property
+    def unread(self) -> int:
+        """How many frames the server has not taken in yet."""
+        return self._incoming.qsize()
+
+    def stop_reading(self) -> None:
+        self._is_reading.clear()
+
+    def read_on(self) -> None:
+        self._is_reading.set()
+
+    def cut(self) -> None:
+        """The line breaks, without a word."""
+        self._gone.set()
+
+    async def _unless_gone(self, work: Any) -> Any:
+        """What *work* gives. Raises `SocketClosed` if the peer goes first."""
+        task, gone = asyncio.ensure_future(work), asyncio.ensure_future(self._gone.wait())
+        try:
+            await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise SocketClosed
+            return task.result()
+        finally:
+            task.cancel()
+            gone.cancel()
