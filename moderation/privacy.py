@@ -11,6 +11,7 @@ helplines and emergency services, which may be the most important line of the da
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -94,7 +95,7 @@ _OFFICE_EMAIL: Final = re.compile(
     r"(?:info|office|help|support|contact|hello|admin|enquiries|team)@|\w+@samaritans\.", re.IGNORECASE
 )
 _SPOKEN_EMAIL: Final = re.compile(
-    r"\b\w[\w.]*(?:\s+(?:dot|underscore|dash)\s+\w+){0,4}\s*(?:\(at\)|\[at\]|\bat\b)\s*[\w-]+(?:\s*(?:\(dot\)|\[dot\]|\bdot\b)\s*\w{2,})+",
+    r"\b\w[\w.]{0,63}(?:\s+(?:dot|underscore|dash)\s+\w+){0,4}\s*(?:\(at\)|\[at\]|\bat\b)\s*[\w-]+(?:\s*(?:\(dot\)|\[dot\]|\bdot\b)\s*\w{2,})+",
     re.IGNORECASE,
 )
 _DIGITS: Final = re.compile(r"(?<![\w£$€#.,/:-])\+?\(?\d(?:[^\S\n]?[().\-–•·*_/]{0,2}[^\S\n]?\d){6,16}(?![\w%])")
@@ -115,7 +116,7 @@ _PROFILE: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_HANDLE: Final = re.compile(r"(?<![\w@.])@[A-Za-z0-9_](?:[\w.\-]{1,38}[\w])")
-_MARKED_HANDLE: Final = re.compile(r"(?<![\w@.])@?(?=[\w.#-]*[\d_.#])[A-Za-z][\w.#-]{2,36}\w(?![\w@])")
+_MARKED_HANDLE: Final = re.compile(r"(?<![\w@.])@?(?=[\w.#-]{0,38}[\d_.#])[A-Za-z][\w.#-]{2,36}\w(?![\w@])")
 _NEAR_PLATFORM: Final = re.compile(rf"\b{_PLATFORM}\b", re.IGNORECASE)
 _FOLLOW_CUE: Final = re.compile(
     r"\b(?:follow|find me|add me|dm|dms|i'?m on|im on|message me|my @|he'?s|she'?s|hes|shes)\b", re.IGNORECASE
@@ -320,12 +321,15 @@ def _each(pattern: re.Pattern[str], text: str, kind: PrivateKind) -> Iterator[Pr
 
 def _disjoint(found: Iterable[PrivateSpan]) -> tuple[PrivateSpan, ...]:
     """Of overlapping finds the first finder's stays; what it leaves uncovered of a later one is dropped with it."""
-    kept: list[PrivateSpan] = []
+    kept: list[PrivateSpan] = []  # sorted at all times, so that a neighbour on either side tells of any overlap
     for candidate in found:
         start, end = candidate.span
-        if start < end and all(end <= other.span.start or other.span.end <= start for other in kept):
-            kept.append(candidate)
-    return tuple(sorted(kept))
+        place = bisect_left(kept, candidate)
+        apart_before = place == 0 or kept[place - 1].span.end <= start
+        apart_after = place == len(kept) or end <= kept[place].span.start
+        if start < end and apart_before and apart_after:
+            kept.insert(place, candidate)
+    return tuple(kept)
 
 
 Finder = Callable[[str], Iterator[PrivateSpan]]

@@ -1,6 +1,7 @@
 """What identifies somebody is found and covered; doses, dates, prices and helplines are left alone."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -139,3 +140,28 @@ def test_a_mask_of_nothing_is_the_text(text: str) -> None:
 def test_a_stretch_outside_the_text_is_refused() -> None:
     with pytest.raises(ValueError, match="no stretch"):
         mask("short", [PrivateSpan(Span(2, 9), PrivateKind.NAME)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 100000,
+        "a." * 50000,
+        "a-" * 50000,
+        "1 " * 50000,
+        "one " * 6 + " " * 100000,
+        "Aa " * 30000,
+        "7 a b c " * 12000,
+        "a@b.co " * 14000,
+        "my name is " + "A" * 100000,
+        "insta " + "-a" * 50000,
+        "12 " + "ab " * 30000,
+        "0" * 100000,
+    ],
+)
+def test_no_text_takes_for_ever(text: str) -> None:
+    """Patterns are bounded: a hundred thousand characters made to annoy them take seconds at most, on a slow machine."""
+    started = time.process_time()
+    find_private(text)
+    find_likely(text)
+    assert time.process_time() - started < 20
