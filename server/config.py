@@ -159,8 +159,7 @@ def _check(config: Config) -> None:
         raise ConfigError(f'[log] level is "{config.log.level}"; write "debug", "info", "warning" or "error".')
     url = config.server.public_url
     if url:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        if not _is_origin(url):
             raise ConfigError(
                 f'[server] public_url is "{url}"; write scheme and host, such as "https://groups.example.org".'
             )
@@ -169,6 +168,19 @@ def _check(config: Config) -> None:
             f'[server] host is "{config.server.host}", so others can reach this server: '
             'set public_url to the address in their browsers, such as "https://groups.example.org".'
         )
+
+
+def _is_origin(url: str) -> bool:
+    """Is *url* what a browser sends as `Origin`, give or take the last slash?"""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # a port that is no number, an address without its bracket
+        return False
+    if parts.scheme not in ("http", "https") or not host:
+        return False
+    authority = f"[{host}]" if ":" in host else host
+    return url.rstrip("/").lower() == f"{parts.scheme}://{authority}" + (f":{port}" if port is not None else "")
 
 
 LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "::1", "localhost"})
