@@ -1,8 +1,13 @@
 """Writes that outlive the connection that asked for them."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+from server.domain.errors import ClientError
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -23,7 +28,11 @@ class Undertakings:
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._settle)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_report)
+            raise
 
     async def drain(self, grace_s: float) -> int:
         """Wait until everything is done, at most *grace_s* seconds. Returns how many were still running then."""
@@ -37,3 +46,9 @@ class Undertakings:
         if not task.cancelled():
             # Whoever awaited has the exception; if they have left, asking for it here keeps asyncio from reporting it twice.
             task.exception()
+
+
+def _report(task: asyncio.Task[Any]) -> None:
+    """Log the fault of a task whose caller has left; what its caller would have been told is no fault."""
+    if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, ClientError):
+        log.error("an undertaking failed", exc_info=error)
