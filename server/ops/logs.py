@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.msg if record.name.startswith("server") else record.msg.partition("%")[0],
+            "event": _event(record),
         }
         line.update({key: value for key, value in extra.items() if key not in REFUSED})
         if record.exc_info and record.exc_info[1] is not None:
@@ -37,6 +37,16 @@ class JsonLines(logging.Formatter):
                 f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]
             ]
         return json.dumps(line, default=str)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Our own loggers' constant, or of another library's message what comes before its first value."""
+    if not isinstance(record.msg, str):
+        return type(record.msg).__name__
+    if record.name.startswith("server"):
+        return record.msg
+    # asyncio formats before it logs, and puts the repr of a forgotten exception on the second line.
+    return record.msg.partition("%")[0].partition("\n")[0]
 
 
 def set_up_logs(level: str) -> None:
