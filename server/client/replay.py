@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -23,6 +23,8 @@ from server.domain.errors import ErrorCode
 from server.domain.ids import MessageId, RoomId
 from server.domain.people import NAME_LENGTH_MAX, Role
 from server.protocol import commands, events
+
+T = TypeVar("T")
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,24 +59,33 @@ class TranscriptError(Exception):
 def read_transcript(path: Path) -> Transcript:
     """Raises `TranscriptError`."""
     try:
-        rows = [row for row in path.read_text(encoding="utf-8").splitlines() if row.strip()]
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TranscriptError(f"{path} cannot be read: {error}") from None
+    rows = [(number, row) for number, row in enumerate(text.split("\n"), start=1) if row.strip()]
     if len(rows) < 2:
         raise TranscriptError(f"{path} has no messages; the first line is a header, each other line a message")
+    (first, header_row), *message_rows = rows
+    header = _decode(header_row, Header, f"{path}, line {first}")
     lines: list[SpokenLine] = []
-    header = Header("", "")
-    for number, row in enumerate(rows, start=1):
-        try:
-            if number == 1:
-                header = msgspec.json.decode(row, type=Header)
-            else:
-                lines.append(msgspec.json.decode(row, type=SpokenLine))
-        except msgspec.DecodeError as error:
-            raise TranscriptError(f"{path}, line {number}: {error}") from None
-        if len(lines) > 1 and lines[-1].at < lines[-2].at:
+    for number, row in message_rows:
+        line = _decode(row, SpokenLine, f"{path}, line {number}")
+        if line.role is Role.OPERATOR:
+            raise TranscriptError(f"{path}, line {number}: an operator is in no room; write member or facilitator")
+        if lines and line.at < lines[-1].at:
             raise TranscriptError(f"{path}, line {number}: comes before the line above it")
+        lines.append(line)
     return Transcript(header, tuple(lines))
+
+
+def _decode(row: str, shape: type[T], where: str) -> T:
+    try:
+        return msgspec.json.decode(row, type=shape)
+    except msgspec.DecodeError as error:
+        # msgspec quotes a value that is none of an enum's, and a transcript may be a real one.
+        said, _, place = str(error).rpartition(" - at ")
+        complaint = f"not one of the known values - at {place}" if said.startswith("Invalid enum value") else error
+        raise TranscriptError(f"{where}: {complaint}") from None
 
 
 @dataclass
