@@ -45,14 +45,14 @@ def a_message(**changed: Any) -> Message:
     return Message(**{**values, **changed})
 
 
-def a_held_message(text: str = "call me on 555 0134", private: str = "555 0134", **changed: Any) -> Message:
-    """A message whose author is asked about *private*."""
+def a_held_message(text: str = "call me on 555 0134", personal: str = "555 0134", **changed: Any) -> Message:
+    """A message whose author is asked about *personal*."""
     values: dict[str, Any] = {
         "text": text,
         "state": MessageState.HELD,
         "place": None,
         "hold_reason": HoldReason.PERSONAL_INFO,
-        "private": (private_span(text, private),),
+        "private": (private_span(text, personal),),
     }
     return a_message(**{**values, **changed})
 

@@ -1,0 +1,78 @@
+"""Facts and words become frames: what each may show to whom."""
+
+import pytest
+
+from moderation import Attention, Label
+from server.domain.messages import HoldReason, MessageState
+from server.domain.policy import MASK
+from server.protocol.events import held_message, room_flag, room_message
+from tests.support.builders import a_flag, a_held_message, a_message, a_reason
+
+
+def test_a_visible_message_shows_its_words() -> None:
+    """What is in the room is read by the room."""
+    frame = room_message(a_message())
+    assert (frame.text, frame.place, frame.state) == ("good evening", 1, MessageState.VISIBLE)
+
+
+def test_a_hidden_message_keeps_its_place_and_loses_its_words() -> None:
+    """The room sees that something was there, and by whom, but not what."""
+    frame = room_message(a_message(state=MessageState.HIDDEN))
+    assert (frame.text, frame.place, frame.state) == (None, 1, MessageState.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        a_held_message(),
+        a_held_message(place=3),
+        a_message(state=MessageState.WITHDRAWN, text=None),
+        a_message(place=None),
+    ],
+)
+def test_what_is_not_in_the_room_makes_no_frame_for_it(message: object) -> None:
+    """A held or withdrawn message that goes the room's way by mistake stops there."""
+    with pytest.raises(ValueError, match="not in the room"):
+        room_message(message)  # type: ignore[arg-type]
+
+
+def test_a_held_message_shows_its_author_how_it_would_read_covered() -> None:
+    """Its author sees the words, what is personal in them, and the covered form."""
+    frame = held_message(a_held_message("call me on 555 0134"))
+    assert frame.text == "call me on 555 0134"
+    assert frame.masked_text == "call me on [phone number]"
+    (stretch,) = frame.private
+    assert frame.text[stretch.start : stretch.end] == "555 0134"
+    assert stretch.kind in MASK
+
+
+def test_a_message_held_unassessed_has_no_covered_form() -> None:
+    """There is nothing to cover and nothing to choose."""
+    frame = held_message(a_held_message(hold_reason=HoldReason.UNASSESSED, private=()))
+    assert (frame.reason, frame.masked_text, frame.private) == (HoldReason.UNASSESSED, None, [])
+
+
+@pytest.mark.parametrize("state", [state for state in MessageState if state is not MessageState.HELD])
+def test_only_a_held_message_makes_a_held_frame(state: MessageState) -> None:
+    """What is in the room or gone is not shown as waiting."""
+    with pytest.raises(ValueError, match="not held"):
+        held_message(a_message(state=state))
+
+
+def test_the_error_of_a_wrong_frame_quotes_no_words() -> None:
+    """It names the message by its id."""
+    with pytest.raises(ValueError, match="message-1") as caught:
+        room_message(a_held_message())
+    assert "555" not in str(caught.value)
+
+
+def test_a_flag_tells_facilitators_why_and_how_sure() -> None:
+    """Scores are rounded, and `is_likely` is what people read."""
+    flag = a_flag(reasons=(a_reason(Label.HOSTILITY, score=0.912345), a_reason(Label.DISMISSAL, score=0.6)))
+    frame = room_flag(flag)
+    assert [(r.label, r.score, r.is_likely) for r in frame.reasons] == [
+        (Label.HOSTILITY, 0.912, True),
+        (Label.DISMISSAL, 0.6, False),
+    ]
+    assert frame.attention is Attention.CONCERN
+    assert [(line.author_id, line.text) for line in frame.lines_before] == [("bob", "it has been a long week")]
