@@ -44,20 +44,33 @@ class Origins:
             raise WrongOrigin
 
     def _is_ours(self, origin: str) -> bool:
-        if origin == self.public_url:
-            return True
         if self._config.public_url:
-            return False
+            return origin == _as_a_browser_writes(self.public_url)
         try:
             parts = urlsplit(origin)
-            return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS and parts.port == self._port()
+            return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS and (parts.port or 80) == self._port()
         except ValueError:  # a port that is no number
             return False
 
 
+def _as_a_browser_writes(url: str) -> str:
+    """Scheme and host in small letters, without the port that the scheme has anyway."""
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc.removesuffix(':443' if parts.scheme == 'https' else ':80')}"
+
+
 def token_of(request: web.Request) -> str | None:
-    """The secret in the session cookie."""
-    return request.cookies.get(COOKIE)
+    """
+    The secret in the session cookie; of several cookies the first.
+
+    A browser with a session of the clinic (path /) and one of a demo seat (/demo/member/) sends both to the seat, that of the
+    longer path first (RFC 6265, section 5.4). aiohttp's `request.cookies` keeps the last, which is a stranger there.
+    """
+    for cookie in ";".join(request.headers.getall("Cookie", ())).split(";"):
+        name, _, value = cookie.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return None
 
 
 async def actor_or_none(request: web.Request, accounts: AccountService) -> Actor | None:
