@@ -63,8 +63,10 @@ class Connection:
         except* SocketClosed:
             pass
         finally:
-            await self._dispatcher.forget(self._actor, self)
-            await self._socket.close(code)
+            try:
+                await self._dispatcher.forget(self._actor, self)
+            finally:
+                await self._socket.close(code)
 
     def offer(self, frame: bytes) -> None:
         """Queue *frame* and return at once. A reader too slow for a full outbox is dropped and resumes from the log."""

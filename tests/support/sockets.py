@@ -21,7 +21,7 @@ class MemorySocket:
         self._is_reading.set()
         self._gone = asyncio.Event()
         self.closed_with: int | None = None
-        """The code of the close frame that the peer has got, if it listened."""
+        """The code of the server's close frame, whether or not the peer still reads."""
         self.is_freed = False
 
     async def receive(self) -> str | bytes:
@@ -32,11 +32,13 @@ class MemorySocket:
     async def send(self, frame: bytes) -> None:
         if self._gone.is_set():
             raise SocketClosed
-        await self._unless_gone(self._is_reading.wait())
+        if not self._is_reading.is_set():
+            await self._unless_gone(self._is_reading.wait())
+        await asyncio.sleep(0)
         self._sent.put_nowait(frame)
 
     async def close(self, code: int) -> None:
-        if self._is_reading.is_set() and not self._gone.is_set():
+        if not self._gone.is_set():
             self.closed_with = code
         self._gone.set()
         self.is_freed = True
