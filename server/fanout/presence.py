@@ -1,5 +1,6 @@
 """Who is here, and who is too fast: both forget by themselves."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -82,6 +83,10 @@ KEYS_MAX: Final = 10_000
 """How many allowances are remembered; beyond that the least recently used is forgotten, so memory stays bounded."""
 
 
+_ROUNDING: Final = 1e-6
+"""What floating point may lose of one allowance on the way."""
+
+
 class LocalLimiter:
     """Token buckets in memory."""
 
@@ -93,9 +98,10 @@ class LocalLimiter:
         now = self._monotonic()
         left, at = self._buckets.pop(key, (burst, now))
         left = min(burst, left + (now - at) * per_minute / 60)
-        is_allowed = left >= 1
+        is_allowed = left >= 1 - _ROUNDING
         self._buckets[key] = (left - 1 if is_allowed else left, now)
         if len(self._buckets) > KEYS_MAX:
             self._buckets.popitem(last=False)
         if not is_allowed:
-            raise TooFast(retry_after_s=round((1 - left) * 60 / per_minute, 1) or 0.1)
+            # Rounded up: told a moment too short, a client would come back only to be refused again.
+            raise TooFast(retry_after_s=math.ceil((1 - left) * 600 / per_minute) / 10)
