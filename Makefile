@@ -23,13 +23,13 @@ run: $(VENV)/.run ## Install, start the server, print what to open
 demo: $(VENV)/.run ## The same in a temporary folder, deleted at the end
 	@exec $(BIN)/warmroom demo
 
-test: $(VENV)/.dev browser web-check ## Everything: Python, browser client, end to end in Chromium
+test: $(VENV)/.dev tools web-check ## Everything: Python, browser client, end to end in Chromium
 	$(PYTEST) --ignore=tests/training
 
 test-unit: $(VENV)/.dev ## What needs no browser
 	$(PYTEST) --ignore=tests/training --ignore=tests/e2e
 
-test-e2e: $(VENV)/.dev browser ## The server process and real browsers
+test-e2e: $(VENV)/.dev tools ## The server process and real browsers
 	$(PYTEST) tests/e2e
 
 test-training: $(VENV)-train/.installed ## Train a tiny bundle for real (needs torch)
@@ -97,9 +97,9 @@ $(VENV)-train/.installed: pyproject.toml
 	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train]" pytest pytest-asyncio pytest-timeout hypothesis
 	touch $@
 
-.PHONY: browser node
-browser: $(VENV)/.dev
-	@sh tests/e2e/install-browser.sh $(BIN)/python
+.PHONY: tools node
+tools: $(VENV)/.dev
+	@sh tests/e2e/install-tools.sh $(BIN)/python
 
 # The machine's Node if it is new enough, else the one from PyPI beside our Python.
 node: $(VENV)/.dev

@@ -7,9 +7,15 @@ would change more than that. One window, one run makes it true by construction. 
 `docs/moderation/how-scores-are-made.md`.
 """
 
+import os
 from typing import Final
 
 import numpy as np
+
+# Builds of onnxruntime from 1.29 on carry an uploader that reports to its maker unless it is told not to before it is loaded. We
+# install an earlier one (docs/decisions/0009-no-telemetry.md); whoever runs a later one is kept silent all the same.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import onnxruntime
 
 from moderation.bundle import MODEL, BundleDamaged, BundleForeign

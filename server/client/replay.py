@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from moderation.labels import Label
 from server.client.link import Link, Refused
-from server.client.session import HttpRefused, Session
+from server.client.session import HttpRefused, Session, Unreachable
 from server.domain.errors import ErrorCode
 from server.domain.ids import MessageId, RoomId
 from server.domain.people import NAME_LENGTH_MAX, Role
@@ -102,18 +102,22 @@ MASKS_AFTER_S: Final = 1.5
 """How long a speaker looks at their held message before they send it, with the personal part covered."""
 
 
+PATIENCE_S: Final = 120.0
+"""Longer than a server takes to be restarted, shorter than anybody waits at a command line."""
+
+
 class Cast:
     """The people of a transcript, each with a session in one room. Kept between replays, so that nobody joins twice."""
 
     def __init__(self, base_url: str, invitations: Mapping[Role, str]) -> None:
-        self._base_url = base_url
+        self.base_url = base_url
         self._invitations = invitations
         self._sessions: dict[str, tuple[Session, RoomId]] = {}
 
     async def session(self, speaker: str, role: Role) -> tuple[Session, RoomId]:
         """The session of *speaker*, who joins at their first asking. Raises `HttpRefused`, `Unreachable`."""
         if speaker not in self._sessions:
-            session = Session(self._base_url)
+            session = Session(self.base_url)
             code = self._invitations.get(role, self._invitations[Role.MEMBER])
             self._sessions[speaker] = (session, await self._join(session, code, speaker))
         return self._sessions[speaker]
@@ -147,7 +151,7 @@ async def replay(
 
     Raises:
         HttpRefused: If somebody cannot join.
-        Unreachable: If no server answers. Once it has begun, a server that goes away is waited for.
+        Unreachable: If no server answers. Once it has begun, a server that goes away is waited for, at most two minutes a line.
     """
     report = Report()
     async with AsyncExitStack() as stack:
@@ -164,12 +168,15 @@ async def replay(
                 on_line(number, line)
             link, room_id = links[line.speaker]
             try:
-                reply = await link.post(room_id, line.text)
+                async with asyncio.timeout(PATIENCE_S):
+                    reply = await link.post(room_id, line.text)
                 if isinstance(reply, events.Held):
                     report.held += 1
                     await asyncio.sleep(MASKS_AFTER_S / speed)
                     is_masked = reply.message.masked_text is not None
                     await link.call(commands.ReleaseHeld, message_id=reply.message.id, is_masked=is_masked)
+            except TimeoutError:
+                raise Unreachable(f"{cast.base_url} has not answered for {PATIENCE_S:.0f} s") from None
             except Refused as refused:
                 report.refused.append((number, refused.code))
                 continue

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,8 +23,17 @@ def free_port() -> int:
 class ServerProcess:
     """`warmroom serve` in a folder of its own. Starts, is killed or stopped, and starts again on the same port."""
 
-    def __init__(self, folder: Path, *, demo: bool = False, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        demo: bool = False,
+        environment: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
+    ) -> None:
+        """*wrapper* is a command that runs the server's, and leaves it the process we started."""
         self.folder = folder
+        self.wrapper = wrapper
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}/"
         self.log = folder / "server.log"
@@ -52,7 +61,7 @@ class ServerProcess:
             self.log.open("a", encoding="utf-8") as log,
         ):
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "serve"],
+                [*self.wrapper, sys.executable, "-m", "server", "serve"],
                 cwd=self.folder,
                 env={**self.environment, "PYTHONUNBUFFERED": "1"},
                 stdout=output,
