@@ -230,7 +230,6 @@ export const en = {
       { number: "116 123", tel: "116123", where: "UK and Ireland", name: "Samaritans" },
       { number: "13 11 14", tel: "131114", where: "Australia", name: "Lifeline" },
     ],
-    call: (number: string, name: string) => `Call ${number}, ${name}`,
     facilitatorTitle: "Tell a facilitator",
     facilitatorsHere: (names: string) =>
       `${names} can read what you write here. You can simply write: “I am not safe tonight.”`,
@@ -300,8 +299,7 @@ export const en = {
     outcome: { right: "Flag was right", not_right: "Not right" },
     careOutcome: { right: "Reached out", not_right: "Not needed" },
     outcomeBy: (outcome: string, name: string) => `${outcome} · ${name}`,
-    alert: (name: string) => `${name} may be at risk now.`,
-    alertMany: (n: number) => `${n} people may be at risk now.`,
+    alert: (names: string) => `${names} may be at risk now.`,
     alertElsewhere: (room: string) => `Someone in ${room} may be at risk now.`,
     alertShow: "Show",
     alertGo: "Go there",
@@ -315,14 +313,13 @@ export const en = {
   },
 
   stage: {
-    title: "Warmroom demo",
+    title: "One group, two seats",
     intro:
-      "An invented group session is played into a real room. On the left a member's phone, on the right the same room for its facilitator, with what the helper on this machine points to.",
-    try: "Write something yourself, on either side. Claim a flag, hide a message, or type a phone number and see who gets to decide.",
+      "An invented session is played into a real room. You see it on a member's phone, and as its facilitator sees it, with what the helper on this machine points to.",
+    try: "Write something yourself, on either side. Look after a flag, hide a message, or type a phone number as the member and see who gets to decide.",
     choose: "Session",
     speed: "Pace",
     speedTimes: (n: number) => (n === 1 ? "As it was (1×)" : `${n}× faster`),
-    lines: (n: number) => `${n} messages`,
     play: "Play",
     stop: "Stop",
     playing: (title: string) => `Playing “${title}”`,

@@ -55,7 +55,7 @@ export const api = {
     ask<Invited>("POST", `api/rooms/${encodeURIComponent(roomId)}/invitations`, body),
   stage: () => ask<Stage>("GET", "demo/api/stage"),
   play: (body: Play) => ask<Stage>("POST", "demo/api/play", body),
-  stopPlaying: () => ask<Stage>("POST", "demo/api/stop"),
+  stopPlaying: () => ask<Stage>("POST", "demo/api/stop", {}),
 };
 
 async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {

@@ -22,7 +22,7 @@ export function HelpDialog({ onClose }: { onClose(): void }) {
       <ul class="help-lines">
         {words.help.lines.map((line) => (
           <li key={line.tel}>
-            <a class="help-line" href={`tel:${line.tel}`} aria-label={words.help.call(line.number, line.name)}>
+            <a class="help-line" href={`tel:${line.tel}`}>
               <span class="help-number">{line.number}</span>
               <span class="help-where">
                 {line.where}

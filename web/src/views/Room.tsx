@@ -10,7 +10,7 @@ import { isSignedIn, keep, keyOf, me, sessionEnded } from "../session";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
 import { Announcer, LiveRegion } from "../ui/announcer";
-import { Button, IconButton } from "../ui/button";
+import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
@@ -88,19 +88,19 @@ function OpenRoom() {
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
-      {hasTabs && (
-        <Tabs
-          label={words.staff.tabs}
-          idPrefix="room"
-          chosen={tab.value}
-          onChoose={(key) => (tab.value = key)}
-          tabs={[
-            { key: "room", label: words.staff.tabRoom },
-            { key: "flags", label: words.staff.tabFlags(waiting) },
-          ]}
-        />
-      )}
-      <main class="room-body">
+      <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
+        {hasTabs && (
+          <Tabs
+            label={words.staff.tabs}
+            idPrefix="room"
+            chosen={tab.value}
+            onChoose={(key) => (tab.value = key)}
+            tabs={[
+              { key: "room", label: words.staff.tabRoom },
+              { key: "flags", label: words.staff.tabFlags(waiting) },
+            ]}
+          />
+        )}
         <div
           class="talk"
           id="room-panel-room"
@@ -160,7 +160,11 @@ function RoomHead({ onPeople, onHelp, onInvite }: HeadProps) {
         <Connection line={store.line.value} />
       </div>
       <div class="room-tools">
-        {onInvite !== null && <IconButton name={words.room.invite} icon="link" onClick={onInvite} />}
+        {onInvite !== null && (
+          <Button class="invite-button" kind="plain" icon="link" aria-label={words.room.invite} onClick={onInvite}>
+            {words.room.invite}
+          </Button>
+        )}
         {onPeople !== null && (
           <Button
             class="people-button"

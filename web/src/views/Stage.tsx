@@ -78,7 +78,7 @@ function OnStage({ stage, look }: { stage: Stage; look(): Promise<void> }) {
               >
                 {stage.rehearsals.map((rehearsal) => (
                   <option key={rehearsal.id} value={rehearsal.id}>
-                    {rehearsal.title} ({words.stage.lines(rehearsal.messages)})
+                    {rehearsal.title}
                   </option>
                 ))}
               </select>
@@ -145,7 +145,7 @@ function Seats({ rehearsal }: { rehearsal: Rehearsal }) {
             aria-label={words.stage[seat]}
           >
             <div class="seat-head">
-              <h2>{words.stage[seat]}</h2>
+              <h2 class={hasTabs ? "visually-hidden" : ""}>{words.stage[seat]}</h2>
               <a href={path} target="_blank" rel="noopener">
                 {words.stage.openAlone}
                 <Icon name="leave" />

@@ -10,7 +10,7 @@ import { loadEarlier } from "../state/actions";
 import { items, type Item } from "../state/timeline";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
-import { Icon } from "../ui/icons";
+import { Brand, Icon } from "../ui/icons";
 import { Held } from "./Held";
 import { useHere } from "./here";
 import { MessageView, UnsentView } from "./Message";
@@ -61,6 +61,7 @@ export function Timeline() {
           )}
           {shown.length === 0 && room.epoch !== null && (
             <div class="empty quiet-room">
+              <Brand />
               <p class="empty-title">{words.room.emptyTitle}</p>
               <p>{words.room.emptyBody}</p>
             </div>

@@ -1,7 +1,7 @@
 /** Someone may be at risk now: on top of everything, for eye and ear, until somebody takes it on. */
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { words } from "../../i18n";
+import { listOf, words } from "../../i18n";
 import { go } from "../../router";
 import { putAside } from "../../state/actions";
 import type { Alert, RoomState } from "../../state/model";
@@ -36,7 +36,7 @@ export function CareAlert() {
       {first !== undefined && (
         <section class="alert" aria-label={words.staff.lanes.crisis} data-testid="care-alert">
           <Icon name="heart" />
-          <p>{here.length === 1 ? sentence(room, first) : words.staff.alertMany(here.length)}</p>
+          <p>{together(room, here)}</p>
           <Button
             kind="primary"
             onClick={() => {
@@ -69,8 +69,13 @@ export function CareAlert() {
   );
 }
 
+/** Everyone whom the alerts of this room are about, each named once. */
+function together(room: RoomState, alerts: readonly Alert[]): string {
+  const authors = alerts.map((alert) => room.flags[alert.flagId]?.author_id).filter((id) => id !== undefined);
+  const names = [...new Set(authors)].map((id) => nameOf(room, id));
+  return names.length === 0 ? words.staff.alertElsewhere(room.name) : words.staff.alert(listOf(names));
+}
+
 function sentence(room: RoomState, alert: Alert): string {
-  if (alert.roomId !== room.roomId) return words.staff.alertElsewhere(alert.roomName);
-  const flag = room.flags[alert.flagId];
-  return flag === undefined ? words.staff.alertElsewhere(room.name) : words.staff.alert(nameOf(room, flag.author_id));
+  return alert.roomId === room.roomId ? together(room, [alert]) : words.staff.alertElsewhere(alert.roomName);
 }

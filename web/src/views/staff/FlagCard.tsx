@@ -184,7 +184,9 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
             {words.staff.claim}
           </Button>
         )}
-        {isInRoom && (
+      </div>
+      {isInRoom && (
+        <div class="actions flag-minor">
           <Button
             kind="plain"
             onClick={() => {
@@ -194,15 +196,15 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
           >
             {words.staff.jump}
           </Button>
-        )}
-        {message?.state === "hidden" ? (
-          <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
-            {words.staff.show}
-          </Button>
-        ) : (
-          isInRoom && <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
-        )}
-      </div>
+          {message?.state === "hidden" ? (
+            <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
+              {words.staff.show}
+            </Button>
+          ) : (
+            <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
+          )}
+        </div>
+      )}
     </>
   );
 }
