@@ -17,6 +17,7 @@ from server.protocol.codec import encode_frame
 from server.protocol.errors import CloseCode
 from tests.support.builders import ANN
 from tests.support.sockets import MemorySocket
+from tests.support.waiting import settle
 
 TOPIC = Topic("room/1")
 
@@ -69,12 +70,6 @@ async def line(hub: Hub) -> AsyncIterator[Line]:
     yield line
     line.serving.cancel()
     await asyncio.gather(line.serving, return_exceptions=True)
-
-
-async def settle() -> None:
-    """Let every task go on until it waits for somebody."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 def frame(number: int) -> bytes:

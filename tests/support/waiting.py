@@ -1,0 +1,17 @@
+"""Waiting for what must come, without a guess at how long it takes."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def until(is_so: Callable[[], object], within_s: float = 10) -> None:
+    """Let the event loop turn until *is_so*. Raises `TimeoutError`."""
+    async with asyncio.timeout(within_s):
+        while not is_so():
+            await asyncio.sleep(0)
+
+
+async def settle(turns: int = 50) -> None:
+    """Let every task go on until it waits for somebody."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
