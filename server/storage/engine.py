@@ -42,9 +42,11 @@ class Database:
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
     async def open(self) -> None:
-        """Make the folder and the store if need be, and bring the tables up to date. Raises `SchemaMismatch`."""
+        """Make the folder and the store if need be, and bring the tables up to date. Raises `SchemaMismatch`, `OSError`."""
         # 0o700: other accounts of the machine have no business with the words.
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # 0o600 for a folder that was there before, open to them. SQLite gives the files beside the store the same mode.
+        self.path.touch(mode=0o600)
         # Migrations manage transactions of their own (alembic's `transaction_per_migration`), on the one writing connection.
         async with self._writer.connect() as connection:
             await connection.run_sync(_migrate)
