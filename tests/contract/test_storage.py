@@ -1,0 +1,612 @@
+"""What the store promises, on a real database."""
+
+import asyncio
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from moderation import Attention, Label, Span
+from server.domain.errors import Unavailable
+from server.domain.events import FactKind
+from server.domain.flags import claim
+from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId, room_topic
+from server.domain.messages import HoldReason, MessageState
+from server.domain.people import Actor, Role
+from server.domain.rooms import RoomPolicy, WhenUnassessed
+from server.storage import engine, flags, log, messages, people, rooms, settings
+from server.storage.engine import Database, SchemaMismatch
+from server.storage.people import Invitation
+from server.storage.tables import Base
+from tests.support.builders import (
+    ANN,
+    BOB,
+    FLO,
+    GUS,
+    ROOM,
+    a_flag,
+    a_held_message,
+    a_membership,
+    a_message,
+    a_reason,
+    a_room,
+    at,
+)
+from tests.support.clock import TUESDAY_EVENING
+from tests.support.store import an_open_store, furnish
+
+HERE, OTHER = room_topic(ROOM), Topic("room/other")
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with an_open_store(tmp_path) as database:
+        await furnish(database)
+        yield database
+
+
+async def append(session: AsyncSession, topic: Topic = HERE, subject: str = "message-1") -> int:
+    return (await log.append(session, topic, FactKind.MESSAGE_POSTED, subject, TUESDAY_EVENING)).seq
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_migrations_make_exactly_the_mapped_tables(database: Database) -> None:
+    """What the code maps and what the migrations make do not differ in a table, column, index or constraint."""
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with database.read() as session:
+        assert await (await session.connection()).run_sync(differences) == []
+
+
+async def test_opening_a_store_again_changes_nothing(tmp_path: Path) -> None:
+    """A restart finds what the last run has left."""
+    async with an_open_store(tmp_path) as database, database.write() as session:
+        await settings.put(session, "colour", "green")
+    async with an_open_store(tmp_path) as database, database.read() as session:
+        assert await settings.get(session, "colour") == "green"
+
+
+async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
+    """The operator is told what to do, and the store is left alone."""
+    async with an_open_store(tmp_path) as database:
+        path = database.path
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    database = Database(path)
+    with pytest.raises(SchemaMismatch, match=r"newer Warmroom.*backup"):
+        await database.open()
+    await database.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
+async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:
+    """The folder that is made for it, and in a folder that was there every file of it, are its owner's alone."""
+    async with an_open_store(tmp_path / "made") as database:
+        assert stat.S_IMODE(database.path.parent.stat().st_mode) == 0o700
+    (tmp_path / "store").mkdir(mode=0o755)
+    async with an_open_store(tmp_path) as database:
+        await furnish(database)
+        files = list(database.path.parent.iterdir())
+        assert len(files) == 3, "the store, its log and its index"
+        for path in files:
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+# ── the engine ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", ["write", "read"])
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        pytest.param("synchronous", 2, id="synchronous is FULL: done means on disk"),
+        ("foreign_keys", 1),
+        pytest.param("secure_delete", 1, id="secure_delete: a deleted word is overwritten"),
+        ("busy_timeout", engine.BUSY_TIMEOUT_MS),
+        pytest.param("temp_store", 2, id="temp_store is MEMORY: no words in temporary files"),
+    ],
+)
+async def test_pragmas_are_in_force(database: Database, kind: str, pragma: str, value: object) -> None:
+    """On every connection, for writing and for reading."""
+    async with getattr(database, kind)() as session:
+        assert await session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+async def test_an_exception_takes_everything_back(database: Database) -> None:
+    """A transaction is all or nothing."""
+
+    async def append_and_fail() -> None:
+        async with database.write() as session:
+            await append(session)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await append_and_fail()
+    async with database.read() as session:
+        assert await log.heads(session, [HERE]) == {HERE: 0}
+
+
+async def test_a_reader_has_one_steady_view(database: Database) -> None:
+    """What is written meanwhile is not seen, and the writer does not wait."""
+    async with database.read() as reader:
+        assert await log.heads(reader, [HERE]) == {HERE: 0}
+        async with database.write() as writer:
+            await append(writer)
+        assert await log.heads(reader, [HERE]) == {HERE: 0}
+    async with database.read() as reader:
+        assert await log.heads(reader, [HERE]) == {HERE: 1}
+
+
+async def test_a_reader_does_not_see_what_is_not_committed(database: Database) -> None:
+    """Nor does it wait for it."""
+    async with database.write() as writer:
+        await append(writer)
+        async with database.read() as reader:
+            assert await log.heads(reader, [HERE]) == {HERE: 0}
+
+
+async def test_no_words_in_the_text_of_an_exception(database: Database) -> None:
+    """A constraint's "no" does not print what a member wrote."""
+    said = a_message(text="i lost my mum on tuesday")
+    async with database.write() as session:
+        await messages.insert_message(session, said)
+    with pytest.raises(IntegrityError) as caught:
+        async with database.write() as session:
+            await messages.insert_message(session, said)
+    assert "tuesday" not in str(caught.value)
+    assert "tuesday" not in repr(caught.value)
+
+
+async def test_a_store_locked_by_another_process_is_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Writing says when to try again; reading goes on; and once the lock is gone so does writing."""
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    async with an_open_store(tmp_path) as database:
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(3):
+                with pytest.raises(Unavailable) as caught:
+                    async with database.write() as session:
+                        await append(session)
+                assert caught.value.retry_after_s
+            async with database.read() as session:
+                assert await log.heads(session, [HERE]) == {HERE: 0}
+            other.execute("ROLLBACK")
+        async with database.write() as session:
+            assert await append(session) == 1
+
+
+async def test_a_store_that_is_damaged_is_unavailable(database: Database) -> None:
+    """A table that is gone is the database's trouble, not the asker's."""
+    with pytest.raises(Unavailable):
+        async with database.read() as session:
+            await session.execute(text("SELECT * FROM nowhere"))
+
+
+async def test_a_cancelled_writer_leaves_the_store_usable(database: Database) -> None:
+    """Whoever gives up in the middle of a transaction holds nobody up."""
+    for turns in range(12):
+        writing = asyncio.create_task(_append_slowly(database))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+    async with asyncio.timeout(10):
+        async with database.write() as session:
+            last = await append(session)
+    async with database.read() as session:
+        assert [fact.seq for fact in await log.since(session, HERE, 0, 100)] == list(range(1, last + 1))
+
+
+async def _append_slowly(database: Database) -> None:
+    async with database.write() as session:
+        await append(session)
+        await append(session)
+
+
+# ── the numbered log ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_places_are_gapless_under_concurrent_writers(database: Database) -> None:
+    """Fifty at once get 1 to 50, in each of two topics."""
+
+    async def post(number: int) -> tuple[int, int]:
+        async with database.write() as session:
+            return await append(session, HERE, f"a{number}"), await append(session, OTHER, f"b{number}")
+
+    taken = await asyncio.gather(*(post(number) for number in range(50)))
+    assert sorted(here for here, _ in taken) == list(range(1, 51))
+    assert all(here == other for here, other in taken)
+    async with database.read() as session:
+        assert [fact.seq for fact in await log.since(session, HERE, 0, 100)] == list(range(1, 51))
+
+
+async def test_a_duplicate_that_is_rolled_back_leaves_no_gap(database: Database) -> None:
+    """The place that a refused message had taken goes to the next one."""
+
+    async def post(message_id: str, client_id: str) -> int:
+        async with database.write() as session:
+            seq = await append(session, HERE, message_id)
+            message = a_message(id=MessageId(message_id), client_id=ClientId(client_id), place=seq)
+            await messages.insert_message(session, message)
+            return seq
+
+    assert await post("one", "client-id-1") == 1
+    with pytest.raises(IntegrityError):
+        await post("two", "client-id-1")
+    assert await post("three", "client-id-3") == 2
+
+
+async def test_the_log_is_read_from_where_one_stands(database: Database) -> None:
+    """In order, after a seq, and no more than asked for."""
+    async with database.write() as session:
+        for number in range(1, 6):
+            await append(session, HERE, f"message-{number}")
+    async with database.read() as session:
+        assert [fact.subject_id for fact in await log.since(session, HERE, 2, 2)] == ["message-3", "message-4"]
+        assert await log.since(session, HERE, 5, 10) == []
+        assert await log.heads(session, [HERE, OTHER]) == {HERE: 5, OTHER: 0}
+
+
+# ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_message_is_read_as_it_was_written(database: Database) -> None:
+    """Every field, with spans as spans and times as aware UTC."""
+    held = a_held_message("👋 call me on 555 0134", model_version=None)
+    async with database.write() as session:
+        await messages.insert_message(session, held)
+    async with database.read() as session:
+        assert await messages.by_id(session, held.id) == held
+        assert await messages.by_client_id(session, ANN, held.client_id) == held
+        assert await messages.by_client_id(session, BOB, held.client_id) is None
+        assert await messages.held_by(session, ROOM, ANN) == [held]
+        assert await messages.held_by(session, ROOM, BOB) == []
+
+
+async def test_a_client_id_is_its_authors_once(database: Database) -> None:
+    """The same author cannot use it twice; another author can."""
+    async with database.write() as session:
+        await messages.insert_message(session, a_message(id=MessageId("one"), place=1))
+        await messages.insert_message(session, a_message(id=MessageId("two"), place=2, author_id=BOB))
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await messages.insert_message(session, a_message(id=MessageId("three"), place=3))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"place": None}, id="visible without a place"),
+        pytest.param({"state": MessageState.HIDDEN, "place": None}, id="hidden without a place"),
+        pytest.param({"state": MessageState.HELD}, id="held with a place"),
+        pytest.param({"text": None}, id="visible without words"),
+        pytest.param({"state": MessageState.WITHDRAWN, "place": None}, id="withdrawn with words"),
+        pytest.param({"author_id": UserId("nobody")}, id="of an author who is not there"),
+        pytest.param({"room_id": RoomId("nowhere")}, id="in a room that is not there"),
+    ],
+)
+async def test_an_impossible_message_is_refused(database: Database, changed: dict[str, object]) -> None:
+    """Whatever the code gets wrong, the store keeps no message in two states."""
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await messages.insert_message(session, a_message(**changed))
+
+
+async def test_history_is_the_newest_in_order(database: Database) -> None:
+    """Before a place, at most so many; what is held has no place and is not history."""
+    async with database.write() as session:
+        for place in range(1, 6):
+            message = a_message(id=MessageId(f"m{place}"), client_id=ClientId(f"client-{place}"), place=place)
+            await messages.insert_message(session, message)
+        await messages.insert_message(session, a_held_message(id=MessageId("held"), client_id=ClientId("client-held")))
+        hidden = a_message(id=MessageId("m3"), client_id=ClientId("client-3"), place=3, state=MessageState.HIDDEN)
+        await messages.save(session, hidden)
+    async with database.read() as session:
+        assert [m.place for m in await messages.history(session, ROOM, before=None, limit=3)] == [3, 4, 5]
+        assert [m.place for m in await messages.history(session, ROOM, before=4, limit=2)] == [2, 3]
+        # What a facilitator has hidden is no context for the model or for a flag.
+        assert [m.place for m in await messages.lines_before(session, ROOM, before=5, limit=3)] == [1, 2, 4]
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "covered"])
+async def test_deleted_words_are_not_on_disk(database: Database, how: str) -> None:
+    """After a withdrawal or a mask, and a checkpoint, neither the database nor its log has the words."""
+    words = "555 0134 999"
+    held = a_held_message(f"call me on {words}", words)
+    rest = [a_message(id=MessageId(f"m{n}"), client_id=ClientId(f"client-{n}"), place=n) for n in range(1, 30)]
+    async with database.write() as session:
+        for message in rest[:15]:
+            await messages.insert_message(session, message)
+        await messages.insert_message(session, held)
+        for message in rest[15:]:
+            await messages.insert_message(session, message)
+    checkpoint(database)
+    assert words.encode() in on_disk(database)
+    gone = (
+        a_message(state=MessageState.WITHDRAWN, text=None, place=None)
+        if how == "withdrawn"
+        else a_message(text="call me on [phone number]", place=30)
+    )
+    async with database.write() as session:
+        await messages.save(session, gone)
+    checkpoint(database)
+    assert words.encode() not in on_disk(database)
+
+
+def checkpoint(database: Database) -> None:
+    """Bring everything from SQLite's log into the database, and empty the log."""
+    with closing(sqlite3.connect(database.path)) as connection:
+        (was_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not was_busy
+
+
+def on_disk(database: Database) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(database.path.parent.iterdir()))
+
+
+# ── the backlog's claims ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def waiting(number: int, **changed: object) -> object:
+    values: dict[str, object] = {
+        "id": MessageId(f"m{number}"),
+        "client_id": ClientId(f"client-{number}"),
+        "place": number,
+        "model_version": None,
+        "posted_at": at(number),
+    }
+    return a_message(**{**values, **changed})
+
+
+async def claimed(database: Database, now: datetime, limit: int = 10) -> list[str]:
+    async with database.write() as session:
+        found = await messages.claim_unassessed(session, now=now, until=now + timedelta(seconds=30), limit=limit)
+    return [message.id for message in found]
+
+
+async def test_the_oldest_unassessed_messages_are_claimed_first(database: Database) -> None:
+    """What has been read, hidden, withdrawn or is held for its author waits for no model."""
+    held = {"state": MessageState.HELD, "place": None}
+    async with database.write() as session:
+        for message in (
+            waiting(3),
+            waiting(1),
+            waiting(2, **held, hold_reason=HoldReason.UNASSESSED),
+            waiting(4, model_version="scripted-1"),
+            waiting(5, state=MessageState.HIDDEN),
+            waiting(6, **held, hold_reason=HoldReason.PERSONAL_INFO),
+            waiting(7, state=MessageState.WITHDRAWN, place=None, text=None),
+        ):
+            await messages.insert_message(session, message)  # type: ignore[arg-type]
+    assert await claimed(database, at(60), limit=2) == ["m1", "m2"]
+    assert await claimed(database, at(60)) == ["m3"]
+    async with database.read() as session:
+        assert await messages.unassessed(session, ROOM, 10) == (["m1", "m3"], 3)
+        assert await messages.unassessed(session, ROOM, 1) == (["m1"], 3)
+
+
+async def test_nobody_else_gets_what_is_claimed_until_the_lease_ends(database: Database) -> None:
+    """A worker that dies keeps its messages for half a minute and no longer."""
+    async with database.write() as session:
+        await messages.insert_message(session, waiting(1))  # type: ignore[arg-type]
+    assert await claimed(database, at(60)) == ["m1"]
+    assert await claimed(database, at(60) + timedelta(seconds=30)) == []
+    assert await claimed(database, at(60) + timedelta(seconds=31)) == ["m1"]
+
+
+async def test_two_who_claim_at_once_share_nothing(database: Database) -> None:
+    """Each message is one worker's."""
+    async with database.write() as session:
+        for number in range(1, 21):
+            await messages.insert_message(session, waiting(number))  # type: ignore[arg-type]
+    shares = await asyncio.gather(*(claimed(database, at(60), limit=4) for _ in range(5)))
+    assert sorted(chain(*shares)) == sorted(f"m{number}" for number in range(1, 21))
+
+
+async def test_a_claim_let_go_is_free_at_once(database: Database) -> None:
+    """So is one whose message was saved."""
+    async with database.write() as session:
+        await messages.insert_message(session, waiting(1))  # type: ignore[arg-type]
+    await claimed(database, at(60))
+    async with database.write() as session:
+        await messages.let_go(session, MessageId("m1"))
+    assert await claimed(database, at(60)) == ["m1"]
+    async with database.write() as session:
+        await messages.save(session, waiting(1))  # type: ignore[arg-type]
+    assert await claimed(database, at(60)) == ["m1"]
+
+
+# ── flags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_flag_is_read_as_it_was_written(database: Database) -> None:
+    """Reasons with their spans, the lines before, and every time."""
+    flag = a_flag(reasons=(a_reason(Label.HOSTILITY, weighed=(Span(5, 8), Span(0, 4))), a_reason(Label.STIGMA)))
+    async with database.write() as session:
+        await messages.insert_message(session, a_message())
+        await flags.insert_flag(session, flag)
+    async with database.read() as session:
+        assert await flags.by_id(session, flag.id) == flag
+        assert await flags.by_ids(session, [flag.id, "flag-x"]) == {flag.id: flag}
+        assert await flags.attentions(session, flag.message_id) == {Attention.CONCERN}
+
+
+async def test_one_flag_a_message_and_attention(database: Database) -> None:
+    """A message that is assessed twice is not flagged twice."""
+    async with database.write() as session:
+        await messages.insert_message(session, a_message())
+        await flags.insert_flag(session, a_flag())
+        await flags.insert_flag(session, a_flag(id=FlagId("flag-2"), attention=Attention.CARE))
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await flags.insert_flag(session, a_flag(id=FlagId("flag-3")))
+
+
+async def test_two_who_claim_one_flag_at_once_never_both_hold_it(database: Database) -> None:
+    """The second to reach the disk is told that it was slower."""
+    flag = a_flag()
+    async with database.write() as session:
+        await messages.insert_message(session, a_message())
+        await flags.insert_flag(session, flag)
+
+    async def claims(by: UserId) -> bool:
+        async with database.write() as session:
+            return await flags.change(session, flag, claim(flag, by, at(1)))
+
+    assert sorted(await asyncio.gather(claims(FLO), claims(GUS))) == [False, True]
+
+
+async def test_the_queue_has_all_that_is_open_and_the_newest_that_is_done(database: Database) -> None:
+    """Oldest first; of the resolved ones only as many as asked for."""
+    from server.domain.flags import Outcome, resolve
+
+    async with database.write() as session:
+        for number in range(1, 7):
+            message = a_message(id=MessageId(f"m{number}"), client_id=ClientId(f"client-{number}"), place=number)
+            await messages.insert_message(session, message)
+            flag = a_flag(id=FlagId(f"f{number}"), message_id=message.id, raised_at=at(number))
+            await flags.insert_flag(session, flag)
+            if number in (1, 2, 3):
+                done = resolve(flag, FLO, Outcome.RIGHT, at(10 + number))
+                assert await flags.change(session, flag, done)
+            if number == 4:
+                assert await flags.change(session, flag, claim(flag, FLO, at(10)))
+    async with database.read() as session:
+        assert [flag.id for flag in await flags.queue(session, ROOM, 2)] == ["f2", "f3", "f4", "f5", "f6"]
+        assert await flags.queue(session, RoomId("room-2"), 2) == []
+
+
+# ── rooms and people ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_rooms_policy_is_read_as_it_was_written(database: Database) -> None:
+    """Thresholds come back under their labels."""
+    policy = RoomPolicy(thresholds={Label.CRISIS: 0.2}, when_unassessed=WhenUnassessed.HOLD)
+    room = a_room(id=RoomId("room-2"), name="Monday", policy=policy)
+    async with database.write() as session:
+        await rooms.insert_room(session, room)
+    async with database.read() as session:
+        assert await rooms.by_id(session, room.id) == room
+        assert await rooms.by_name(session, "MONDAY") == room
+        assert await rooms.by_name(session, "Sunday") is None
+
+
+async def test_names_that_look_alike_do_not_share_a_room(database: Database) -> None:
+    """Nor do two rooms share a name; in another room the name is free."""
+    newcomer = UserId("newcomer")
+    async with database.write() as session:
+        await people.insert_person(session, Actor(newcomer), None, TUESDAY_EVENING)
+        assert await rooms.is_name_taken(session, ROOM, "Ánn")
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await rooms.insert_membership(session, a_membership(user_id=newcomer, name="ÁNN"))
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await rooms.insert_room(session, a_room(id=RoomId("room-2"), name="ROOM 1"))
+    async with database.write() as session:
+        await rooms.insert_room(session, a_room(id=RoomId("room-2"), name="Monday"))
+        await rooms.insert_membership(session, a_membership(room_id=RoomId("room-2"), user_id=newcomer, name="Ann"))
+
+
+async def test_a_person_is_in_a_room_once(database: Database) -> None:
+    """Under one name and in one role."""
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await rooms.insert_membership(session, a_membership(name="Somebody else"))
+
+
+@pytest.mark.parametrize("role", ["operator", "guest"])
+async def test_only_members_and_facilitators_are_in_rooms(database: Database, role: str) -> None:
+    """The operator is in no room, whatever the code does."""
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await session.execute(
+                text("INSERT INTO memberships VALUES ('room-1', 'gus2', :role, 'x', 'x', '2026-01-01')"), {"role": role}
+            )
+
+
+async def test_the_last_use_of_an_invitation_lets_one_person_in(database: Database) -> None:
+    """Two with the last use never both get in; without a limit everybody does."""
+    last = Invitation(ROOM, Role.MEMBER, 1, at(60))
+    async with database.write() as session:
+        await people.insert_invitation(session, "hash-1", last)
+        await people.insert_invitation(session, "hash-2", Invitation(ROOM, Role.MEMBER, None, at(60)))
+
+    async def use(code_hash: str) -> bool:
+        async with database.write() as session:
+            return await people.use_invitation(session, code_hash)
+
+    assert sorted(await asyncio.gather(use("hash-1"), use("hash-1"))) == [False, True]
+    assert await asyncio.gather(use("hash-2"), use("hash-2")) == [True, True]
+    assert not await use("hash-3")
+
+
+async def test_a_session_ends_with_its_time(database: Database) -> None:
+    """At the moment it expires it is over, and it can be cleared away."""
+    async with database.write() as session:
+        await people.insert_session(session, "token-hash", ANN, at(60))
+    async with database.read() as session:
+        assert await people.actor_of(session, "token-hash", at(59)) == Actor(ANN)
+        assert await people.actor_of(session, "token-hash", at(60)) is None
+        assert await people.actor_of(session, "other", at(0)) is None
+    async with database.write() as session:
+        await people.delete_ended_sessions(session, at(61))
+    async with database.read() as session:
+        assert await people.actor_of(session, "token-hash", at(0)) is None
+
+
+async def test_head_counts(database: Database) -> None:
+    """How many of each role are in a room."""
+    async with database.read() as session:
+        assert await rooms.head_counts(session) == {ROOM: {Role.MEMBER: 2, Role.FACILITATOR: 2}}
+
+
+# ── types ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_time_without_a_zone_is_not_stored(database: Database) -> None:
+    """Nobody would know what it means."""
+    with pytest.raises(StatementError, match="without a zone"):
+        async with database.write() as session:
+            await messages.insert_message(session, a_message(posted_at=datetime(2026, 3, 3)))  # noqa: DTZ001
+
+
+async def test_times_come_back_as_utc(database: Database) -> None:
+    """Whatever zone a time was given in."""
+    there = TUESDAY_EVENING.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    async with database.write() as session:
+        await messages.insert_message(session, a_message(posted_at=there))
+    async with database.read() as session:
+        message = await messages.by_id(session, MessageId("message-1"))
+    assert message is not None
+    assert message.posted_at == TUESDAY_EVENING
+    assert message.posted_at.utcoffset() == timedelta(0)
+
+
+async def test_what_cannot_be_read_back_is_an_error(database: Database) -> None:
+    """A damaged value raises instead of turning into something else."""
+    async with database.write() as session:
+        await messages.insert_message(session, a_message())
+        await session.execute(text("""UPDATE messages SET private = '[{"what": 1}]'"""))
+    async with database.read() as session:
+        with pytest.raises(ValueError, match="Expected"):
+            await messages.by_id(session, MessageId("message-1"))

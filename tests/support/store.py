@@ -1,0 +1,37 @@
+"""A store with people and rooms in it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from server.domain.ids import RoomId, UserId
+from server.domain.people import Actor, Role
+from server.storage import people, rooms
+from server.storage.engine import Database
+from tests.support.builders import ANN, BOB, FLO, GUS, ROOM, a_membership, a_room
+from tests.support.clock import TUESDAY_EVENING
+
+
+@asynccontextmanager
+async def an_open_store(directory: Path) -> AsyncIterator[Database]:
+    """An empty store with its tables."""
+    database = Database(directory / "store" / "warmroom.sqlite3")
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def furnish(database: Database, room_ids: Sequence[RoomId] = (ROOM,)) -> None:
+    """Rooms in which Ann and Bob are members, Flo and Gus facilitators."""
+    cast: dict[UserId, Role] = {ANN: Role.MEMBER, BOB: Role.MEMBER, FLO: Role.FACILITATOR, GUS: Role.FACILITATOR}
+    async with database.write() as session:
+        for user_id in cast:
+            await people.insert_person(session, Actor(user_id), None, TUESDAY_EVENING)
+        for room_id in room_ids:
+            await rooms.insert_room(session, a_room(id=room_id, name=room_id))
+            for user_id, role in cast.items():
+                await rooms.insert_membership(
+                    session, a_membership(room_id=room_id, user_id=user_id, role=role, name=user_id)
+                )
