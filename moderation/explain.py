@@ -1,9 +1,9 @@
 """
 The words that weighed most: each word, or run of words, is hidden in turn, and what the score loses without it is its weight.
 
-A weight says what this model looked at, not why a person should agree. It is worked out only for labels that are said, and its cost is
-bounded: at most `VARIANTS` hidden versions in all, whatever the length; a long text is first searched in runs of words, then word by
-word inside the runs that weigh most.
+A weight says what this model looked at, not why a person should agree. It is worked out only for labels that are said, and the work is
+bounded by what it may cost, not by the text: a short message is searched word by word; in a longer one words go together in runs, and the
+run that weighs most is searched again in smaller parts. So a long post has phrases underlined where a short one has words.
 """
 
 import re
@@ -11,22 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from moderation.assessment import Span
 from moderation.calibrate import Floats
 
-VARIANTS: Final = 36
-"""Most hidden versions of one window that are run, over both rounds."""
-
-RUNS: Final = 12
-"""How many runs of words a long text is searched in first."""
+FEWEST: Final = 6
+"""With fewer hidden versions than this a search finds nothing worth showing."""
 
 _WORD: Final = re.compile(r"\w[\w'’*$@-]*|[^\w\s]+")
 _LETTER: Final = re.compile(r"\w|[^\x00-\x7f]")
 
-Hide = Callable[[Sequence[Sequence[Span]]], Floats]
-"""Given stretches to hide in each variant: float32, shape (variants, labels), the logits without them."""
+Hide = Callable[[Sequence[Span]], Floats]
+"""Given one stretch to hide in each variant: float32, shape (variants, labels), the logits without it."""
 
 
 def words_of(text: str) -> list[Span]:
@@ -35,48 +31,47 @@ def words_of(text: str) -> list[Span]:
 
 
 def weigh(
-    words: Sequence[Span], whole: Floats, said: Sequence[int], hide: Hide, most: int
+    words: Sequence[Span], whole: Floats, said: Sequence[int], hide: Hide, *, variants: int, most: int
 ) -> dict[int, tuple[Span, ...]]:
     """
-    For each label in *said*, the words whose hiding lowers its logit most, strongest first.
+    For each label in *said*, the stretches whose hiding lowers its logit most, strongest first.
 
     Args:
         words: candidates, in text order.
-        whole: float32, shape (labels,): the logits with nothing hidden, made the same way as `hide` makes them.
+        whole: float32, shape (labels,): the logits with nothing hidden.
         said: places of labels on the label axis.
-        most: how many words a label may name.
+        variants: most hidden versions to run; at least `FEWEST`.
+        most: how many stretches a label may name.
 
     Returns:
-        By label, one to *most* words; no entry where *words* is empty. Words with less than a quarter of the strongest one's weight
-        are left out, for they point at nothing.
+        By label, one to *most* stretches that do not overlap; no entry where *words* is empty. Stretches with less than a quarter of
+        the strongest one's weight are left out, for they point at nothing.
     """
     if not words or not said or most < 1:
         return {}
-    candidates = list(words) if len(words) <= VARIANTS else _strongest_runs(words, whole, said, hide)
-    drops = whole[np.newaxis, :] - hide([[word] for word in candidates])
-    return {label: _named(candidates, drops[:, label], most) for label in said}
+    runs = _runs(words, len(words) if len(words) <= variants else variants * 3 // 5)
+    drops = whole[np.newaxis, :] - hide([_joined(run) for run in runs])
+    if len(runs) < len(words):
+        strongest = int(drops[:, list(said)].max(axis=1).argmax())
+        parts = _runs(runs[strongest], variants - len(runs))
+        finer = whole[np.newaxis, :] - hide([_joined(part) for part in parts])
+        runs = [*runs[:strongest], *parts, *runs[strongest + 1 :]]
+        drops = np.concatenate([drops[:strongest], finer, drops[strongest + 1 :]])
+    stretches = [_joined(run) for run in runs]
+    return {label: _named(stretches, drops[:, label], most) for label in said}
 
 
-def _strongest_runs(words: Sequence[Span], whole: Floats, said: Sequence[int], hide: Hide) -> list[Span]:
-    """The words of those runs that weigh most for any label said, as many as the second round may look at."""
-    size = -(-len(words) // RUNS)
-    runs = [words[start : start + size] for start in range(0, len(words), size)]
-    drops = (whole[np.newaxis, :] - hide(runs))[:, list(said)]
-    # Runs are taken in turn from each label's own ranking, so that the loudest label does not take all the places.
-    ranking = np.argsort(-drops, axis=0, kind="stable").reshape(-1)
-    room = VARIANTS - len(runs)
-    taken: list[int] = []
-    for run in dict.fromkeys(ranking.tolist()):
-        room -= len(runs[run])
-        if room < 0 and taken:
-            break
-        taken.append(run)
-    return [word for run in sorted(taken) for word in runs[run]][: VARIANTS - len(runs)]
+def _runs(words: Sequence[Span], count: int) -> list[Sequence[Span]]:
+    """*words* in at most *count* runs of like length."""
+    size = -(-len(words) // count)
+    return [words[start : start + size] for start in range(0, len(words), size)]
 
 
-def _named(words: Sequence[Span], drops: npt.NDArray[np.float32], most: int) -> tuple[Span, ...]:
-    order = np.argsort(-drops, kind="stable")[:most]
-    least = 0.25 * drops[order[0]]
-    return tuple(
-        words[place] for number, place in enumerate(order.tolist()) if number == 0 or drops[place] >= max(least, 1e-3)
-    )
+def _joined(run: Sequence[Span]) -> Span:
+    return Span(run[0].start, run[-1].end)
+
+
+def _named(stretches: Sequence[Span], drops: Floats, most: int) -> tuple[Span, ...]:
+    order = np.argsort(-drops, kind="stable")[:most].tolist()
+    least = max(0.25 * float(drops[order[0]]), 1e-3)
+    return tuple(stretches[place] for number, place in enumerate(order) if number == 0 or drops[place] >= least)

@@ -107,9 +107,11 @@ int8 against float: scores differ by {found.int8_mean:.4f} on average and {found
 change.
 
 ## Thresholds
-Chosen on the calibration lines, weighed like a room where one message of ten carries a label, two or three sound as if they did, and
-the rest is everyday talk: the best F-beta for each label (beta 0.7; 3 for `crisis`, where a miss costs most) among thresholds that flag
-few ordinary messages (at most 0.3 % a label, 0.5 % for `hostility`, 1 % for `crisis`, and 2 % in all). A facilitator's room may be stricter or more lenient; the shipped values are:
+Chosen on the calibration lines, weighed like a room where one message of ten carries a label, one or two sound as if they did, and
+the rest is everyday talk: the best F1 for each label (F-beta with beta 4 for `crisis`, where a miss costs most, and 0.5 for `personal_info`) among thresholds that
+flag few ordinary messages (at most 0.3 % a label, 0.5 % for `hostility`, 1.5 % for `crisis`, and 2.5 % in all). On other lines than
+those they were chosen on they flag a little more, as the table above shows. A facilitator's room may be stricter or more lenient; the
+shipped values are:
 
 | label | said from |
 |---|---|

@@ -1,0 +1,29 @@
+"""An assessment in words, for a person at a terminal."""
+
+from moderation import LABELS, Assessment, Label, PrivateKind, PrivateSpan, Span
+from moderation.readable import readable
+
+
+def assessment(**scores: float) -> Assessment:
+    return Assessment(
+        scores={label: scores.get(label, 0.1) for label in LABELS},
+        thresholds=dict.fromkeys(LABELS, 0.5),
+        model_version="m-1",
+        weighed={Label.HOSTILITY: (Span(0, 4),)} if "hostility" in scores else {},
+        private=(PrivateSpan(Span(5, 12), PrivateKind.PHONE),) if "personal_info" in scores else (),
+    )
+
+
+def test_what_is_said_is_told_with_its_kind_its_score_and_its_words() -> None:
+    """Label, attention, score, words; then the text as it would be masked."""
+    text = readable("twit 5550134", assessment(hostility=0.8, personal_info=0.99))
+    assert "hostility (concern): 0.80; weighed most: “twit”" in text
+    assert "personal_info (privacy): 0.99" in text
+    assert "masked: twit [phone number]" in text
+
+
+def test_nothing_said_is_no_promise() -> None:
+    """Without a label the reader is told what that does not mean, and sees the near misses first."""
+    text = readable("hello", assessment(crisis=0.4))
+    assert "no promise" in text
+    assert text.index("crisis 0.40") < text.index("stigma 0.10")
