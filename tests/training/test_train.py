@@ -68,4 +68,6 @@ def test_the_graph_names_nothing_of_the_machine_that_made_it(made: Path) -> None
     """No file path of the exporting machine is left in the model's bytes."""
     data = (made / "bundle" / "model.onnx").read_bytes()
     assert b"site-packages" not in data
-    assert b".py" not in data
+    # Not ".py": three bytes turn up by chance about once in so many weights.
+    assert str(Path(__file__).parents[2]).encode() not in data
+    assert str(Path.home() / "").encode() + b"/" not in data
