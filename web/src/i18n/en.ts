@@ -301,6 +301,7 @@ export const en = {
     outcomeBy: (outcome: string, name: string) => `${outcome} · ${name}`,
     alert: (names: string) => `${names} may be at risk now.`,
     alertElsewhere: (room: string) => `Someone in ${room} may be at risk now.`,
+    alertIn: (room: string) => `Care, urgent, in ${room}`,
     alertShow: "Show",
     alertGo: "Go there",
     alertAside: "Put aside",

@@ -63,7 +63,11 @@ export function Held({ message }: { message: HeldMessage }) {
               {words.held.sendAsIs}
             </Button>
           )}
-          <Button kind="plain" isOff={isBusy} onClick={() => void settle(withdraw(store, message.id))}>
+          <Button
+            kind={isPersonal ? "plain" : "quiet"}
+            isOff={isBusy}
+            onClick={() => void settle(withdraw(store, message.id))}
+          >
             {words.held.takeBack}
           </Button>
         </div>

@@ -12,7 +12,15 @@ import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { nameOf, useHere } from "./here";
 
-export function MessageView({ message, isFirst }: { message: RoomMessage; isFirst: boolean }) {
+export function MessageView({
+  message,
+  isFirst,
+  isNewest,
+}: {
+  message: RoomMessage;
+  isFirst: boolean;
+  isNewest: boolean;
+}) {
   const { store } = useHere();
   const room = store.room.value;
   const isMine = message.author_id === room.myId;
@@ -50,7 +58,7 @@ export function MessageView({ message, isFirst }: { message: RoomMessage; isFirs
               {message.text}
             </p>
           )}
-          {isStaff && <SightButton message={message} name={name} />}
+          {isStaff && <SightButton message={message} name={name} isTabStop={isNewest} />}
         </div>
         {isUnread && (
           <p class="message-mark">
@@ -64,7 +72,7 @@ export function MessageView({ message, isFirst }: { message: RoomMessage; isFirs
 }
 
 /** Facilitators: out of sight and back. One press hides, because the same place brings it back at once. */
-function SightButton({ message, name }: { message: RoomMessage; name: string }) {
+function SightButton({ message, name, isTabStop }: { message: RoomMessage; name: string; isTabStop: boolean }) {
   const { store } = useHere();
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const isHidden = message.state === "hidden";
@@ -75,6 +83,7 @@ function SightButton({ message, name }: { message: RoomMessage; name: string }) 
         class="sight"
         name={isHidden ? words.staff.showMessageOf(name) : words.staff.hideMessageOf(name)}
         icon={isHidden ? "eye" : "eyeOff"}
+        tabIndex={isTabStop ? 0 : -1}
         onClick={() => void (isHidden ? show : hide)(store, message.id).then(setProblem)}
       />
       {problem !== null && <Problem>{words.errors[problem]}</Problem>}

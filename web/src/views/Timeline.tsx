@@ -29,6 +29,7 @@ export function Timeline() {
   const [isLoading, setLoading] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   usePointed(scroll.letGo);
+  const newest = shown.findLast((item) => item.is === "message")?.key;
 
   const earlier = async () => {
     if (isLoading) return;
@@ -42,6 +43,7 @@ export function Timeline() {
         class="timeline"
         ref={scroll.ref}
         onScroll={scroll.onScroll}
+        onKeyDown={moveBetweenMessages}
         role="log"
         aria-live="off"
         aria-label={words.room.messages(room.name)}
@@ -68,7 +70,7 @@ export function Timeline() {
           )}
           <ol class="messages">
             {shown.map((item) => (
-              <ItemView key={item.key} item={item} />
+              <ItemView key={item.key} item={item} isNewest={item.key === newest} />
             ))}
           </ol>
         </div>
@@ -83,7 +85,7 @@ export function Timeline() {
   );
 }
 
-function ItemView({ item }: { item: Item }) {
+function ItemView({ item, isNewest }: { item: Item; isNewest: boolean }) {
   switch (item.is) {
     case "day":
       return (
@@ -92,7 +94,7 @@ function ItemView({ item }: { item: Item }) {
         </li>
       );
     case "message":
-      return <MessageView message={item.message} isFirst={item.isFirst} />;
+      return <MessageView message={item.message} isFirst={item.isFirst} isNewest={isNewest} />;
     case "held":
       return <Held message={item.message} />;
     case "unsent":
@@ -100,9 +102,21 @@ function ItemView({ item }: { item: Item }) {
   }
 }
 
+/** Facilitators have a button on each message. Tab stops at the newest one's only; arrow keys go on from there. */
+function moveBetweenMessages(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.matches(".sight")) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".sight")];
+  const next = buttons[buttons.indexOf(event.target) + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
 function useScroll(shown: readonly Item[]) {
   const ref = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const top = useRef(0);
   const before = useRef({ height: 0, first: Infinity, lastSeen: 0, mine: 0 });
   const [unseen, setUnseen] = useState(0);
   const [isAway, setAway] = useState(false);
@@ -117,6 +131,7 @@ function useScroll(shown: readonly Item[]) {
     if (frame === null) return;
     isAtEnd.current = true;
     frame.scrollTop = frame.scrollHeight;
+    top.current = frame.scrollTop;
     setAway(false);
     setUnseen(0);
   };
@@ -142,7 +157,7 @@ function useScroll(shown: readonly Item[]) {
     if (frame === null) return;
     // The keyboard of a phone, a held card growing, a window made smaller: the end stays the end.
     const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) frame.scrollTop = frame.scrollHeight;
+      if (isAtEnd.current) toEnd();
     });
     observer.observe(frame);
     if (frame.firstElementChild !== null) observer.observe(frame.firstElementChild);
@@ -153,7 +168,12 @@ function useScroll(shown: readonly Item[]) {
     const frame = ref.current;
     // Nothing can be said of a timeline that is not on screen (the other tab).
     if (frame === null || frame.clientHeight === 0) return;
-    isAtEnd.current = frame.scrollHeight - frame.scrollTop - frame.clientHeight < END_PX;
+    // Only going up lets go of the end. A talk that has grown since we went there looks like being away from it, too, and
+    // the event of our own scrolling comes late enough to see that.
+    const wentUp = frame.scrollTop < top.current;
+    top.current = frame.scrollTop;
+    if (frame.scrollHeight - frame.scrollTop - frame.clientHeight < END_PX) isAtEnd.current = true;
+    else if (wentUp) isAtEnd.current = false;
     setAway(!isAtEnd.current);
     if (isAtEnd.current) {
       before.current.lastSeen = last;

@@ -7,7 +7,7 @@ import { putAside } from "../../state/actions";
 import type { Alert, RoomState } from "../../state/model";
 import { openAlerts } from "../../state/queue";
 import { Announcer, LiveRegion } from "../../ui/announcer";
-import { Button } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
 import { chime } from "../../ui/chime";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
@@ -52,7 +52,7 @@ export function CareAlert() {
         <section
           class="alert"
           key={alert.flagId}
-          aria-label={words.staff.lanes.crisis}
+          aria-label={words.staff.alertIn(alert.roomName)}
           data-testid="care-alert-elsewhere"
         >
           <Icon name="heart" />
@@ -60,9 +60,7 @@ export function CareAlert() {
           <Button kind="primary" onClick={() => go({ page: "room", roomId: alert.roomId })}>
             {words.staff.alertGo}
           </Button>
-          <Button kind="plain" onClick={() => putAside(store, alert.flagId)}>
-            {words.staff.alertAside}
-          </Button>
+          <IconButton name={words.staff.alertAside} icon="close" onClick={() => putAside(store, alert.flagId)} />
         </section>
       ))}
     </div>

@@ -143,7 +143,7 @@ function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
 }
 
 function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
-  const { store, pointed, tab } = useHere();
+  const { store } = useHere();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const act = async (action: Promise<Trouble>) => {
@@ -175,9 +175,6 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
             <Button isOff={isBusy} onClick={() => settle("not_right")}>
               {isCare ? words.staff.careNotRight : words.staff.notRight}
             </Button>
-            <Button kind="plain" isOff={isBusy} onClick={() => void act(giveBack(store, flag.id))}>
-              {words.staff.giveBack}
-            </Button>
           </>
         ) : (
           <Button kind="primary" isOff={isBusy} onClick={() => void act(claim(store, flag.id))}>
@@ -185,25 +182,46 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
           </Button>
         )}
       </div>
-      {isInRoom && (
+      {(isMine || isInRoom) && (
         <div class="actions flag-minor">
-          <Button
-            kind="plain"
-            onClick={() => {
-              tab.value = "room";
-              pointed.value = flag.message_id;
-            }}
-          >
-            {words.staff.jump}
-          </Button>
-          {message?.state === "hidden" ? (
-            <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
-              {words.staff.show}
+          {isMine && (
+            <Button kind="plain" isOff={isBusy} onClick={() => void act(giveBack(store, flag.id))}>
+              {words.staff.giveBack}
             </Button>
-          ) : (
-            <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
           )}
+          {isInRoom && <MessageVerbs flag={flag} isHidden={message?.state === "hidden"} isBusy={isBusy} act={act} />}
         </div>
+      )}
+    </>
+  );
+}
+
+interface MessageVerbsProps {
+  flag: RoomFlag;
+  isHidden: boolean;
+  isBusy: boolean;
+  act(action: Promise<Trouble>): Promise<void>;
+}
+
+function MessageVerbs({ flag, isHidden, isBusy, act }: MessageVerbsProps) {
+  const { store, pointed, tab } = useHere();
+  return (
+    <>
+      <Button
+        kind="plain"
+        onClick={() => {
+          tab.value = "room";
+          pointed.value = flag.message_id;
+        }}
+      >
+        {words.staff.jump}
+      </Button>
+      {isHidden ? (
+        <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
+          {words.staff.show}
+        </Button>
+      ) : (
+        <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
       )}
     </>
   );
