@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -170,6 +170,12 @@ class RunningApp:
     def origin(self) -> str:
         return self.app.url.rstrip("/")
 
+    @contextmanager
+    def losing_frames(self) -> Iterator[None]:
+        """While it lasts nothing that is announced reaches anybody, as when the bus has lost it."""
+        with mock.patch.object(self.house.hub, "_listeners", {}):
+            yield
+
     async def room(self, name: str = "Tuesday evening") -> Room:
         return await self.house.accounts.open_room(OPERATOR, name)
 
@@ -178,9 +184,9 @@ class RunningApp:
         code, _ = await self.house.accounts.invite(OPERATOR, room.id, role, uses=uses, days=days)
         return code
 
-    async def join(self, room: Room, name: str, role: Role = Role.MEMBER) -> Session:
-        """Somebody new, signed in and in the room."""
-        session = Session(self.app.url)
+    async def join(self, room: Room, name: str, role: Role = Role.MEMBER, *, session: Session | None = None) -> Session:
+        """Somebody in the room: new, unless they have a session already."""
+        session = session or Session(self.app.url)
         await session.join(await self.code(room, role), name)
         return session
 
