@@ -1,0 +1,66 @@
+"""What people do on the pages, by the names that a screen reader speaks."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.server_process import ROOT
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+SHOTS = Path(os.environ.get("SHOTS", ROOT / "tests/e2e/shots"))
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+_AXE_RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+
+
+async def person(browser: Browser, viewport: dict[str, int], *, dark: bool = False) -> BrowserContext:
+    """Somebody's own browser: cookies, storage and screen of theirs."""
+    return await browser.new_context(viewport=viewport, color_scheme="dark" if dark else "light", locale="en-GB")
+
+
+async def shot(page: Page, name: str) -> None:
+    """A picture of the page as it is."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SHOTS / f"{name}.png")
+
+
+async def accessibility_problems(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA on the page as it stands."""
+    # Evaluated by the debugger, so the page's own content policy stays as it is.
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = await page.evaluate(f"axe.run(document, {_AXE_RULES})")
+    return [
+        f"{violation['id']}: {violation['help']} ({node['target']})"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+async def expect_accessible(page: Page) -> None:
+    assert await accessibility_problems(page) == []
+
+
+async def join(context: BrowserContext, link: str, name: str) -> Page:
+    """Come in with an invitation link, past the recovery words, into the room."""
+    page = await context.new_page()
+    await page.goto(link)
+    await page.get_by_label("The name others will see").fill(name)
+    await page.get_by_role("button", name="Join the group").click()
+    await page.get_by_role("button", name="I have written them down").click()
+    await expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "live")
+    return page
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Your message").fill(text)
+    await page.get_by_role("button", name="Send").click()
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("message").filter(has_text=text)
+
+
+def flag(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("flag").filter(has=page.get_by_test_id("flag-text").filter(has_text=text))
