@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 SOURCES := server moderation tests hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: run demo test test-unit test-e2e test-training check format types web web-check protocol docs constraints train wheel clean help
+.PHONY: run demo test test-unit test-e2e test-training check check-training format types web web-check protocol docs constraints train wheel clean help
 
 help: ## Say what can be said
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,7 +33,7 @@ test-e2e: $(VENV)/.dev tools ## The server process and real browsers
 	$(PYTEST) tests/e2e
 
 test-training: $(VENV)-train/.installed ## Train a tiny bundle for real (needs torch)
-	$(VENV)-train/bin/python -m pytest -q tests/training
+	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m pytest -q tests/training
 
 check: $(VENV)/.dev ## Format, lint, types, layers, generated files
 	$(BIN)/ruff format --check $(SOURCES)
@@ -58,8 +58,11 @@ web-check: $(VENV)/.dev node ## Types and tests of the browser client
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web ci --no-audit --no-fund --loglevel=error
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web run check
 
-train: $(VENV)-train/.installed ## Train the bundle again into build/bundle (hours of patience are not needed: about 20 minutes)
-	$(VENV)-train/bin/python -m moderation.training train --out build/bundle
+check-training: $(VENV)-train/.installed ## Types of the training code
+	$(VENV)-train/bin/python -m mypy --config-file /dev/null --strict --ignore-missing-imports -p moderation.training
+
+train: $(VENV)-train/.installed ## Train the model again into build/bundle (about 40 minutes on two cores)
+	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m moderation.training train --out build/bundle
 
 constraints: ## Bring the exact set of an install up to date
 	$(PYTHON) -m venv $(VENV)-uv && $(VENV)-uv/bin/python -m pip install -q uv
@@ -94,7 +97,7 @@ $(VENV)/.dev: $(VENV)/.run
 $(VENV)-train/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-train
 	env -u PIP_CONSTRAINT $(VENV)-train/bin/python -m pip install -q torch==2.13.0
-	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train]" pytest pytest-asyncio pytest-timeout hypothesis
+	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train]" mypy pytest pytest-asyncio pytest-timeout hypothesis
 	touch $@
 
 .PHONY: tools node

@@ -26,6 +26,11 @@ class Assessor(Protocol):
         ...
 
     @property
+    def model_sha256(self) -> str:
+        """The SHA-256 of the model's file in hexadecimal, so that an operator can compare it."""
+        ...
+
+    @property
     def thresholds(self) -> Mapping[Label, float]:
         """The score at which each label is said, in (0, 1]."""
         ...

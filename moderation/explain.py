@@ -3,7 +3,7 @@ The words that weighed most: each word, or run of words, is hidden in turn, and 
 
 A weight says what this model looked at, not why a person should agree. It is worked out only for labels that are said, and the work is
 bounded by what it may cost, not by the text: a short message is searched word by word; in a longer one words go together in runs, and the
-run that weighs most is searched again in smaller parts. So a long post has phrases underlined where a short one has words.
+run that weighs most is searched again in smaller parts, which are named. So a long post has phrases marked where a short one has words.
 """
 
 import re
@@ -50,15 +50,20 @@ def weigh(
     if not words or not said or most < 1:
         return {}
     runs = _runs(words, len(words) if len(words) <= variants else variants * 3 // 5)
-    drops = whole[np.newaxis, :] - hide([_joined(run) for run in runs])
-    if len(runs) < len(words):
-        strongest = int(drops[:, list(said)].max(axis=1).argmax())
-        parts = _runs(runs[strongest], variants - len(runs))
-        finer = whole[np.newaxis, :] - hide([_joined(part) for part in parts])
-        runs = [*runs[:strongest], *parts, *runs[strongest + 1 :]]
-        drops = np.concatenate([drops[:strongest], finer, drops[strongest + 1 :]])
     stretches = [_joined(run) for run in runs]
-    return {label: _named(stretches, drops[:, label], most) for label in said}
+    drops = whole[np.newaxis, :] - hide(stretches)
+    if len(runs) == len(words):
+        return {label: _named(stretches, drops[:, label], most) for label in said}
+    strongest = int(drops[:, list(said)].max(axis=1).argmax())
+    parts = [_joined(part) for part in _runs(runs[strongest], variants - len(runs))]
+    finer = whole[np.newaxis, :] - hide(parts)
+    # Long runs beside the parts would mark most of the text, and so nothing. A label carried by another run names that run alone.
+    return {
+        label: _named(parts, finer[:, label], most)
+        if int(drops[:, label].argmax()) == strongest
+        else _named(stretches, drops[:, label], 1)
+        for label in said
+    }
 
 
 def _runs(words: Sequence[Span], count: int) -> list[Sequence[Span]]:

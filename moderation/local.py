@@ -17,7 +17,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from moderation.assessment import Assessment, PrivateSpan, Span, Utterance
-from moderation.bundle import TOKENIZER, Bundle, BundleDamaged
+from moderation.bundle import MODEL, TOKENIZER, Bundle, BundleDamaged
 from moderation.calibrate import Floats, calibrate
 from moderation.encoding import Encoded, Encoder, Pieces, stretch
 from moderation.engines.onnx import OnnxEngine
@@ -64,6 +64,7 @@ class Reader:
         self._temperatures, self._biases = bundle.temperatures, bundle.biases
         self._words = words
         self.model_version = bundle.manifest.model_version
+        self.model_sha256 = bundle.manifest.files[MODEL].sha256
         self.thresholds: Mapping[Label, float] = MappingProxyType(bundle.thresholds)
 
     def assess(self, utterance: Utterance) -> Assessment:
@@ -155,6 +156,10 @@ class LocalAssessor:
     @property
     def model_version(self) -> str:
         return self._reader.model_version
+
+    @property
+    def model_sha256(self) -> str:
+        return self._reader.model_sha256
 
     @property
     def thresholds(self) -> Mapping[Label, float]:

@@ -23,15 +23,6 @@ from moderation.assessment import PrivateKind, PrivateSpan, Span
 CERTAIN: Final = 0.99
 """The least score of `personal_info` where a certain pattern is found."""
 
-STAND_INS: Final = {
-    PrivateKind.PHONE: "[phone number]",
-    PrivateKind.EMAIL: "[e-mail address]",
-    PrivateKind.ADDRESS: "[address]",
-    PrivateKind.HANDLE: "[account name]",
-    PrivateKind.NAME: "[name]",
-    PrivateKind.OTHER: "[personal detail]",
-}
-
 # Regions whose national way of writing numbers we try; a number with + is understood wherever it is from.
 _REGIONS: Final = ("US", "GB", "IE", "AU", "IN", "ZA", "NZ", "DE", "FR")
 
@@ -156,27 +147,6 @@ def find_likely(text: str) -> tuple[PrivateSpan, ...]:
     """What may identify somebody, for a text the model already suspects; holds all that `find_private` finds."""
     likely = [*_full_names(text), *_any_number(text), *_any_handle(text), *_any_street(text)]
     return _disjoint([*find_private(text), *likely])
-
-
-def mask(text: str, private: Iterable[PrivateSpan]) -> str:
-    """
-    *text* with each stretch of *private* replaced by a readable stand-in such as `[phone number]`.
-
-    Args:
-        private: stretches of *text*; overlapping ones are covered as if they were one, under the kind of the first.
-
-    Raises:
-        ValueError: If a stretch is empty or reaches outside *text*.
-    """
-    parts: list[str] = []
-    covered = 0
-    for (start, end), kind in sorted(private):
-        if not 0 <= start < end <= len(text):
-            raise ValueError(f"no stretch {start}:{end} in a text of {len(text)} characters")
-        if start >= covered:
-            parts += [text[covered:start], STAND_INS[kind]]
-        covered = max(covered, end)
-    return "".join([*parts, text[covered:]])
 
 
 def _emails(text: str) -> Iterator[PrivateSpan]:

@@ -2,7 +2,7 @@
 
 from moderation.assessment import Assessment
 from moderation.labels import attention_of
-from moderation.privacy import mask
+from moderation.masking import mask
 
 
 def readable(text: str, assessment: Assessment) -> str:
@@ -23,5 +23,5 @@ def readable(text: str, assessment: Assessment) -> str:
     if below:
         lines.append("below threshold: " + ", ".join(f"{label} {assessment.scores[label]:.2f}" for label in below))
     if assessment.private:
-        lines.append(f"masked: {mask(text, assessment.private)}")
+        lines.append(f"masked: {mask(text, assessment.private).text}")
     return "\n".join(lines)

@@ -169,7 +169,6 @@ class App:
             path=path,
             admit=admit,
             is_framed=is_framed,
-            model_sha256=getattr(self._assessor, "model_sha256", ""),
         )
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:

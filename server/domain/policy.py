@@ -5,22 +5,13 @@ Nothing here punishes. The strongest thing policy does is to hold a message so t
 """
 
 from dataclasses import dataclass
-from typing import Final
 
-from moderation.assessment import Assessment, PrivateKind, PrivateSpan, Span, Unassessed
+from moderation.assessment import Assessment, PrivateSpan, Unassessed
 from moderation.labels import Attention, Label, attention_of
+from moderation.masking import Masked, mask
 from server.domain.flags import FlagDraft, Reason
 from server.domain.messages import HoldReason
 from server.domain.rooms import RoomPolicy, WhenUnassessed
-
-MASK: Final = {
-    PrivateKind.PHONE: "[phone number]",
-    PrivateKind.EMAIL: "[e-mail]",
-    PrivateKind.ADDRESS: "[address]",
-    PrivateKind.HANDLE: "[account]",
-    PrivateKind.NAME: "[name]",
-    PrivateKind.OTHER: "[private]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +62,8 @@ def decide(
     if has_author_chosen or not any(reason.label is Label.PERSONAL_INFO for reason in reasons):
         return Verdict(None, _flags(text, reasons, tuple(Attention)))
     masked = mask(text, assessment.private)
-    covered = tuple(_move_out_of(reason, assessment.private, masked) for reason in reasons)
+    covered = tuple(_move_into(reason, masked) for reason in reasons)
     return Verdict(HoldReason.PERSONAL_INFO, _flags(masked.text, covered, (Attention.CARE,)), assessment.private)
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A text with its personal stretches covered, and how far each place after them has moved."""
-
-    text: str
-    shifts: tuple[tuple[int, int], ...]
-
-    def moved(self, span: Span) -> Span:
-        """*span* of the original in the masked text; it must not touch a covered stretch."""
-        by = sum(shift for end, shift in self.shifts if end <= span.start)
-        return Span(span.start + by, span.end + by)
-
-
-def mask(text: str, private: tuple[PrivateSpan, ...]) -> Masked:
-    """*text* with a stand-in for each of *private*, which must be in text order and not overlap."""
-    parts: list[str] = []
-    shifts: list[tuple[int, int]] = []
-    at = 0
-    for (start, end), kind in private:
-        parts += (text[at:start], MASK[kind])
-        shifts.append((end, len(MASK[kind]) - (end - start)))
-        at = end
-    return Masked("".join((*parts, text[at:])), tuple(shifts))
 
 
 def _reasons(assessment: Assessment, policy: RoomPolicy) -> tuple[Reason, ...]:
@@ -116,7 +82,7 @@ def _flags(text: str, reasons: tuple[Reason, ...], allowed: tuple[Attention, ...
     return tuple(FlagDraft(a, said, text) for a, said in by_attention.items() if said)
 
 
-def _move_out_of(reason: Reason, private: tuple[PrivateSpan, ...], masked: Masked) -> Reason:
+def _move_into(reason: Reason, masked: Masked) -> Reason:
     """*reason* with its words placed in the masked text, less those that the mask covers."""
-    free = (s for s in reason.weighed if all(s.end <= p.span.start or p.span.end <= s.start for p in private))
-    return Reason(reason.label, reason.score, reason.threshold, tuple(masked.moved(span) for span in free))
+    moved = tuple(span for span in map(masked.moved, reason.weighed) if span is not None)
+    return Reason(reason.label, reason.score, reason.threshold, moved)

@@ -90,7 +90,7 @@ async def clinic(request: web.Request) -> web.Response:
             name=name,
             rooms=rooms,
             model_version=site.house.screening.model_version,
-            model_sha256=site.model_sha256,
+            model_sha256=site.house.screening.model_sha256,
             version=__version__,
         )
     )

@@ -21,7 +21,6 @@ class Site:
         path: where it is mounted, with a slash at both ends; also the path of its session cookie.
         admit: signs a page's visitor in without being asked and returns the session's secret; None for a real clinic.
         is_framed: pages of our own origin may show this one in a frame.
-        model_sha256: of the model file, for the operator.
         connections: everyone's, with the session they came with.
     """
 
@@ -32,7 +31,6 @@ class Site:
     path: str = "/"
     admit: Callable[[], Awaitable[str]] | None = None
     is_framed: bool = False
-    model_sha256: str = ""
     connections: dict[Connection, str] = field(default_factory=dict)
 
 

@@ -15,12 +15,12 @@ from msgspec import Meta, Struct
 
 from moderation.assessment import PrivateKind
 from moderation.labels import Attention, Label
+from moderation.masking import mask
 from server.domain.errors import ErrorCode
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
-from server.domain.policy import mask
 
 
 class _Frame(Struct, frozen=True, kw_only=True):

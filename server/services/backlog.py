@@ -55,15 +55,24 @@ class Backlog:
         self._ids = ids
         self._retry_s = retry_s
         self._woken = asyncio.Event()
+        # Whether each room's facilitators have last heard that the model is there.
+        self._said: dict[RoomId, bool] = {}
 
     async def notice(self, room_id: RoomId) -> None:
-        """A message of the room went unassessed: tell its facilitators, and try again soon."""
+        """What the model has not read in the room has changed: tell its facilitators, and try again soon."""
         self._woken.set()
         await self._tell(room_id)
+
+    async def tell_if_changed(self) -> None:
+        """Tell the facilitators of each room that has last heard otherwise whether the model is there."""
+        is_available = self._screening.is_available
+        for room_id in [room_id for room_id, said in self._said.items() if said is not is_available]:
+            await self._tell_room(room_id)
 
     async def status(self, session: AsyncSession, room_id: RoomId) -> ModerationStatus:
         """How the model is, and what it has not read in the room."""
         oldest, count = await messages.unassessed(session, room_id, NAMED_MAX)
+        self._said[room_id] = self._screening.is_available
         return ModerationStatus(
             is_available=self._screening.is_available,
             model_version=self._screening.model_version,
@@ -146,6 +155,10 @@ class Backlog:
                 await messages.let_go(session, message.id)
 
     async def _tell(self, room_id: RoomId) -> None:
+        await self._tell_room(room_id)
+        await self.tell_if_changed()
+
+    async def _tell_room(self, room_id: RoomId) -> None:
         async with self._database.read() as session:
             status = await self.status(session, room_id)
         topic = staff_topic(room_id)

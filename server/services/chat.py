@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from moderation.masking import mask
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
 from server.domain.errors import MessageSettled, NotFound
@@ -14,7 +15,7 @@ from server.domain.ids import ClientId, MessageId, RoomId, room_topic, user_topi
 from server.domain.messages import HoldReason, Message, MessageState, draft
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, require
-from server.domain.policy import decide, mask
+from server.domain.policy import decide
 from server.domain.rooms import Room
 from server.fanout.presence import Limiter, Presence
 from server.services.announcer import Announcer, Words
@@ -116,6 +117,8 @@ class ChatService:
             await messages.save(session, gone)
             fact = await log.append(session, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
         await self._announcer.announce((fact,), Words(messages={gone.id: gone}))
+        if not message.is_assessed:
+            await self._backlog.notice(message.room_id)
 
     async def hide(self, actor: Actor, message_id: MessageId) -> None:
         """Take a message out of the room's sight. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
@@ -139,7 +142,9 @@ class ChatService:
         )
         recorded = await self._record(room, before, with_verdict(message, assessment, verdict), verdict.flags, lines)
         await self._announcer.announce(recorded.facts, recorded.words)
-        if not recorded.message.is_assessed:
+        if recorded.message.is_assessed:
+            await self._backlog.tell_if_changed()
+        else:
             await self._backlog.notice(room.id)
         return recorded.message
 
@@ -173,6 +178,8 @@ class ChatService:
             await messages.save(session, turned)
             fact = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
         await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
+        if not message.is_assessed:
+            await self._backlog.notice(message.room_id)
 
     async def _enter(
         self, session: AsyncSession, actor: Actor, room_id: RoomId, action: Action

@@ -21,6 +21,10 @@ class Screening:
         return self._assessor.model_version
 
     @property
+    def model_sha256(self) -> str:
+        return self._assessor.model_sha256
+
+    @property
     def is_available(self) -> bool:
         """Did the model answer when it was last asked?"""
         return self._is_available

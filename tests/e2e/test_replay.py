@@ -7,12 +7,12 @@ import pytest
 
 import moderation
 from moderation import Label, Utterance
+from moderation.masking import mask
 from server.client.link import Link
 from server.client.replay import read_transcript
 from server.client.session import Session
 from server.client.view import View
 from server.domain.people import Role
-from server.domain.policy import mask
 from tests.e2e.server_process import EXAMPLES, ServerProcess
 
 TRANSCRIPTS = sorted(EXAMPLES.glob("*.jsonl"))

@@ -32,6 +32,7 @@ class ScriptedAssessor:
     delay: Callable[[], object] | None = None
     failing: bool = False
     model_version: str = "scripted-1"
+    model_sha256: str = "0" * 64
     asked: list[Utterance] = field(default_factory=list)
     closed: bool = False
 

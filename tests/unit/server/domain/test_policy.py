@@ -2,9 +2,9 @@
 
 import pytest
 
-from moderation import Attention, Label, PrivateKind, Span, Unassessed, UnassessedReason
+from moderation import Attention, Label, Unassessed, UnassessedReason
 from server.domain.messages import HoldReason
-from server.domain.policy import MASK, decide, mask
+from server.domain.policy import decide
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 from tests.support.builders import an_assessment, private_span, span
 
@@ -162,30 +162,3 @@ def test_a_pattern_below_the_rooms_threshold_is_not_asked_about() -> None:
     policy = RoomPolicy(thresholds={Label.PERSONAL_INFO: 1.0})
     verdict = decide(PERSONAL, PERSONAL_SAID, policy, is_facilitator_present=True)
     assert verdict.hold_reason is None
-
-
-# ── masks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_kind_has_a_stand_in() -> None:
-    """What is covered says what kind of thing it was."""
-    assert set(MASK) == set(PrivateKind)
-    assert len(set(MASK.values())) == len(MASK)
-
-
-def test_a_mask_covers_each_stretch_and_moves_the_rest() -> None:
-    """Places behind a covered stretch move by as much as its stand-in is longer or shorter."""
-    text = "👋 a@b.example and 555 0134 bye"
-    private = (private_span(text, "a@b.example", PrivateKind.EMAIL), private_span(text, "555 0134"))
-    masked = mask(text, private)
-    assert masked.text == "👋 [e-mail] and [phone number] bye"
-    for words in ("👋", "and", "bye"):
-        start, end = masked.moved(span(text, words))
-        assert masked.text[start:end] == words
-
-
-def test_nothing_private_nothing_moved() -> None:
-    """Without private stretches the text stays as it is."""
-    masked = mask("as it is", ())
-    assert masked.text == "as it is"
-    assert masked.moved(Span(3, 5)) == Span(3, 5)

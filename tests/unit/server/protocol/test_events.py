@@ -3,8 +3,8 @@
 import pytest
 
 from moderation import Attention, Label
+from moderation.masking import STAND_INS
 from server.domain.messages import HoldReason, MessageState
-from server.domain.policy import MASK
 from server.protocol.events import held_message, room_flag, room_message
 from tests.support.builders import a_flag, a_held_message, a_message, a_reason
 
@@ -43,7 +43,7 @@ def test_a_held_message_shows_its_author_how_it_would_read_covered() -> None:
     assert frame.masked_text == "call me on [phone number]"
     (stretch,) = frame.private
     assert frame.text[stretch.start : stretch.end] == "555 0134"
-    assert stretch.kind in MASK
+    assert stretch.kind in STAND_INS
 
 
 def test_a_message_held_unassessed_has_no_covered_form() -> None:
