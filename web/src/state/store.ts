@@ -47,7 +47,7 @@ export class RoomStore implements LinkListener {
   readonly #order: InOrder;
   readonly #timers: Timers;
   readonly #surroundings: Surroundings;
-  /** Counts attempts to enter, so that the answer to an old one is not taken for the answer to this one. */
+  /** Counts attempts to enter, so that one put off until later does not come on top of a newer one. */
   #attempt = 0;
   readonly #listeners = new Set<(event: LoggedEvent) => void>();
 
@@ -130,7 +130,6 @@ export class RoomStore implements LinkListener {
       if (error instanceof LineLost) return; // the next onOpen() enters
       throw error;
     }
-    if (attempt !== this.#attempt) return;
     if (reply.type === "entered") this.#entered(reply);
     else if (reply.type === "refused") this.#refused(reply.code, reply.retry_after_s ?? null, attempt);
   }
