@@ -10,7 +10,7 @@ import { useHere } from "./here";
 
 export function PeoplePanel() {
   return (
-    <aside class="people-panel" aria-label={words.room.people}>
+    <aside class="people-panel" aria-label={words.room.people} tabIndex={0}>
       <People />
     </aside>
   );
