@@ -109,7 +109,13 @@ class Backlog:
             if not claimed:
                 return True
             for place, message in enumerate(claimed):
-                if not await self._assess(message):
+                try:
+                    is_read = await self._assess(message)
+                except asyncio.CancelledError:
+                    # We are stopping: whoever comes after us need not wait until our lease ends.
+                    await self._let_go(claimed[place:])
+                    raise
+                if not is_read:
                     await self._let_go(claimed[place:])
                     return False
 
