@@ -25,7 +25,7 @@ class View:
     flags: dict[FlagId, events.RoomFlag] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: events.ModerationStatus | None = None
-    alerts: list[events.CareAlert] = field(default_factory=list)
+    alerts: dict[FlagId, events.CareAlert] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[events.RoomMessage]:
@@ -90,4 +90,4 @@ class View:
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
             case events.CareAlert():
-                self.alerts.append(event)
+                self.alerts[event.flag_id] = event

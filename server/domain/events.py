@@ -21,7 +21,7 @@ class FactKind(StrEnum):
     FLAG_CHANGED = "flag.changed"
     """A flag was claimed, given back or resolved. Subject: the flag."""
     CARE_ALERT = "care.alert"
-    """To every facilitator: somebody may be at risk in a room. Subject: the flag."""
+    """To every facilitator: somebody may be at risk in a room, or somebody has taken it on. Subject: the flag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,12 +245,15 @@ class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
 
 
 class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
-    """Somebody may be at risk in a room. The words are with that room's facilitators."""
+    """
+    Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators.
+    """
 
     flag_id: FlagId
     room_id: RoomId
     room_name: str
     raised_at: datetime
+    state: FlagState
 
 
 LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert

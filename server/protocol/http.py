@@ -60,7 +60,8 @@ class InvitationView(_Body, frozen=True, kw_only=True):
     clinic_name: str
     room_name: str
     role: Role
-    is_member_already: bool
+    my_room_id: RoomId | None
+    """Set for somebody who is in the room already: where to go."""
 
 
 class Join(_Body, frozen=True, kw_only=True):

@@ -114,7 +114,7 @@ class AccountService:
                 clinic_name=await settings.get(session, settings.CLINIC_NAME) or "",
                 room_name=room.name,
                 role=invitation.role,
-                is_member_already=mine is not None,
+                my_room_id=mine.room_id if mine else None,
             )
 
     async def join(

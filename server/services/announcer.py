@@ -65,6 +65,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 room_id=flag.room_id,
                 room_name=words.room_names[flag.room_id],
                 raised_at=flag.raised_at,
+                state=flag.state,
             )
 
 

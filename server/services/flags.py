@@ -7,8 +7,8 @@ from server.clock import Clock
 from server.domain import flags as rules
 from server.domain.errors import FlagTaken, NotFound
 from server.domain.events import FactKind
-from server.domain.flags import Flag, Outcome
-from server.domain.ids import FlagId, staff_topic
+from server.domain.flags import Flag, Outcome, Urgency
+from server.domain.ids import DUTY, FlagId, staff_topic
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
 from server.services.announcer import Announcer, Words
@@ -49,5 +49,8 @@ class FlagService:
                 return
             if not await flags.change(session, before, after):
                 raise FlagTaken
-            fact = await log.append(session, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)
-        await self._announcer.announce((fact,), Words(flags={after.id: after}))
+            facts = [await log.append(session, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)]
+            if after.urgency is Urgency.CRISIS:
+                facts.append(await log.append(session, DUTY, FactKind.CARE_ALERT, flag_id, at))
+            room_names = await rooms.names(session, {after.room_id})
+        await self._announcer.announce(facts, Words(flags={after.id: after}, room_names=room_names))

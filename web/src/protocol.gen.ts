@@ -267,7 +267,7 @@ export interface FlagChanged {
   flag: RoomFlag;
 }
 
-/** Somebody may be at risk in a room. The words are with that room's facilitators. */
+/** Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators. */
 export interface CareAlert {
   type: "care.alert";
   topic: string;
@@ -276,6 +276,7 @@ export interface CareAlert {
   room_id: string;
   room_name: string;
   raised_at: string;
+  state: FlagState;
 }
 
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
@@ -378,7 +379,7 @@ export interface InvitationView {
   clinic_name: string;
   room_name: string;
   role: Role;
-  is_member_already: boolean;
+  my_room_id: string | null;
 }
 
 /** `POST api/invitations/join`. `is_name_meant` keeps a name after `name_looks_real`. */

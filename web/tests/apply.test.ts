@@ -36,6 +36,7 @@ describe("numbered events", () => {
       room_id: "r2",
       room_name: "B",
       raised_at: "2030-01-01T18:00:00Z",
+      state: "open",
     },
   ];
 

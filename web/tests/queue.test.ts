@@ -69,6 +69,7 @@ describe("alerts", () => {
       room_id: ROOM,
       room_name: "A",
       raised_at: at("00"),
+      state: "open",
     } as const;
     const told = apply(roomWith(), alert);
     expect(openAlerts(told)).toHaveLength(1);
@@ -84,7 +85,22 @@ describe("alerts", () => {
       room_id: "r2",
       room_name: "B",
       raised_at: at("05"),
+      state: "open",
     });
     expect(openAlerts(room).map((alert) => alert.roomId)).toEqual([ROOM, "r2"]);
+  });
+
+  test("of other rooms go when somebody there takes it on", () => {
+    const alert = {
+      type: "care.alert",
+      topic: "duty",
+      flag_id: "f2",
+      room_id: "r2",
+      room_name: "B",
+      raised_at: at("05"),
+    } as const;
+    const told = apply(roomWith(), { ...alert, seq: 1, state: "open" });
+    expect(openAlerts(told)).toHaveLength(1);
+    expect(openAlerts(apply(told, { ...alert, seq: 2, state: "claimed" }))).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export const en = {
     asMember: "You would join as a member.",
     asFacilitator: "You would join as a facilitator: you see the same room, and what the helper points to.",
     already: "You are in this group already.",
-    toGroup: "Go to my groups",
+    toGroup: "Go to the group",
     nameLabel: "The name others will see",
     nameHint: "A first name, a nickname or any word you like. Please not your full name.",
     looksReal: "This looks like a full name or a way to find you. Others in the group would see it.",

@@ -118,6 +118,7 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.changed":
       return event.flag.room_id === room.roomId ? withFlag(next, event.flag) : next;
     case "care.alert":
+      if (event.state !== "open") return withoutAlert(next, event.flag_id);
       return withAlert(next, {
         flagId: event.flag_id,
         roomId: event.room_id,

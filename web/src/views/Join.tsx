@@ -43,10 +43,11 @@ export function Join() {
   }
   if (code === null || problem !== null) return <Paste problem={problem} />;
   if (view === null) return <Loading />;
-  if (view.is_member_already) {
+  if (view.my_room_id !== null) {
+    const roomId = view.my_room_id;
     return (
       <Notice title={view.room_name} body={words.join.already}>
-        <Button kind="primary" onClick={() => toRoom(null)}>
+        <Button kind="primary" onClick={() => toRoom(roomId)}>
           {words.join.toGroup}
         </Button>
       </Notice>

@@ -3,6 +3,7 @@
 import pytest
 
 from server.client.view import View
+from server.domain.flags import FlagState
 from server.domain.ids import DUTY, FlagId, MessageId, RoomId, Topic, UserId, room_topic, staff_topic, user_topic
 from server.domain.messages import MessageState
 from server.domain.people import Role
@@ -145,10 +146,16 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
     view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=events.room_flag(a_flag(claimed_by=FLO))))
     assert view.flags[flag.id].claimed_by == FLO
     alert = events.CareAlert(
-        topic=DUTY, seq=1, flag_id=FlagId("flag-9"), room_id=RoomId("room-2"), room_name="Monday", raised_at=at(0)
+        topic=DUTY,
+        seq=1,
+        flag_id=FlagId("flag-9"),
+        room_id=RoomId("room-2"),
+        room_name="Monday",
+        raised_at=at(0),
+        state=FlagState.OPEN,
     )
     view.apply(alert)
-    assert view.alerts == [alert]
+    assert view.alerts == {alert.flag_id: alert}
 
 
 def test_passing_events_are_the_whole_present_state(view: View) -> None:
