@@ -28,7 +28,10 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     if SUBPROTOCOL not in offered:
         raise BadRequest
     response = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_S, max_msg_size=FRAME_BYTES_MAX, protocols=(SUBPROTOCOL,), compress=False
+        heartbeat=HEARTBEAT_S,
+        max_msg_size=FRAME_BYTES_MAX + 1,  # aiohttp refuses a frame of just this size
+        protocols=(SUBPROTOCOL,),
+        compress=False,
     )
     await response.prepare(request)
     connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
