@@ -1,5 +1,6 @@
 """The built browser client."""
 
+import contextlib
 import html
 from pathlib import Path
 from typing import Final
@@ -29,18 +30,23 @@ async def page(request: web.Request) -> web.Response:
 
 async def asset(request: web.Request) -> web.StreamResponse:
     """A file of the build. Its name changes with its content, so it may be kept for ever."""
-    path = (BUILD / "assets" / request.match_info["name"]).resolve()
-    if path.parent != BUILD / "assets" or not path.is_file():
-        raise web.HTTPNotFound
+    path = _file(BUILD / "assets", request.match_info["name"])
     return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 async def file(request: web.Request) -> web.StreamResponse:
     """A file beside the page that keeps its name: the icon."""
-    path = (BUILD / request.match_info["name"]).resolve()
-    if path.parent != BUILD or not path.is_file():
-        raise web.HTTPNotFound
+    path = _file(BUILD, request.match_info["name"])
     return web.FileResponse(path, headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _file(folder: Path, name: str) -> Path:
+    """The file *name* that lies in *folder* itself. Raises aiohttp's "not found" for every other name."""
+    with contextlib.suppress(OSError, ValueError):  # too long for a name; a zero byte in it
+        path = (folder / name).resolve()
+        if path.parent == folder and path.is_file():
+            return path
+    raise web.HTTPNotFound
 
 
 def _index(base: str) -> str:

@@ -244,6 +244,10 @@ class RunningApp:
             return error.response.status_code, str(json.loads(error.response.body or b"{}").get("code"))
         raise AssertionError("the socket was opened")
 
+    async def tcp(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A bare connection, for requests that no client would send."""
+        return await asyncio.open_connection("127.0.0.1", self.app._port)
+
     async def http(
         self,
         method: str,
