@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 BACKOFF_FIRST_S: Final = 0.25
 BACKOFF_MAX_S: Final = 10.0
 REPLY_WITHIN_S: Final = 15.0
+# Frames we have not read yet hold up the answer to our close frame; websockets' own 10 s are long for whoever leaves many rooms.
+CLOSE_WITHIN_S: Final = 1.0
 
 
 class LinkLost(Exception):
@@ -153,6 +155,7 @@ class Link:
                     compression=None,
                     max_size=None,
                     proxy=None,
+                    close_timeout=CLOSE_WITHIN_S,
                 ) as socket:
                     self.connects += 1
                     wait_s = BACKOFF_FIRST_S
