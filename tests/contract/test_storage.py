@@ -97,15 +97,17 @@ async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
 
 async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:
     """The folder that is made for it, and in a folder that was there every file of it, are its owner's alone."""
-    async with an_open_store(tmp_path / "made") as database:
-        assert stat.S_IMODE(database.path.parent.stat().st_mode) == 0o700
-    (tmp_path / "store").mkdir(mode=0o755)
-    async with an_open_store(tmp_path) as database:
-        await furnish(database)
-        files = list(database.path.parent.iterdir())
-        assert len(files) == 3, "the store, its log and its index"
-        for path in files:
-            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+    database = Database(tmp_path / "made" / "warmroom.sqlite3")
+    await database.open()
+    await database.close()
+    assert stat.S_IMODE(database.path.parent.stat().st_mode) == 0o700
+    (tmp_path / "there").mkdir(mode=0o755)
+    database = Database(tmp_path / "there" / "warmroom.sqlite3")
+    await database.open()
+    await furnish(database)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in database.path.parent.iterdir()}
+    await database.close()
+    assert modes == dict.fromkeys(("warmroom.sqlite3", "warmroom.sqlite3-wal", "warmroom.sqlite3-shm"), 0o600)
 
 
 # ── the engine ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,12 +4,14 @@ Each bad frame gets its coded answer on its own connection alone.
 In every test Bob and Cem talk on lines of their own, and what Eve does on hers does not disturb them.
 """
 
+import itertools
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from server.client.session import Session
 from server.config import LimitsConfig
@@ -19,29 +21,49 @@ from server.edge.connection import BAD_FRAMES_MAX
 from server.edge.dispatch import COMMANDS_BURST
 from server.protocol import SUBPROTOCOL
 from server.protocol.codec import FRAME_BYTES_MAX
-from tests.support.app import RunningApp, Wire, running_app
+from tests.support.app import RunningApp, Seat, Wire, running_app
 from tests.support.assessor import ScriptedAssessor
 
+# One app for all: whatever one test does to it, the next one finds it in order.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+_numbers = itertools.count(1)
 
-@pytest.fixture(autouse=True)
-async def undisturbed(clinic: RunningApp, room: Room) -> AsyncIterator[None]:
-    """Bob and Cem, whose talk goes on."""
-    bob, cem = await clinic.seat(room, "Bob"), await clinic.seat(room, "Cem")
-    await bob.say("before")
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def clinic(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningApp]:
+    async with running_app(tmp_path_factory.mktemp("clinic")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room(clinic: RunningApp) -> Room:
+    return await clinic.room()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def neighbours(clinic: RunningApp, room: Room) -> tuple[Seat, Seat]:
+    """Bob and Cem."""
+    return await clinic.seat(room, "Bob"), await clinic.seat(room, "Cem")
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def undisturbed(neighbours: tuple[Seat, Seat]) -> AsyncIterator[None]:
+    """Their talk goes on afterwards, on the lines that they had."""
+    bob, cem = neighbours
     yield
-    await bob.say("after")
-    await cem.until(lambda view: view.lines[-1].text == "after")
-    assert cem.texts[0] == "before"
+    said = f"after test {next(_numbers)}"
+    await bob.say(said)
+    await cem.until(lambda view: view.lines[-1].text == said)
     assert bob.link.connects == cem.link.connects == 1, "nobody else's line was broken"
-    assert not [frame for seat in (bob, cem) for frame in seat.wire if "refused" in frame]
+    assert not [frame for seat in neighbours for frame in seat.wire if "refused" in frame]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def eve(clinic: RunningApp, room: Room) -> Session:
-    return await clinic.join(room, "Eve")
+    return await clinic.join(room, f"Eve {next(_numbers)}")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def wire(clinic: RunningApp, room: Room, eve: Session) -> Wire:
     """Eve's line, on which the room has been entered."""
     wire = await clinic.wire(eve)

@@ -27,6 +27,7 @@ from server.edge.auth import COOKIE
 from server.protocol import SUBPROTOCOL, commands, events
 from server.services.house import House
 from tests.support.assessor import ScriptedAssessor
+from tests.support.store import place_store
 
 OPERATOR = Actor(UserId("operator"), is_operator=True)
 """Whoever may open rooms and invite, for tests in which the clinic's set-up plays no part."""
@@ -233,7 +234,8 @@ class RunningApp:
             proxy=None,
             **options,
         )
-        self._opened.push_async_callback(socket.close)
+        # Not closed politely: a test may have left frames unread, and then the answer to a close frame would be stuck behind them.
+        self._opened.callback(socket.transport.abort)
         return Wire(socket)
 
     async def no_wire(self, session: Session | None, **options: Any) -> tuple[int, str]:
@@ -295,6 +297,7 @@ async def running_app(
         limits=limits or LimitsConfig(posts_burst=1000, posts_per_minute=6000, attempts_per_minute=600),
         demo=DemoConfig(enabled=demo),
     )
+    await place_store(directory / "warmroom.sqlite3")
     # What makes recovery words dear to guess makes every test that joins somebody slow.
     with mock.patch("server.services.accounts._SCRYPT_N", 2):
         app = build(config, assessor, clock)
