@@ -24,6 +24,7 @@ from server.domain.errors import (
     InvitationInvalid,
     InvitationUsed,
     NameTaken,
+    NotAllowed,
     NotInRoom,
     SetupInvalid,
     WordsUnknown,
@@ -226,6 +227,8 @@ class AccountService:
         Raises:
             NotInRoom, NotAllowed
         """
+        if role is Role.OPERATOR:
+            raise NotAllowed  # nobody is invited to run the clinic
         expires_at = self._clock.now() + timedelta(days=days)
         code = self._ids.secret()
         async with self._database.write() as session:

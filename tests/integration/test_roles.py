@@ -1,0 +1,226 @@
+"""Who may do what over HTTP and on the wire, as tables; and that the operator reads no room."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import pytest
+import pytest_asyncio
+
+from moderation import Label
+from server.client.session import Session
+from server.domain.people import Role
+from server.domain.rooms import Room
+from server.protocol import commands, events
+from tests.support.app import RunningApp, Seat, running_app
+from tests.support.assessor import ScriptedAssessor
+
+# No test here changes what another one reads.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROLES = ("nobody", "outsider", "member", "facilitator", "operator")
+"""The outsider facilitates another room."""
+
+
+@dataclass
+class Cast:
+    """Everybody, and what there is to act upon."""
+
+    clinic: RunningApp
+    room: Room
+    sessions: dict[str, Session | None]
+    author: Seat
+    flag_id: str
+    message_id: str
+    held_id: str
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
+    assessor = ScriptedAssessor({"useless": {Label.HOSTILITY: 0.9}}, patterns=True)
+    async with running_app(tmp_path_factory.mktemp("clinic"), assessor) as clinic:
+        room, other = await clinic.room(), await clinic.room("Monday")
+        author = await clinic.seat(room, "Ann")
+        posted, held = await author.say("you useless lot"), await author.say("call me on 020 7946 0712")
+        assert isinstance(posted, events.Posted)
+        assert isinstance(held, events.Held)
+        flo = await clinic.seat(room, "Flo", Role.FACILITATOR)
+        yield Cast(
+            clinic=clinic,
+            room=room,
+            sessions={
+                "nobody": None,
+                "outsider": await clinic.join(other, "Hal", Role.FACILITATOR),
+                "member": await clinic.join(room, "Bob"),
+                "facilitator": flo.session,
+                "operator": await clinic.operator(),
+            },
+            author=author,
+            flag_id=next(iter(flo.view.flags)),
+            message_id=posted.message_id,
+            held_id=held.message.id,
+        )
+
+
+OK = "ok"
+ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
+    #                                    nobody           outsider       member         facilitator    operator
+    ("GET", "api/me"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "api/rooms/ROOM/messages?before=99"): ("not_signed_in", "not_in_room", OK, OK, "not_in_room"),
+    ("GET", "api/rooms/no-such-room/messages?before=99"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/clinic"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
+    ("POST", "api/rooms"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
+    ("POST", "api/rooms/ROOM/invitations"): ("not_signed_in", "not_in_room", "not_allowed", OK, OK),
+    ("POST", "api/rooms/ROOM/invitations as facilitator"): (
+        "not_signed_in",
+        "not_in_room",
+        "not_allowed",
+        "not_allowed",
+        OK,
+    ),
+    ("POST", "api/rooms/no-such-room/invitations"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "healthz"): (OK, OK, OK, OK, OK),
+    ("GET", "readyz"): (OK, OK, OK, OK, OK),
+    ("GET", ""): (OK, OK, OK, OK, OK),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("method", "path"), list(ROUTES))
+async def test_routes(cast: Cast, method: str, path: str, role: str) -> None:
+    """Each address answers each role as the table says."""
+    expected = ROUTES[method, path][ROLES.index(role)]
+    body: dict[str, Any] | None = None
+    if method == "POST":
+        body = {"name": f"Room of {role}"} if path == "api/rooms" else {"role": "member"}
+    if path.endswith(" as facilitator"):
+        path, body = path.removesuffix(" as facilitator"), {"role": "facilitator"}
+    path = path.replace("ROOM", cast.room.id)
+    answer = await cast.clinic.http(method, path, session=cast.sessions[role], json=body)
+    assert (OK if answer.status == 200 else answer.code) == expected
+
+
+NOT_THEIRS = {"outsider": "not_in_room", "operator": "not_in_room"}
+NOT_THERE = {"outsider": "not_found", "operator": "not_found"}
+FRAMES: dict[str, dict[str, str]] = {
+    "room.enter": {**NOT_THEIRS, "member": OK, "facilitator": OK},
+    "room.leave": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
+    "message.post": {**NOT_THEIRS, "member": OK, "facilitator": OK},
+    "message.release": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
+    "message.withdraw": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
+    "message.hide": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "message.show": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "flag.claim": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "flag.resolve": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+}
+
+
+async def test_the_tables_are_whole() -> None:
+    """A new command is not forgotten here."""
+    assert set(FRAMES) == {command.__struct_config__.tag for command in get_args(commands.Command)}
+    assert all(set(row) == set(ROLES) - {"nobody"} for row in FRAMES.values())
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "nobody"])
+async def test_frames(cast: Cast, role: str) -> None:
+    """Each command answers each role as the table says; somebody else's held message is nobody's to settle."""
+    wire = await cast.clinic.wire(cast.sessions[role])
+    fields: dict[str, dict[str, Any]] = {
+        "room.enter": {"room_id": cast.room.id},
+        "room.leave": {"room_id": cast.room.id},
+        "message.post": {"room_id": cast.room.id, "client_id": "client-id-1", "text": f"from {role}"},
+        "message.release": {"message_id": cast.held_id, "is_masked": True},
+        "message.withdraw": {"message_id": cast.held_id},
+        "message.hide": {"message_id": cast.message_id},
+        "message.show": {"message_id": cast.message_id},
+        "flag.claim": {"flag_id": cast.flag_id},
+        "flag.give_back": {"flag_id": cast.flag_id},
+        "flag.resolve": {"flag_id": cast.flag_id, "outcome": "right"},
+    }
+    answers = {}
+    for ref, (frame, row) in enumerate(FRAMES.items()):
+        reply = await wire.ask({"type": frame, "ref": ref, **fields[frame]})
+        answers[frame] = reply["code"] if reply["type"] == "refused" else OK
+        assert row[role] == answers[frame], frame
+
+
+async def test_the_operator_reads_no_room(cast: Cast) -> None:
+    """Not on the wire, not from history, not on their own page: counts of people, and no name or word."""
+    operator = cast.sessions["operator"]
+    assert operator is not None
+    wire = await cast.clinic.wire(operator)
+    await wire.ask({"type": "room.enter", "ref": 1, "room_id": cast.room.id})
+    await cast.author.say("for the room alone")
+    reply = await wire.ask({"type": "room.leave", "ref": 2, "room_id": cast.room.id})
+    assert reply == {"type": "done", "ref": 2}, "nothing has come before it"
+    page = await cast.clinic.http("GET", "api/clinic", session=operator)
+    (here,) = [room for room in page.json["rooms"] if room["id"] == cast.room.id]
+    assert here == {"id": cast.room.id, "name": "Tuesday evening", "members": 2, "facilitators": 1}
+    for word in ("Ann", "Bob", "Flo", "useless", "for the room alone"):
+        assert word not in page.text
+
+
+async def test_an_operator_in_a_room_is_there_like_anybody(cast: Cast) -> None:
+    """With an invitation they come in under a name that all can see, in that role and no other."""
+    clinic = cast.clinic
+    room = await clinic.room("Wednesday")
+    dee = await clinic.seat(room, "Dee")
+    operator = cast.sessions["operator"]
+    assert operator is not None
+    await clinic.join(room, "Olga", session=operator)
+    await dee.until(lambda view: "Olga" in {member.name for member in view.members.values()})
+    seat = await clinic.sit(operator, room, "Olga")
+    said = await dee.say("good evening")
+    assert isinstance(said, events.Posted)
+    await seat.reads("good evening")
+    assert (await seat.refused(commands.Hide, message_id=said.message_id)).code == "not_allowed"
+    assert seat.view.moderation is None
+
+
+async def test_a_facilitators_invitation_leads_into_their_own_room(cast: Cast) -> None:
+    """As a member; the link has its code in the fragment, which no server sees."""
+    answer = await cast.clinic.http(
+        "POST",
+        f"api/rooms/{cast.room.id}/invitations",
+        session=cast.sessions["facilitator"],
+        json={"role": "member", "uses": 1, "days": 1},
+    )
+    page, _, code = answer.json["link"].partition("#")
+    assert page == f"{cast.clinic.app.url}join"
+    looked = await cast.clinic.http("POST", "api/invitations/look", json={"code": code})
+    assert (looked.json["room_name"], looked.json["role"]) == ("Tuesday evening", "member")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"name": ""}, "name_invalid"),
+        ({"name": "x" * 61}, "name_invalid"),
+        ({"name": "TUESDAY  evening"}, "name_taken"),
+        ({}, "bad_request"),
+        ({"name": "x" * 201}, "bad_request"),
+    ],
+)
+async def test_a_room_that_cannot_be_opened(cast: Cast, body: dict[str, Any], code: str) -> None:
+    """A name that is none, or one that looks like another room's."""
+    answer = await cast.clinic.http("POST", "api/rooms", session=cast.sessions["operator"], json=body)
+    assert answer.code == code
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "bad_request"),
+        ({"role": "guest"}, "bad_request"),
+        ({"role": "operator"}, "not_allowed"),
+        ({"role": "member", "uses": 0}, "bad_request"),
+        ({"role": "member", "days": 91}, "bad_request"),
+    ],
+)
+async def test_an_invitation_that_cannot_be_made(cast: Cast, body: dict[str, Any], code: str) -> None:
+    """Nobody is invited to run the clinic, and no link is for ever."""
+    answer = await cast.clinic.http(
+        "POST", f"api/rooms/{cast.room.id}/invitations", session=cast.sessions["operator"], json=body
+    )
+    assert answer.code == code
