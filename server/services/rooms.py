@@ -51,11 +51,12 @@ class RoomService:
 
         Raises:
             NotInRoom: Also if there is no such room.
-            Unavailable: The listener hears nothing then.
+            Unavailable: Whoever did not hear the room before hears nothing of it then; whoever did goes on.
         """
         async with self._database.read() as session:
             membership = require(await rooms.membership(session, room_id, actor.user_id), Action.READ_ROOM)
         topics = topics_for(membership)
+        has_entered = room_id in self._entered.get(listener, {})
         await self._hub.subscribe(listener, topics)
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
         self._entered.setdefault(listener, {})[room_id] = membership
@@ -63,7 +64,8 @@ class RoomService:
             async with self._database.read() as session:
                 answer = await self._look(session, membership, topics, since, ref)
         except BaseException:
-            await self.leave(actor, listener, room_id)
+            if not has_entered:
+                await self.leave(actor, listener, room_id)
             raise
         if is_new:
             await self._tell_presence(room_id)
