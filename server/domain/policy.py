@@ -50,9 +50,9 @@ def decide(
         has_author_chosen: the author has seen what is personal in it and sends it so.
 
     Returns:
-        The verdict. A stricter policy (lower thresholds) never raises fewer flags. While a message is held as personal
-        only care flags are raised, with the personal stretches covered: risk cannot wait for the author's choice, and
-        nobody else reads what is personal before it is made.
+        The verdict. While a message is held as personal only care flags are raised, with the personal stretches covered:
+        risk cannot wait for the author's choice, and nobody else reads what is personal before it is made; the other flags
+        come with its release. By then a stricter policy (lower thresholds) has never raised fewer flags.
     """
     if isinstance(assessment, Unassessed):
         is_released = policy.when_unassessed is WhenUnassessed.RELEASE and is_facilitator_present
