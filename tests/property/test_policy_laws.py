@@ -1,0 +1,119 @@
+"""Laws of policy: a stricter one never asks humans to look at less, and nobody is held without a reason."""
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation import (
+    LABELS,
+    Assessment,
+    Attention,
+    Label,
+    PrivateKind,
+    PrivateSpan,
+    Span,
+    Unassessed,
+    UnassessedReason,
+)
+from server.domain.messages import HoldReason
+from server.domain.policy import Verdict, decide
+from server.domain.rooms import RoomPolicy, WhenUnassessed
+
+TEXT = "call me on 555 0134, i can't go on, they are all useless anyway"
+SCORES = st.floats(0, 1)
+SPANS = (
+    st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, len(TEXT)))
+    .filter(lambda s: s[0] < s[1])
+    .map(lambda s: Span(*s))
+)
+
+
+@st.composite
+def assessments(draw: st.DrawFn) -> Assessment:
+    """Whatever a model may say."""
+    return Assessment(
+        scores={label: draw(SCORES) for label in LABELS},
+        thresholds={label: draw(st.floats(0.01, 1)) for label in LABELS},
+        model_version="scripted-1",
+        weighed=draw(st.dictionaries(st.sampled_from(LABELS), st.lists(SPANS, max_size=3).map(tuple))),
+        private=tuple(draw(st.sampled_from([[], [PrivateSpan(Span(11, 19), PrivateKind.PHONE)]]))),
+    )
+
+
+@st.composite
+def policies_and_stricter_ones(draw: st.DrawFn) -> tuple[RoomPolicy, RoomPolicy]:
+    """A policy, and one with no threshold higher and some lower."""
+    loose = {label: draw(st.floats(0.01, 1)) for label in LABELS}
+    strict = {label: draw(st.floats(0.001, threshold)) for label, threshold in loose.items()}
+    return RoomPolicy(thresholds=loose), RoomPolicy(thresholds=strict)
+
+
+def raised(verdict: Verdict) -> Mapping[Attention, set[Label]]:
+    return {flag.attention: {reason.label for reason in flag.reasons} for flag in verdict.flags}
+
+
+@given(assessments(), policies_and_stricter_ones(), st.booleans())
+def test_a_stricter_policy_never_raises_fewer_flags(
+    said: Assessment, policies: tuple[RoomPolicy, RoomPolicy], is_facilitator_present: bool
+) -> None:
+    """By the time a message is in the room, every flag of the looser policy has been raised, for every reason it had."""
+    loose, strict = (
+        raised(decide(TEXT, said, policy, is_facilitator_present=is_facilitator_present, has_author_chosen=True))
+        for policy in policies
+    )
+    for attention, labels in loose.items():
+        assert labels <= strict[attention]
+
+
+@given(assessments(), policies_and_stricter_ones())
+def test_care_never_waits_for_a_choice(said: Assessment, policies: tuple[RoomPolicy, RoomPolicy]) -> None:
+    """A stricter policy may hold what a looser one lets out; what asks for care is flagged under both."""
+    loose, strict = (raised(decide(TEXT, said, policy, is_facilitator_present=True)) for policy in policies)
+    assert loose.get(Attention.CARE, set()) <= strict.get(Attention.CARE, set())
+
+
+@given(assessments(), policies_and_stricter_ones())
+def test_a_stricter_policy_never_holds_less(said: Assessment, policies: tuple[RoomPolicy, RoomPolicy]) -> None:
+    """What the looser policy asks its author about, the stricter one does too."""
+    loose, strict = (decide(TEXT, said, policy, is_facilitator_present=True) for policy in policies)
+    assert loose.hold_reason is None or strict.hold_reason is HoldReason.PERSONAL_INFO
+
+
+@given(assessments(), policies_and_stricter_ones(), st.booleans())
+def test_flags_have_reasons_and_point_into_their_text(
+    said: Assessment, policies: tuple[RoomPolicy, RoomPolicy], has_author_chosen: bool
+) -> None:
+    """Every flag has a reason at or above its threshold, and every word it points at is in the text it shows."""
+    verdict = decide(TEXT, said, policies[0], is_facilitator_present=True, has_author_chosen=has_author_chosen)
+    assert len({flag.attention for flag in verdict.flags}) == len(verdict.flags)
+    for flag in verdict.flags:
+        assert flag.reasons
+        for reason in flag.reasons:
+            assert reason.score >= reason.threshold
+            assert all(0 <= start < end <= len(flag.text) for start, end in reason.weighed)
+
+
+@given(assessments(), policies_and_stricter_ones())
+def test_nobody_reads_what_its_author_is_asked_about(said: Assessment, policies: tuple[RoomPolicy, RoomPolicy]) -> None:
+    """While a message is held as personal no flag shows what is covered."""
+    verdict = decide(TEXT, said, policies[0], is_facilitator_present=True)
+    if verdict.hold_reason is HoldReason.PERSONAL_INFO and verdict.private:
+        assert all("555 0134" not in flag.text for flag in verdict.flags)
+        assert {flag.attention for flag in verdict.flags} <= {Attention.CARE}
+
+
+@given(st.sampled_from(UnassessedReason), st.sampled_from(WhenUnassessed), st.booleans(), st.booleans())
+def test_unassessed_is_never_nothing_found(
+    why: UnassessedReason, when: WhenUnassessed, is_facilitator_present: bool, has_author_chosen: bool
+) -> None:
+    """Without a facilitator and the room's leave it is held, and it never raises a flag that nobody has reasons for."""
+    verdict = decide(
+        TEXT,
+        Unassessed(why),
+        RoomPolicy(when_unassessed=when),
+        is_facilitator_present=is_facilitator_present,
+        has_author_chosen=has_author_chosen,
+    )
+    is_released = is_facilitator_present and when is WhenUnassessed.RELEASE
+    assert verdict == Verdict(None if is_released else HoldReason.UNASSESSED)
