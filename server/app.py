@@ -8,7 +8,7 @@ what is still being written, the backlog, the store, the model.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -137,6 +137,7 @@ class App:
             undertakings=Undertakings(),
         )
         self._houses.append(house)
+        self._keep(database.keep_scrubbed())
         self._keep(backlog.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
@@ -145,7 +146,7 @@ class App:
         for leftover in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             leftover.unlink(missing_ok=True)
         house = await self._house(path)
-        demo = Demo(house, lambda: f"http://{self._local_host}:{self._port}")
+        demo = Demo(house, lambda: f"http://{self._local_host}:{self._port}", lambda: self._origins.public_url)
         await demo.open()
         for role, seat in SEATS.items():
             root.add_subapp(seat, site_app(self._site(house, seat, admit=partial(demo.admit, role), is_framed=True)))
@@ -160,7 +161,9 @@ class App:
             return "127.0.0.1"
         return f"[{host}]" if ":" in host else host
 
-    def _site(self, house: House, path: str, *, admit: Any = None, is_framed: bool = False) -> Site:
+    def _site(
+        self, house: House, path: str, *, admit: Callable[[], Awaitable[str]] | None = None, is_framed: bool = False
+    ) -> Site:
         return Site(
             house=house,
             dispatcher=Dispatcher(house, self._ids),
@@ -187,10 +190,10 @@ def build(config: Config, assessor: Assessor, clock: Clock | None = None, ids: I
     return App(config, assessor, clock or SystemClock(), ids or SystemIds())
 
 
-async def serve(app: App, stop: asyncio.Event, on_ready: Any = None) -> int:
+async def serve(app: App, stop: asyncio.Event, on_ready: Callable[[App], None] | None = None) -> int:
     """Run until *stop* is set or a part fails. Returns the exit status."""
-    await app.start()
     try:
+        await app.start()
         if on_ready is not None:
             on_ready(app)
         waits = [asyncio.create_task(stop.wait()), asyncio.create_task(app.has_failed.wait())]

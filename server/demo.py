@@ -7,7 +7,6 @@ browser can sit in both at once. Rehearsals are played by real WebSocket clients
 """
 
 import asyncio
-import contextlib
 import itertools
 import logging
 from collections.abc import Callable
@@ -45,9 +44,12 @@ REHEARSALS: Final = ("check-in-evening", "recovery-saturday")
 class Demo:
     """The sample clinic: its rooms, its visitors, and what is being played."""
 
-    def __init__(self, house: House, base_url: Callable[[], str]) -> None:
+    def __init__(self, house: House, base_url: Callable[[], str], origin: Callable[[], str]) -> None:
+        """*base_url* is where this machine reaches the server, *origin* what the server knows itself by."""
         self._house = house
         self._base_url = base_url
+        self._origin = origin
+        self._changing = asyncio.Lock()
         self._rooms: dict[RoomId, str] = {}
         self._transcripts: dict[str, tuple[Transcript, RoomId]] = {}
         self._invitations: dict[RoomId, dict[Role, str]] = {}
@@ -88,11 +90,14 @@ class Demo:
 
     async def close(self) -> None:
         """Stop what is being played."""
+        async with self._changing:
+            await self._end()
+
+    async def _end(self) -> None:
         if self._playing is not None:
             _, task = self._playing
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])
             self._playing = None
 
     async def _stage(self, _: web.Request) -> web.Response:
@@ -108,7 +113,7 @@ class Demo:
                     )
                     for rehearsal, (transcript, room_id) in self._transcripts.items()
                 ],
-                playing=self._playing[0] if self._playing is not None else None,
+                playing=self._playing[0] if self._playing is not None and not self._playing[1].done() else None,
             )
         )
 
@@ -128,10 +133,12 @@ class Demo:
         body = await read_body(request, Play)
         if body.rehearsal not in self._transcripts:
             raise NotFound
-        await self.close()
         transcript, room_id = self._transcripts[body.rehearsal]
-        task = asyncio.create_task(self._run(transcript, room_id, body.speed))
-        self._playing = (body.rehearsal, task)
+        # Two who press at once must not start two: one's end would then be nobody's business.
+        async with self._changing:
+            await self._end()
+            task = asyncio.create_task(self._run(transcript, room_id, body.speed))
+            self._playing = (body.rehearsal, task)
         return await self._stage(request)
 
     async def _stop(self, request: web.Request) -> web.Response:
@@ -141,11 +148,9 @@ class Demo:
 
     async def _run(self, transcript: Transcript, room_id: RoomId, speed: float) -> None:
         base_url = self._base_url() + SEATS[Role.MEMBER]
-        cast = self._casts.setdefault(room_id, Cast(base_url, self._invitations[room_id]))
+        cast = self._casts.setdefault(room_id, Cast(base_url, self._invitations[room_id], self._origin()))
         try:
             report = await replay(transcript, cast, speed)
             log.info("rehearsal played", extra={"messages": len(report.message_ids), "held": report.held})
         except (HttpRefused, Unreachable, LinkEnded, LinkLost) as error:
             log.warning("rehearsal stopped", extra={"error_type": type(error).__name__})
-        finally:
-            self._playing = None

@@ -61,6 +61,10 @@ def quantised(model: bytes) -> bytes:
         whole, ready, small = (Path(folder) / name for name in ("whole.onnx", "ready.onnx", "small.onnx"))
         whole.write_bytes(model)
         quant_pre_process(str(whole), str(ready), skip_symbolic_shape=True)
+        # What stands there of shapes is from before the rewriting, and some versions of the quantiser take it at its word.
+        prepared = onnx.load(str(ready))
+        del prepared.graph.value_info[:]
+        onnx.save(prepared, str(ready))
         quantize_dynamic(
             str(ready),
             str(small),

@@ -215,6 +215,10 @@ class Link:
             pass  # the next connection enters anew
         except Refused as refused:
             log.warning("not entered", extra={"code": refused.code.value})
+            if refused.code in RETRYABLE:
+                await asyncio.sleep(refused.retry_after_s or 1.0)
+                self._resyncing.discard(view.room_id)
+                self._resync(view)
         finally:
             self._resyncing.discard(view.room_id)
 

@@ -109,15 +109,16 @@ PATIENCE_S: Final = 120.0
 class Cast:
     """The people of a transcript, each with a session in one room. Kept between replays, so that nobody joins twice."""
 
-    def __init__(self, base_url: str, invitations: Mapping[Role, str]) -> None:
+    def __init__(self, base_url: str, invitations: Mapping[Role, str], origin: str | None = None) -> None:
         self.base_url = base_url
+        self._origin = origin
         self._invitations = invitations
         self._sessions: dict[str, tuple[Session, RoomId]] = {}
 
     async def session(self, speaker: str, role: Role) -> tuple[Session, RoomId]:
         """The session of *speaker*, who joins at their first asking. Raises `HttpRefused`, `Unreachable`."""
         if speaker not in self._sessions:
-            session = Session(self.base_url)
+            session = Session(self.base_url, self._origin)
             code = self._invitations.get(role, self._invitations[Role.MEMBER])
             self._sessions[speaker] = (session, await self._join(session, code, speaker))
         return self._sessions[speaker]

@@ -40,12 +40,13 @@ class Session:
 
     Args:
         base_url: where the site is, with a slash at the end, such as "http://127.0.0.1:8080/".
+        origin: what the server knows itself by, where that is another than in *base_url*.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, origin: str | None = None) -> None:
         self.base_url = base_url
         parts = urlsplit(base_url)
-        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.origin = origin or f"{parts.scheme}://{parts.netloc}"
         self.cookie: str | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.protocol import events
 from server.protocol.commands import Since
@@ -25,7 +26,7 @@ class View:
     flags: dict[FlagId, events.RoomFlag] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: events.ModerationStatus | None = None
-    alerts: dict[FlagId, events.CareAlert] = field(default_factory=dict)
+    alerts: dict[FlagId, events.OpenAlert] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[events.RoomMessage]:
@@ -43,6 +44,7 @@ class View:
             self.held = {message.id: message for message in snapshot.held}
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
+            self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -89,5 +91,12 @@ class View:
                 self.members[member.user_id] = member
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
+            case events.CareAlert(state=FlagState.OPEN):
+                self.alerts[event.flag_id] = events.OpenAlert(
+                    flag_id=event.flag_id,
+                    room_id=event.room_id,
+                    room_name=event.room_name,
+                    raised_at=event.raised_at,
+                )
             case events.CareAlert():
-                self.alerts[event.flag_id] = event
+                self.alerts.pop(event.flag_id, None)

@@ -6,7 +6,6 @@ UserId = NewType("UserId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
-InvitationId = NewType("InvitationId", str)
 
 ClientId = NewType("ClientId", str)
 """Chosen by the author's browser for each message it sends; with the author it makes a post idempotent."""

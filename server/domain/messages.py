@@ -1,6 +1,7 @@
 """What a message is, from the draft to the last of its states."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,13 +15,16 @@ TEXT_LENGTH_MAX: Final = 4000
 """Longest message, in Unicode code points after normalisation."""
 
 
+MARKS_MAX: Final = 30
+
+
 class MessageState(StrEnum):
     HELD = "held"
     """Recorded, seen by its author alone."""
     VISIBLE = "visible"
     """In the room."""
     HIDDEN = "hidden"
-    """Was in the room; a facilitator has taken it out of sight. Its words leave the server for facilitators alone."""
+    """Was in the room; a facilitator has taken it out of sight. Its words leave the server for nobody."""
     WITHDRAWN = "withdrawn"
     """Taken back by its author; its words are gone."""
 
@@ -42,6 +46,7 @@ class Message:
         text: the author's words in normal form; None once withdrawn.
         hold_reason: why it is held; None in every other state.
         private: what in it identifies somebody, while its author is asked about that.
+        is_meant: its author has seen what is personal in it and sends it so.
         model_version: what assessed the words it has now; None while they are unassessed.
     """
 
@@ -55,6 +60,7 @@ class Message:
     place: int | None = None
     hold_reason: HoldReason | None = None
     private: tuple[PrivateSpan, ...] = ()
+    is_meant: bool = False
     model_version: str | None = None
 
     @property
@@ -67,7 +73,7 @@ def draft(text: str) -> str:
     Bring typed text into the form that is assessed, recorded and shown.
 
     Line ends become one kind, NFC composes accents, control characters other than newline and tab are dropped, and blank
-    space at both ends goes. Everything else stays: a stutter of letters or an emoji may be what the person means.
+    space at both ends goes; of marks piled on one letter the first 30 stay. Everything else stays: a stutter of letters or an emoji may be what the person means.
 
     Raises:
         TextEmpty: If no visible character is left.
@@ -75,10 +81,23 @@ def draft(text: str) -> str:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     # Surrogates cannot be encoded as UTF-8, and control characters can move a terminal's cursor in an operator's tool.
-    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    normal = unicodedata.normalize("NFC", kept).strip()
+    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    normal = unicodedata.normalize("NFC", "".join(_stream_safe(kept))).strip()
     if not any(unicodedata.category(c)[0] not in "CZ" for c in normal):
         raise TextEmpty
     if len(normal) > TEXT_LENGTH_MAX:
         raise TextTooLong
     return normal
+
+
+def _stream_safe(characters: Iterable[str]) -> Iterator[str]:
+    """
+    *characters* with at most 30 combining marks in a row: the bound of Unicode's Stream-Safe Text Format (UAX #15, section 13).
+
+    No language needs as many, and composing takes time that grows with the square of their number.
+    """
+    marks = 0
+    for c in characters:
+        marks = marks + 1 if unicodedata.combining(c) else 0
+        if marks <= MARKS_MAX:
+            yield c

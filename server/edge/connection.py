@@ -20,6 +20,8 @@ from server.protocol.events import Closing, Refused
 
 INBOX_FRAMES: Final = 16
 OUTBOX_FRAMES: Final = 512
+OUTBOX_BYTES: Final = 4 * 2**20
+"""A reader this far behind is dropped. One frame alone, however large, is always taken: a snapshot must get through."""
 FAREWELL_S: Final = 0.5
 BAD_FRAMES_MAX: Final = 10
 """After so many unreadable frames the other side speaks another protocol, and answering each would only feed it."""
@@ -43,6 +45,7 @@ class Connection:
         self._hub = hub
         self._inbox: asyncio.Queue[str | bytes] = asyncio.Queue(INBOX_FRAMES)
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue(OUTBOX_FRAMES)
+        self._queued_bytes = 0
         self._ended: asyncio.Future[CloseCode] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
@@ -70,10 +73,11 @@ class Connection:
 
     def offer(self, frame: bytes) -> None:
         """Queue *frame* and return at once. A reader too slow for a full outbox is dropped and resumes from the log."""
-        try:
-            self._outbox.put_nowait(frame)
-        except asyncio.QueueFull:
+        if self._outbox.full() or (self._queued_bytes and self._queued_bytes + len(frame) > OUTBOX_BYTES):
             self.end(CloseCode.TOO_SLOW)
+            return
+        self._queued_bytes += len(frame)
+        self._outbox.put_nowait(frame)
 
     def end(self, code: CloseCode) -> None:
         """Close this connection soon. Ending it twice changes nothing."""
@@ -110,7 +114,9 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            await self._socket.send(await self._outbox.get())
+            frame = await self._outbox.get()
+            await self._socket.send(frame)
+            self._queued_bytes -= len(frame)
             self._outbox.task_done()
 
     async def _guard(self) -> None:

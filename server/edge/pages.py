@@ -13,6 +13,10 @@ from server.edge.site import SITE
 BUILD: Final = Path(__file__).resolve().parents[1] / "web_build"
 """Made from `web/` when the package is built; see hatch_build.py."""
 
+ADMITTED_BURST: Final = 30
+ADMITTED_PER_MINUTE: Final = 20.0
+"""Each demo visitor is an account: enough for a class that looks on, too few to fill a disk."""
+
 _NOT_BUILT: Final = (
     "<!doctype html><html lang=en><title>Warmroom</title><p>The browser client has not been built. "
     "Run <code>make web</code> and reload this page."
@@ -24,6 +28,7 @@ async def page(request: web.Request) -> web.Response:
     site = request.app[SITE]
     response = web.Response(text=_index(site.path), content_type="text/html")
     if site.admit is not None and await actor_or_none(request, site.house.accounts) is None:
+        site.house.limiter.spend(f"admit/{request.remote}", burst=ADMITTED_BURST, per_minute=ADMITTED_PER_MINUTE)
         keep_session(response, await site.admit(), path=site.path, is_secure=site.origins.is_secure)
     return response
 

@@ -64,7 +64,11 @@ class ReleaseHeld(_Command, tag="message.release", frozen=True, kw_only=True):
 
 
 class Withdraw(_Command, tag="message.withdraw", frozen=True, kw_only=True):
-    """Take back one's own held message. Nobody has seen it, and its words are deleted."""
+    """
+    Take back one's own held message. The room has not seen it, and its words are deleted.
+
+    What a care flag told facilitators (with what is personal covered) stays with them: somebody may be at risk.
+    """
 
     message_id: MessageId
 

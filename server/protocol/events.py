@@ -40,7 +40,7 @@ class Member(_Frame, frozen=True, kw_only=True):
 
 class RoomMessage(_Frame, frozen=True, kw_only=True):
     """
-    A message as the whole room may see it. `text` is null when it is hidden or withdrawn.
+    A message as the whole room may see it. `text` is null when it is hidden.
 
     `place` orders the room: it is the seq of the log row that brought the message in.
     """
@@ -133,12 +133,21 @@ class ModerationStatus(_Frame, frozen=True, kw_only=True):
     unassessed_count: int
 
 
+class OpenAlert(_Frame, frozen=True, kw_only=True):
+    """Somebody may be at risk in a room, and nobody has taken it on yet."""
+
+    flag_id: FlagId
+    room_id: RoomId
+    room_name: str
+    raised_at: datetime
+
+
 class Snapshot(_Frame, frozen=True, kw_only=True):
     """
     A room as of the seqs beside it in `Entered`.
 
     `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for
-    facilitators (null for members): every unresolved flag and the newest resolved ones.
+    facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms.
     """
 
     members: list[Member]
@@ -146,6 +155,7 @@ class Snapshot(_Frame, frozen=True, kw_only=True):
     has_earlier: bool
     held: list[HeldMessage]
     flags: list[RoomFlag] | None
+    alerts: list[OpenAlert] | None
 
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────

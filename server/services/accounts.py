@@ -73,6 +73,7 @@ class AccountService:
         self._limits = limits
         self._clock = clock
         self._ids = ids
+        self._deriving = asyncio.Semaphore(1)
 
     async def prepare(self, default_clinic_name: str) -> None:
         """Give a new store its epoch and a name; forget ended sessions. Called once at start."""
@@ -95,13 +96,15 @@ class AccountService:
         """Become the operator. Raises `SetupInvalid`, `NameInvalid`, `TooFast`."""
         self._count_attempt(address)
         name = room_name(clinic_name)
+        words, recovery_hash = await self._fresh_words()
         async with self._database.write() as session:
             expected = await settings.get(session, settings.SETUP_HASH)
             if expected is None or not secrets.compare_digest(expected, _hash(code)):
                 raise SetupInvalid
             await settings.remove(session, settings.SETUP_HASH)
             await settings.put(session, settings.CLINIC_NAME, name)
-            return await self._new_account(session, is_operator=True)
+            actor = Actor(UserId(self._ids.new()), is_operator=True)
+            return SignedIn(actor, await self._new_account(session, actor, recovery_hash), words)
 
     async def look(self, actor: Actor | None, code: str, address: str) -> InvitationView:
         """What an invitation is for. Raises `InvitationInvalid`, `InvitationExpired`, `InvitationUsed`, `TooFast`."""
@@ -131,6 +134,9 @@ class AccountService:
             InvitationInvalid, InvitationExpired, InvitationUsed, NameInvalid, NameLooksReal, NameTaken, TooFast
         """
         self._count_attempt(address)
+        async with self._database.read() as session:
+            await self._valid(session, code, actor)
+        fresh = await self._fresh_words() if actor is None else None
         async with self._database.write() as session:
             invitation = await self._valid(session, code, actor)
             room_id = invitation.room_id
@@ -143,8 +149,10 @@ class AccountService:
                 raise InvitationUsed
             account = None
             if actor is None:
-                account = await self._new_account(session, room_id=room_id)
-                actor = account.actor
+                assert fresh is not None
+                words, recovery_hash = fresh
+                actor = Actor(UserId(self._ids.new()))
+                account = SignedIn(actor, await self._new_account(session, actor, recovery_hash), words, room_id)
             membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
             fact = await self._add(session, membership)
         await self._announcer.announce((fact,), Words(memberships={actor.user_id: membership}))
@@ -247,8 +255,10 @@ class AccountService:
         """A signed-in account with a place in each of these rooms, without an invitation: for the demo's visitors."""
         at = self._clock.now()
         announced: list[tuple[Fact, Membership]] = []
+        actor = Actor(UserId(self._ids.new()))
         async with self._database.write() as session:
-            account = await self._new_account(session)
+            # Nobody comes back to the demo, so there are no recovery words to keep.
+            account = SignedIn(actor, await self._new_account(session, actor, None), None)
             for room_id, role, name in places:
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
                 announced.append((await self._add(session, membership), membership))
@@ -274,13 +284,15 @@ class AccountService:
             raise InvitationUsed
         return invitation
 
-    async def _new_account(
-        self, session: AsyncSession, *, is_operator: bool = False, room_id: RoomId | None = None
-    ) -> SignedIn:
+    async def _new_account(self, session: AsyncSession, actor: Actor, recovery_hash: str | None) -> str:
+        """Record somebody new, and sign them in. Returns their session's secret."""
+        await people.insert_person(session, actor, recovery_hash, self._clock.now())
+        return await self._new_session(session, actor)
+
+    async def _fresh_words(self) -> tuple[str, str]:
+        """Recovery words and their hash. Made before the transaction: deriving the hash takes long, and one writes at a time."""
         words = " ".join(secrets.choice(_WORDLIST) for _ in range(RECOVERY_WORDS))
-        actor = Actor(UserId(self._ids.new()), is_operator)
-        await people.insert_person(session, actor, await self._recovery_hash(words), self._clock.now())
-        return SignedIn(actor, await self._new_session(session, actor), words, room_id)
+        return words, await self._recovery_hash(words)
 
     async def _new_session(self, session: AsyncSession, actor: Actor) -> str:
         token = self._ids.secret()
@@ -295,11 +307,13 @@ class AccountService:
         """One hash for every way to type the same words: case, spaces and commas aside."""
         words = " ".join(re.findall(r"[a-z]+", recovery_words.casefold()))
         # One salt for all: the words are random, and a person must be found by them alone.
-        derived = await asyncio.to_thread(
-            hashlib.scrypt, words.encode(), salt=b"warmroom recovery words", n=_SCRYPT_N, r=8, p=1, dklen=32
-        )
+        # One at a time, so that many who come in at once leave the other threads and cores to the talk.
+        async with self._deriving:
+            derived = await asyncio.to_thread(
+                hashlib.scrypt, words.encode(), salt=b"warmroom recovery words", n=_SCRYPT_N, r=8, p=1, dklen=32
+            )
         return derived.hex()
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()

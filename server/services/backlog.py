@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from moderation import Unassessed
+from moderation import Unassessed, Utterance
 from server.clock import Clock, Ids
 from server.domain.errors import ClientError
 from server.domain.ids import RoomId, staff_topic
@@ -27,10 +27,13 @@ RETRY_S: Final = 1.0
 """How long it rests after the model has failed to answer."""
 IDLE_S: Final = 10.0
 """How often it looks without being woken: what a process left behind when it died has nobody to wake for."""
-DEADLINE_S: Final = 10.0
+DEADLINE_S: Final = 5.0
+BATCH: Final = 4
 LEASE: Final = timedelta(seconds=30)
-"""How long a claimed message is ours. Longer than one assessment may take, so that two processes never both record it."""
-BATCH: Final = 16
+"""How long claimed messages are ours. Longer than assessing a batch may take, so that two processes never both record one."""
+STEP_BACK: Final = timedelta(seconds=5)
+"""How long a message waits that could not be assessed, while others are tried."""
+_PROBE: Final = Utterance("hello")
 NAMED_MAX: Final = 200
 
 
@@ -55,24 +58,28 @@ class Backlog:
         self._ids = ids
         self._retry_s = retry_s
         self._woken = asyncio.Event()
+        self._telling = asyncio.Lock()
         # Whether each room's facilitators have last heard that the model is there.
         self._said: dict[RoomId, bool] = {}
 
     async def notice(self, room_id: RoomId) -> None:
-        """What the model has not read in the room has changed: tell its facilitators, and try again soon."""
+        """
+        What the model has not read in the room has changed: tell its facilitators, and try again soon.
+
+        Called after a commit, so it never fails: what cannot be told now is told with the next change.
+        """
         self._woken.set()
-        await self._tell(room_id)
+        await self._tell([room_id])
 
     async def tell_if_changed(self) -> None:
-        """Tell the facilitators of each room that has last heard otherwise whether the model is there."""
-        is_available = self._screening.is_available
-        for room_id in [room_id for room_id, said in self._said.items() if said is not is_available]:
-            await self._tell_room(room_id)
+        """Tell the facilitators of each room that has last heard otherwise whether the model is there. Never fails."""
+        await self._tell([])
 
     async def status(self, session: AsyncSession, room_id: RoomId) -> ModerationStatus:
         """How the model is, and what it has not read in the room."""
         oldest, count = await messages.unassessed(session, room_id, NAMED_MAX)
-        self._said[room_id] = self._screening.is_available
+        # From now on the room is told of changes. What it has heard before is left as it is: this answers one person alone.
+        self._said.setdefault(room_id, self._screening.is_available)
         return ModerationStatus(
             is_available=self._screening.is_available,
             model_version=self._screening.model_version,
@@ -93,6 +100,10 @@ class Backlog:
             self._woken.clear()
             try:
                 is_done = await self.work_off()
+                if is_done and not self._screening.is_available:
+                    # Nothing waits that could show it: without asking, nobody would learn that the model is back.
+                    is_done = await self._is_model_there()
+                    await self.tell_if_changed()
             except ClientError as error:
                 log.warning("backlog waits", extra={"code": error.code.value})
                 is_done = False
@@ -101,23 +112,49 @@ class Backlog:
                 self._woken.set()
 
     async def work_off(self) -> bool:
-        """Assess all that waits. False if the model did not answer; what is left waits on. Raises `Unavailable`."""
+        """
+        Assess what waits, oldest first. Raises `Unavailable`.
+
+        Returns:
+            True if nothing is left. False if the model is away, or if a message failed while the model answers otherwise: that one
+            steps back for a while, so that it holds up no other.
+        """
+        has_failed = False
         while True:
             now = self._clock.now()
             async with self._database.write() as session:
                 claimed = await messages.claim_unassessed(session, now=now, until=now + LEASE, limit=BATCH)
             if not claimed:
-                return True
+                return not has_failed
             for place, message in enumerate(claimed):
                 try:
-                    is_read = await self._assess(message)
-                except asyncio.CancelledError:
-                    # We are stopping: whoever comes after us need not wait until our lease ends.
+                    is_read = await self._try(message)
+                    is_away = not is_read and not await self._is_model_there()
+                    # Once more, before it loses its place: the first failure may have been the model's, just over.
+                    is_read = is_read or (not is_away and await self._try(message))
+                except (asyncio.CancelledError, ClientError):
+                    # We are stopping, or the store is away: whoever comes next need not wait until our lease ends.
                     await self._let_go(claimed[place:])
                     raise
-                if not is_read:
+                if is_away:
                     await self._let_go(claimed[place:])
                     return False
+                if not is_read:
+                    has_failed = True
+                    await self._let_go([message], until=self._clock.now() + STEP_BACK)
+
+    async def _is_model_there(self) -> bool:
+        return not isinstance(await self._screening.assess(_PROBE, deadline_s=DEADLINE_S), Unassessed)
+
+    async def _try(self, message: Message) -> bool:
+        """Assess one message. False if that failed, whatever the reason: a fault with one must not stop the others."""
+        try:
+            return await self._assess(message)
+        except ClientError:
+            raise
+        except Exception:
+            log.exception("a message could not be assessed", extra={"message_id": message.id})
+            return False
 
     async def _assess(self, message: Message) -> bool:
         """Assess one message and record what follows. False if the model did not answer."""
@@ -134,7 +171,7 @@ class Backlog:
             room.policy,
             is_facilitator_present=self._presence.has_facilitator(room.id),
             # What is in the room has been seen; asking its author now would protect nobody.
-            has_author_chosen=message.state is MessageState.VISIBLE,
+            has_author_chosen=message.is_meant or message.state is MessageState.VISIBLE,
         )
         at = self._clock.now()
         async with self._database.write() as session:
@@ -152,23 +189,28 @@ class Backlog:
                 at=at,
             )
         await self._announcer.announce(recorded.facts, recorded.words)
-        await self._tell(room.id)
+        await self._tell([room.id])
         return True
 
-    async def _let_go(self, claimed: list[Message]) -> None:
+    async def _let_go(self, claimed: list[Message], until: datetime | None = None) -> None:
         async with self._database.write() as session:
             for message in claimed:
-                await messages.let_go(session, message.id)
+                await messages.let_go(session, message.id, until)
 
-    async def _tell(self, room_id: RoomId) -> None:
-        await self._tell_room(room_id)
-        await self.tell_if_changed()
-
-    async def _tell_room(self, room_id: RoomId) -> None:
-        async with self._database.read() as session:
-            status = await self.status(session, room_id)
-        topic = staff_topic(room_id)
-        await self._announcer.tell(topic, Moderation(topic=topic, room_id=room_id, status=status))
+    async def _tell(self, room_ids: list[RoomId]) -> None:
+        # One at a time: of two answers read at once the older could be told last.
+        async with self._telling:
+            changed = [r for r, said in self._said.items() if said is not self._screening.is_available]
+            for room_id in {*room_ids, *changed}:
+                try:
+                    async with self._database.read() as session:
+                        status = await self.status(session, room_id)
+                except ClientError as error:
+                    log.warning("moderation status not told", extra={"code": error.code.value})
+                    return
+                self._said[room_id] = status.is_available
+                topic = staff_topic(room_id)
+                await self._announcer.tell(topic, Moderation(topic=topic, room_id=room_id, status=status))
 
 
 def _waits(message: Message) -> bool:

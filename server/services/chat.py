@@ -80,7 +80,7 @@ class ChatService:
             posted_at=self._clock.now(),
         )
         try:
-            return await self._carry(room, None, message, has_author_chosen=False)
+            return await self._carry(room, None, message)
         except IntegrityError:
             # The same frame came twice at once, over an old line and a new one; the other was faster.
             async with self._database.read() as session:
@@ -95,16 +95,24 @@ class ChatService:
 
         Raises:
             NotFound: If there is no such message of theirs.
-            MessageSettled: If it is not held, or not for its author to release.
+            MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be.
         """
         async with self._database.read() as session:
             message, room = await self._own(session, actor, message_id)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
+        if is_masked and not message.private:
+            # Nothing can be covered, and "covered" must never send it as it is.
+            raise MessageSettled
         assert message.text is not None
-        # Covered words are gone for good, not kept beside the masked ones.
-        chosen = replace(message, text=mask(message.text, message.private).text) if is_masked else message
-        return await self._carry(room, message, chosen, has_author_chosen=True)
+        chosen = replace(message, is_meant=True)
+        if is_masked:
+            # Covered words are gone for good, not kept beside the masked ones.
+            chosen = replace(chosen, text=mask(message.text, message.private).text)
+        released = await self._carry(room, message, chosen)
+        if is_masked:
+            self._database.note_deleted_words()
+        return released
 
     async def withdraw(self, actor: Actor, message_id: MessageId) -> None:
         """Take back one's own held message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
@@ -116,6 +124,7 @@ class ChatService:
             gone = replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
             await messages.save(session, gone)
             fact = await log.append(session, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+        self._database.note_deleted_words()
         await self._announcer.announce((fact,), Words(messages={gone.id: gone}))
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
@@ -128,7 +137,7 @@ class ChatService:
         """Bring a hidden message back. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
         await self._turn(actor, message_id, MessageState.HIDDEN, MessageState.VISIBLE)
 
-    async def _carry(self, room: Room, before: Message | None, message: Message, *, has_author_chosen: bool) -> Message:
+    async def _carry(self, room: Room, before: Message | None, message: Message) -> Message:
         """One message's way: assess → decide → record → announce."""
         async with self._database.read() as session:
             lines = await lines_before(session, message)
@@ -138,7 +147,7 @@ class ChatService:
             assessment,
             room.policy,
             is_facilitator_present=self._presence.has_facilitator(room.id),
-            has_author_chosen=has_author_chosen,
+            has_author_chosen=message.is_meant,
         )
         recorded = await self._record(room, before, with_verdict(message, assessment, verdict), verdict.flags, lines)
         await self._announcer.announce(recorded.facts, recorded.words)

@@ -145,15 +145,24 @@ class RoomService:
     async def _snapshot(self, session: AsyncSession, membership: Membership) -> events.Snapshot:
         room_id = membership.room_id
         found = await messages.history(session, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
-        queue = None
+        queue = alerts = None
         if may(membership.role, Action.SEE_FLAGS):
             queue = [events.room_flag(flag) for flag in await flags.queue(session, room_id, RESOLVED_FLAGS)]
+            crises = await flags.open_crises(session)
+            names = await rooms.names(session, {flag.room_id for flag in crises})
+            alerts = [
+                events.OpenAlert(
+                    flag_id=flag.id, room_id=flag.room_id, room_name=names[flag.room_id], raised_at=flag.raised_at
+                )
+                for flag in crises
+            ]
         return events.Snapshot(
             members=[events.member(m) for m in await rooms.members(session, room_id)],
             messages=[events.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
             has_earlier=len(found) > SNAPSHOT_MESSAGES,
             held=[events.held_message(m) for m in await messages.held_by(session, room_id, membership.user_id)],
             flags=queue,
+            alerts=alerts,
         )
 
     async def _tell_presence(self, room_id: RoomId) -> None:

@@ -5,6 +5,9 @@ SQLite has one writer at a time, so ours is one connection whose transactions be
 instead of failing at commit. Readers see a steady snapshot (WAL) and never wait for it.
 """
 
+import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +18,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -25,6 +28,9 @@ READERS: Final = 4
 BUSY_TIMEOUT_MS: Final = 5000
 """How long a statement waits for another process (a backup, the command line) to let go of the file."""
 RETRY_AFTER_S: Final = 2.0
+SCRUB_AGAIN_S: Final = 0.5
+
+log = logging.getLogger(__name__)
 
 
 class SchemaMismatch(Exception):
@@ -39,6 +45,7 @@ class Database:
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
         self._readers = _engine(path, begin="BEGIN", connections=READERS)
         self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._has_deleted = asyncio.Event()
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
     async def open(self) -> None:
@@ -47,10 +54,48 @@ class Database:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # 0o600 for a folder that was there before, open to them. SQLite gives the files beside the store the same mode.
         self.path.touch(mode=0o600)
+        # What the last process deleted and had no time to overwrite.
+        self.note_deleted_words()
         # Migrations manage transactions of their own (alembic's `transaction_per_migration`), on the one writing connection.
-        async with self._writer.connect() as connection:
-            await connection.run_sync(_migrate)
-            await connection.commit()
+        try:
+            async with self._writer.connect() as connection:
+                await connection.run_sync(_migrate)
+                await connection.commit()
+        except BaseException:
+            # Nobody closes what could not be opened, and the driver's thread would keep the process from ending.
+            await self.close()
+            raise
+
+    def note_deleted_words(self) -> None:
+        """Words have been deleted: `keep_scrubbed()` takes them out of the write-ahead log too."""
+        self._has_deleted.set()
+
+    async def keep_scrubbed(self) -> None:
+        """Leave nothing of deleted words in the store's files, for as long as the server runs."""
+        while True:
+            await self._has_deleted.wait()
+            self._has_deleted.clear()
+            if not await self.scrub():
+                await asyncio.sleep(SCRUB_AGAIN_S)
+                self._has_deleted.set()
+
+    async def scrub(self) -> bool:
+        """
+        Write everything into the store and empty the write-ahead log, which otherwise keeps old words until it is written over.
+
+        False while somebody reads or writes; try again soon.
+        """
+        try:
+            async with self._writer.connect() as connection:
+                # Past SQLAlchemy, which would begin a transaction: a checkpoint cannot run inside one.
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                    is_busy, _, _ = await cursor.fetchone()
+                    return not is_busy
+        except (sqlite3.OperationalError, DBAPIError, PoolTimeoutError) as error:
+            log.warning("deleted words not overwritten yet", extra={"error_type": type(error).__name__})
+            return False
 
     async def close(self) -> None:
         await self._readers.dispose()
@@ -84,10 +129,32 @@ class _unavailable:  # noqa: N801  # reads as the statement it is
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        if isinstance(error, PoolTimeoutError) or (isinstance(error, DBAPIError) and _may_pass(error)):
+            log.warning("database unavailable", extra={"error_type": type(error).__name__, "reason": _reason(error)})
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
-        if isinstance(error, PoolTimeoutError):
-            raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
+
+
+_PASSING: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+"""What an operator can mend under a running server. A missing table or a damaged file is a fault, and must look like one."""
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    # The low byte is the primary code; the rest says which kind of it (https://sqlite.org/rescode.html).
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _PASSING
+
+
+def _reason(error: BaseException) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
 
 
 def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation.labels import Attention
-from server.domain.flags import Flag, FlagState, Outcome
+from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.storage.tables import FlagRow
 
@@ -74,6 +74,15 @@ async def queue(session: AsyncSession, room_id: RoomId, resolved_limit: int) -> 
         .limit(resolved_limit)
     )
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
+
+
+async def open_crises(session: AsyncSession) -> list[Flag]:
+    """The crisis flags of all rooms that nobody has taken on, oldest first."""
+    rows = await session.scalars(
+        select(FlagRow).where(FlagRow.state == FlagState.OPEN.value, FlagRow.attention == Attention.CARE.value)
+    )
+    found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
+    return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
 
 def _changing(flag: Flag) -> dict[str, object]:

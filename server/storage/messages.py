@@ -127,9 +127,9 @@ async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datet
     return [_message(row) for row in rows]
 
 
-async def let_go(session: AsyncSession, message_id: MessageId) -> None:
-    """End a claim without an assessment: anybody may try again at once."""
-    await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(claimed_until=None))
+async def let_go(session: AsyncSession, message_id: MessageId, until: datetime | None = None) -> None:
+    """End a claim without an assessment: anybody may try again, at once or after *until*."""
+    await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(claimed_until=until))
 
 
 def _changing(message: Message) -> dict[str, object]:
@@ -139,6 +139,7 @@ def _changing(message: Message) -> dict[str, object]:
         "place": message.place,
         "hold_reason": None if message.hold_reason is None else message.hold_reason.value,
         "private": message.private,
+        "is_meant": message.is_meant,
         "model_version": message.model_version,
     }
 
@@ -155,5 +156,6 @@ def _message(row: MessageRow) -> Message:
         place=row.place,
         hold_reason=None if row.hold_reason is None else HoldReason(row.hold_reason),
         private=row.private,
+        is_meant=row.is_meant,
         model_version=row.model_version,
     )

@@ -9,7 +9,7 @@ from server.storage.tables import SettingRow
 
 CLINIC_NAME: Final = "clinic_name"
 EPOCH: Final = "epoch"
-"""Named anew whenever the logs begin anew, as after a restored backup: a client with another epoch takes a fresh snapshot."""
+"""Names these logs. Whoever restores a backup deletes it: a client with another epoch takes a fresh snapshot."""
 SETUP_HASH: Final = "setup_hash"
 
 

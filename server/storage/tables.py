@@ -131,7 +131,10 @@ class InvitationRow(Base):
     role: Mapped[str] = mapped_column(String(16))
     uses_left: Mapped[int | None]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = (CheckConstraint("uses_left is null or uses_left >= 0", name="uses_left"),)
+    __table_args__ = (
+        CheckConstraint("uses_left is null or uses_left >= 0", name="uses_left"),
+        CheckConstraint("role in ('member', 'facilitator')", name="role"),
+    )
 
 
 class MessageRow(Base):
@@ -146,6 +149,7 @@ class MessageRow(Base):
     place: Mapped[int | None]
     hold_reason: Mapped[str | None] = mapped_column(String(16))
     private: Mapped[tuple[PrivateSpan, ...]] = mapped_column(Packed(tuple[PrivateSpan, ...]))
+    is_meant: Mapped[bool]
     model_version: Mapped[str | None] = mapped_column(_ID)
     # Set while the backlog is assessing it: a claim that outlives its time may be taken by somebody else.
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

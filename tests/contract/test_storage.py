@@ -13,7 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation import Attention, Label, Span
@@ -196,9 +196,9 @@ async def test_a_store_locked_by_another_process_is_unavailable(
             assert await append(session) == 1
 
 
-async def test_a_store_that_is_damaged_is_unavailable(database: Database) -> None:
-    """A table that is gone is the database's trouble, not the asker's."""
-    with pytest.raises(Unavailable):
+async def test_a_store_that_is_damaged_is_a_fault(database: Database) -> None:
+    """A table that is gone does not come back by trying again, and must not look as if it did."""
+    with pytest.raises(OperationalError):
         async with database.read() as session:
             await session.execute(text("SELECT * FROM nowhere"))
 

@@ -44,7 +44,7 @@ export interface ReleaseHeld {
   is_masked: boolean;
 }
 
-/** Take back one's own held message. Nobody has seen it, and its words are deleted. */
+/** Take back one's own held message. The room has not seen it, and its words are deleted. What a care flag told facilitators (with what is personal covered) stays with them: somebody may be at risk. */
 export interface Withdraw {
   type: "message.withdraw";
   ref: number;
@@ -147,7 +147,7 @@ export interface Member {
 
 export type MessageState = "held" | "visible" | "hidden" | "withdrawn";
 
-/** A message as the whole room may see it. `text` is null when it is hidden or withdrawn. `place` orders the room: it is the seq of the log row that brought the message in. */
+/** A message as the whole room may see it. `text` is null when it is hidden. `place` orders the room: it is the seq of the log row that brought the message in. */
 export interface RoomMessage {
   id: string;
   room_id: string;
@@ -211,13 +211,22 @@ export interface RoomFlag {
   outcome: Outcome | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. */
+/** Somebody may be at risk in a room, and nobody has taken it on yet. */
+export interface OpenAlert {
+  flag_id: string;
+  room_id: string;
+  room_name: string;
+  raised_at: string;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
   has_earlier: boolean;
   held: HeldMessage[];
   flags: RoomFlag[] | null;
+  alerts: OpenAlert[] | null;
 }
 
 export interface MessagePosted {

@@ -197,6 +197,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     has_earlier: false,
     held: [],
     flags: null,
+    alerts: null,
     ...changes,
   };
 }

@@ -198,11 +198,11 @@ export const en = {
 
   held: {
     title: {
-      personal_info: "Only you can see this so far",
-      unassessed: "Only you can see this so far",
+      personal_info: "The group has not seen this yet",
+      unassessed: "The group has not seen this yet",
     } satisfies Record<HoldReason, string>,
-    looksLike: (kinds: string) => `This looks like ${kinds}. Others have not seen it. What would you like to do?`,
-    looksPersonal: "This may say who or where someone is. Others have not seen it. What would you like to do?",
+    looksLike: (kinds: string) => `This looks like ${kinds}. What would you like to do?`,
+    looksPersonal: "This may say who or where someone is. What would you like to do?",
     unassessed: "Your message is waiting to be read by the helper. It will appear by itself.",
     yours: "As you wrote it",
     covered: "Covered",

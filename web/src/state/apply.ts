@@ -12,6 +12,7 @@ import type {
   History,
   LoggedEvent,
   Member,
+  OpenAlert,
   RoomFlag,
   RoomMessage,
   ServerFrame,
@@ -98,6 +99,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
+    alerts: (snapshot.alerts ?? []).map(alertOf),
   };
 }
 
@@ -118,13 +120,7 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.changed":
       return event.flag.room_id === room.roomId ? withFlag(next, event.flag) : next;
     case "care.alert":
-      if (event.state !== "open") return withoutAlert(next, event.flag_id);
-      return withAlert(next, {
-        flagId: event.flag_id,
-        roomId: event.room_id,
-        roomName: event.room_name,
-        raisedAt: event.raised_at,
-      });
+      return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
   }
 }
 
@@ -160,6 +156,10 @@ function withMember(room: RoomState, member: Member): RoomState {
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {
   const next = { ...room, flags: { ...room.flags, [flag.id]: flag } };
   return flag.state === "open" ? next : withoutAlert(next, flag.id);
+}
+
+function alertOf(told: OpenAlert): Alert {
+  return { flagId: told.flag_id, roomId: told.room_id, roomName: told.room_name, raisedAt: told.raised_at };
 }
 
 function withAlert(room: RoomState, alert: Alert): RoomState {

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("uses_left", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("uses_left is null or uses_left >= 0", name=op.f("ck_invitations_uses_left")),
+        sa.CheckConstraint("role in ('member', 'facilitator')", name=op.f("ck_invitations_role")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_invitations_room_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_invitations")),
     )
@@ -93,6 +94,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("hold_reason", sa.String(length=16), nullable=True),
         sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("is_meant", sa.Boolean(), nullable=False),
         sa.Column("model_version", sa.String(length=64), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'withdrawn') = (text is null)", name=op.f("ck_messages_words")),

@@ -1,5 +1,6 @@
 """What a client knows of a room: a snapshot, events in order, and a word when one is missing."""
 
+import msgspec
 import pytest
 
 from server.client.view import View
@@ -27,6 +28,7 @@ def entered(**changed: object) -> events.Entered:
             has_earlier=False,
             held=[],
             flags=None,
+            alerts=None,
         ),
         "missed": None,
         "present": [ANN],
@@ -155,7 +157,9 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
         state=FlagState.OPEN,
     )
     view.apply(alert)
-    assert view.alerts == {alert.flag_id: alert}
+    assert view.alerts.keys() == {alert.flag_id}
+    view.apply(msgspec.structs.replace(alert, seq=2, state=FlagState.CLAIMED))
+    assert view.alerts == {}
 
 
 def test_passing_events_are_the_whole_present_state(view: View) -> None:
