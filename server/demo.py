@@ -18,7 +18,7 @@ from aiohttp import web
 from server.client.link import LinkEnded, LinkLost
 from server.client.replay import Cast, Transcript, read_transcript, replay
 from server.client.session import HttpRefused, Unreachable
-from server.domain.errors import NotFound
+from server.domain.errors import NameTaken, NotFound
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Actor, Role
 from server.edge import pages
@@ -73,10 +73,14 @@ class Demo:
 
     async def admit(self, role: Role) -> str:
         """A seat in every room for somebody who has opened the page. Returns their session's secret."""
-        number = next(self._visitors)
-        name = f"Visitor {number}" if role is Role.MEMBER else f"Facilitator {number}"
-        account = await self._house.accounts.seat([(room_id, role, name) for room_id in self._rooms])
-        return account.session_token
+        while True:
+            number = next(self._visitors)
+            name = f"Visitor {number}" if role is Role.MEMBER else f"Facilitator {number}"
+            try:
+                account = await self._house.accounts.seat([(room_id, role, name) for room_id in self._rooms])
+            except NameTaken:
+                continue  # by a guest with an invitation, who may choose any name
+            return account.session_token
 
     def routes(self) -> list[web.RouteDef]:
         """The stage, from which rehearsals are started."""

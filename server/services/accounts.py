@@ -252,7 +252,12 @@ class AccountService:
         return code, expires_at
 
     async def seat(self, places: list[tuple[RoomId, Role, str]]) -> SignedIn:
-        """A signed-in account with a place in each of these rooms, without an invitation: for the demo's visitors."""
+        """
+        A signed-in account with a place in each of these rooms, without an invitation: for the demo's visitors.
+
+        Raises:
+            NameTaken: In one of the rooms; nobody is seated then.
+        """
         at = self._clock.now()
         announced: list[tuple[Fact, Membership]] = []
         actor = Actor(UserId(self._ids.new()))
@@ -260,6 +265,8 @@ class AccountService:
             # Nobody comes back to the demo, so there are no recovery words to keep.
             account = SignedIn(actor, await self._new_account(session, actor, None), None)
             for room_id, role, name in places:
+                if await rooms.is_name_taken(session, room_id, name):
+                    raise NameTaken
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
                 announced.append((await self._add(session, membership), membership))
         for fact, membership in announced:
