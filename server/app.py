@@ -101,6 +101,10 @@ class App:
         if self._demo is not None:
             await self._demo.close()
         if self._runner is not None:
+            for site in tuple(self._runner.sites):
+                await site.stop()
+            # Before aiohttp's own shutdown, which reads no more: every close frame would wait in vain for its answer.
+            await self._runner.app.shutdown()
             await self._runner.cleanup()
         for house in self._houses:
             if late := await house.undertakings.drain(DRAIN_S):
