@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 SOURCES := server moderation tests hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: run demo test test-unit test-e2e test-training check check-training format types web web-check protocol docs constraints train wheel clean help
+.PHONY: run demo test test-unit test-e2e test-training screenshots check check-training format types web web-check protocol docs constraints train wheel clean help
 
 help: ## Say what can be said
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,10 @@ test-unit: $(VENV)/.dev ## What needs no browser
 
 test-e2e: $(VENV)/.dev tools ## The server process and real browsers
 	$(PYTEST) tests/e2e
+
+screenshots: $(VENV)/.dev tools ## Take the README's pictures again
+	SHOTS=$(CURDIR)/build/shots $(PYTEST) tests/e2e/test_browser.py
+	cd build/shots && cp $(notdir $(wildcard docs/images/*.png)) ../../docs/images/
 
 test-training: $(VENV)-train/.installed ## Train a tiny bundle for real (needs torch)
 	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m pytest -q tests/training

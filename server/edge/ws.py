@@ -35,8 +35,12 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     )
     await response.prepare(request)
     connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
-    site.connections[connection] = token_of(request) or ""
+    token = token_of(request) or ""
+    site.connections[connection] = token
     try:
+        # Whoever signed out while the socket was being opened was not among the connections to end.
+        if await site.house.accounts.actor_of(token) is None:
+            connection.end(CloseCode.SIGNED_OUT)
         await connection.run()
     finally:
         del site.connections[connection]
