@@ -41,8 +41,9 @@ def locked(store: Path) -> Iterator[None]:
 
 @pytest.fixture
 async def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait 20 ms for a lock instead of five seconds."""
+    """Wait 20 ms for a lock instead of five seconds, and ask clients back soon."""
     monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(engine, "RETRY_AFTER_S", 0.1)
 
 
 @pytest.mark.usefixtures("impatient")
