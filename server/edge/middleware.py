@@ -74,14 +74,14 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 
 @web.middleware
 async def log_request(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """One line a request: the route's pattern, never the path, the address or anything that was sent."""
+    """One line a request at debug level: the route's pattern, never the path, the address or anything that was sent."""
     if request.match_info.apps[-1] is not request.app:
         # A site mounted below this one answers, and writes the line.
         return await handler(request)
     begun = time.perf_counter()
     response = await handler(request)
     took_ms = round((time.perf_counter() - begun) * 1000, 1)
-    log.info("request", extra={"route": _route(request), "status": response.status, "took_ms": took_ms})
+    log.debug("request", extra={"route": _route(request), "status": response.status, "took_ms": took_ms})
     return response
 
 

@@ -362,7 +362,7 @@ async def test_a_request_is_logged_by_its_pattern(
     clinic: RunningApp, room: Room, ann: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No line has the path, the query, the address or a name in it."""
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.DEBUG):
         await clinic.http("GET", f"api/rooms/{room.id}/messages?before=1", session=ann)
         await clinic.http("GET", "nothing/at/all")
     lines = [record.__dict__ for record in caplog.records if record.msg == "request"]
