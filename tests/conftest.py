@@ -12,7 +12,7 @@ hypothesis.settings.register_profile(
     "warmroom",
     hypothesis.settings.get_profile("default"),
     deadline=None,
-    max_examples=100,
+    max_examples=50,
 )
 hypothesis.settings.load_profile("warmroom")
 

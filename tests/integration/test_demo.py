@@ -175,20 +175,17 @@ async def test_another_rehearsal_ends_the_first(clinic: RunningApp) -> None:
     assert second.view.present == [second.user_id]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({"rehearsal": "none"}, 404, "not_found"),
-        ({"rehearsal": "../config"}, 404, "not_found"),
-        ({"rehearsal": "check-in-evening", "speed": 0}, 400, "bad_request"),
-        ({"rehearsal": "check-in-evening", "speed": 1000}, 400, "bad_request"),
-        ({}, 400, "bad_request"),
-    ],
-)
-async def test_what_cannot_be_played(clinic: RunningApp, body: dict[str, object], status: int, code: str) -> None:
+async def test_what_cannot_be_played(clinic: RunningApp) -> None:
     """Only what is on the stage, and no faster than it can be watched."""
-    answer = await clinic.http("POST", "demo/api/play", json=body)
-    assert (answer.status, answer.code) == (status, code)
+    for body, answered in (
+        ({"rehearsal": "none"}, (404, "not_found")),
+        ({"rehearsal": "../config"}, (404, "not_found")),
+        ({"rehearsal": "check-in-evening", "speed": 0}, (400, "bad_request")),
+        ({"rehearsal": "check-in-evening", "speed": 1000}, (400, "bad_request")),
+        ({}, (400, "bad_request")),
+    ):
+        answer = await clinic.http("POST", "demo/api/play", json=body)
+        assert (answer.status, answer.code) == answered, body
 
 
 async def test_no_other_site_plays(clinic: RunningApp) -> None:

@@ -200,17 +200,18 @@ def state(view: View) -> dict[str, Any]:
 @settings(max_examples=15)
 @given(st.lists(TOGETHER, min_size=1, max_size=10))
 def test_snapshot_and_events_are_a_fresh_snapshot(theatre: Theatre, script: list[list[tuple[Any, ...]]]) -> None:
-    """After every step, for every member and facilitator who has been there from the start."""
+    """After every step for one of those who have been there from the start, and in the end for all of them."""
 
     async def play() -> None:
         evening = await theatre.evening()
         for name in PEOPLE:
             evening.screens[name] = await evening.enter(name)
-        for steps in script:
+        for number, steps in enumerate(script, start=1):
             await evening.carry_out(steps)
-            for name, screen in list(evening.screens.items()):
+            here = list(evening.screens)
+            for name in here if number == len(script) else here[number % len(here) :][:1]:
                 fresh = await evening.enter(name)
-                assert state(screen.view) == state(fresh.view), name
+                assert state(evening.screens[name].view) == state(fresh.view), name
                 await evening.drop(name, fresh)
 
     theatre.run(play())
