@@ -118,7 +118,8 @@ async def test_a_reader_far_behind_in_bytes_is_dropped(clinic: RunningApp, room:
     ann = await clinic.seat(room, "Ann")
     for number in range(60):
         await ann.say(f"{number} " + "痛" * 3900)
-    wire = await clinic.wire(ann.session, max_size=None)
+    # Somebody else, whose allowance of commands is whole, and whose client keeps little of what it has not been asked for.
+    wire = await clinic.wire(await clinic.join(room, "Bob"), max_size=None, max_queue=1)
     for ref in range(100):
         await wire.send({"type": "room.enter", "ref": ref, "room_id": room.id})
     wire.socket.transport.pause_reading()
