@@ -7,11 +7,12 @@ what is still being written, the backlog, the store, the model.
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from aiohttp import web
 
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 STORE: Final = "warmroom.sqlite3"
 DEMO_STORE: Final = "demo.sqlite3"
+LOCK: Final = "server.lock"
 DRAIN_S: Final = 5.0
 """How long shutdown waits for writes that are under way."""
 
@@ -61,6 +63,7 @@ class App:
         self._houses: list[House] = []
         self._runner: web.AppRunner | None = None
         self._demo: Demo | None = None
+        self._lock: IO[str] | None = None
         self.has_failed = asyncio.Event()
         """Set when a part that should run for ever has ended: better stopped and restarted than half alive."""
         self.setup_link: str | None = None
@@ -83,6 +86,7 @@ class App:
             OSError: If the port is taken, or the store's folder cannot be written.
         """
         directory = Path(self._config.storage.directory)
+        self._lock = _claim(directory)
         house = await self._house(directory / STORE)
         await house.accounts.prepare("Our clinic")
         root = site_app(self._site(house, "/"))
@@ -115,6 +119,8 @@ class App:
         for house in self._houses:
             await house.database.close()
         await self._assessor.aclose()
+        if self._lock is not None:
+            self._lock.close()
 
     async def _house(self, path: Path) -> House:
         database = Database(path)
@@ -187,6 +193,28 @@ class App:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.critical("a part of the server failed", exc_info=error)
             self.has_failed.set()
+
+
+class InUse(Exception):
+    """Another server uses the folder. Two would each know only their own connections, and a flag would reach half the room."""
+
+
+def _claim(directory: Path) -> IO[str]:
+    """
+    Take the store's folder for this process, for as long as the answer is open. The command line may still use the store beside it.
+
+    Raises:
+        InUse: If another server has it.
+        OSError: If the folder cannot be made or written.
+    """
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = (directory / LOCK).open("a", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise InUse(f"Another Warmroom uses {directory}. Stop it first, or name another folder in [storage].") from None
+    return lock
 
 
 def build(config: Config, assessor: Assessor, clock: Clock | None = None, ids: Ids | None = None) -> App:

@@ -150,7 +150,7 @@ def version() -> None:
 
 
 def _serve(settings: Config) -> int:
-    from server.app import App, build  # noqa: PLC0415
+    from server.app import App, InUse, build  # noqa: PLC0415
     from server.app import serve as serve_app  # noqa: PLC0415
     from server.ops.logs import set_up_logs  # noqa: PLC0415
     from server.storage.engine import SchemaMismatch  # noqa: PLC0415
@@ -174,7 +174,7 @@ def _serve(settings: Config) -> int:
 
     try:
         status: int = _run(run())
-    except SchemaMismatch as error:
+    except (SchemaMismatch, InUse) as error:
         _fail(str(error))
     except OSError as error:
         _fail(

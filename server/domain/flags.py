@@ -123,14 +123,24 @@ def urgency(attention: Attention, reasons: tuple[Reason, ...]) -> Urgency:
             return Urgency.WORDING if labels == {Label.LABELING} else Urgency.CONCERN
 
 
-def claim(flag: Flag, by: UserId, at: datetime) -> Flag:
-    """*flag* in the hands of *by*; claiming one's own again changes nothing. Raises `FlagTaken`, `FlagResolved`."""
+def claim(flag: Flag, by: UserId, at: datetime, *, is_takeover: bool = False) -> Flag:
+    """
+    *flag* in the hands of *by*; claiming one's own again changes nothing.
+
+    Args:
+        is_takeover: also out of somebody else's hands. Whoever claimed it may have lost their line, and somebody may be at risk.
+
+    Raises:
+        FlagTaken: If somebody else holds it and it is not to be taken over.
+        FlagResolved: If it is done.
+    """
     if flag.state is FlagState.RESOLVED:
         raise FlagResolved
     if flag.state is FlagState.CLAIMED:
-        if flag.claimed_by != by:
+        if flag.claimed_by == by:
+            return flag
+        if not is_takeover:
             raise FlagTaken
-        return flag
     return replace(flag, state=FlagState.CLAIMED, claimed_by=by, claimed_at=at)
 
 

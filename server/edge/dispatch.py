@@ -87,7 +87,7 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _claim(self, actor: Actor, _: Listener, command: commands.ClaimFlag) -> events.Reply:
-        await self._house.flags.claim(actor, command.flag_id)
+        await self._house.flags.claim(actor, command.flag_id, is_takeover=command.is_takeover)
         return events.Done(ref=command.ref)
 
     async def _give_back(self, actor: Actor, _: Listener, command: commands.GiveBackFlag) -> events.Reply:

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from server.domain.errors import ClientError, ErrorCode
+from server.edge.pages import not_found_page
 from server.edge.site import SITE
 from server.protocol.http import Problem
 
@@ -64,6 +65,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
+        if answer.status == 404 and "text/html" in request.headers.get("Accept", ""):
+            # A person has mistyped an address: the client says so, with a way back.
+            return not_found_page(site)
         code = ErrorCode.NOT_FOUND if answer.status == 404 else ErrorCode.BAD_REQUEST
         return _problem(code, status=answer.status)
     except Exception:

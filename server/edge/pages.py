@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from server.edge.auth import actor_or_none, keep_session
-from server.edge.site import SITE
+from server.edge.site import SITE, Site
 
 BUILD: Final = Path(__file__).resolve().parents[1] / "web_build"
 """Made from `web/` when the package is built; see hatch_build.py."""
@@ -31,6 +31,11 @@ async def page(request: web.Request) -> web.Response:
         site.house.limiter.spend(f"admit/{request.remote}", burst=ADMITTED_BURST, per_minute=ADMITTED_PER_MINUTE)
         keep_session(response, await site.admit(), path=site.path, is_secure=site.origins.is_secure)
     return response
+
+
+def not_found_page(site: Site) -> web.Response:
+    """The same page for an address that there is not; the client says so."""
+    return web.Response(text=_index(site.path), content_type="text/html", status=404)
 
 
 async def asset(request: web.Request) -> web.StreamResponse:

@@ -86,9 +86,14 @@ class Show(_Command, tag="message.show", frozen=True, kw_only=True):
 
 
 class ClaimFlag(_Command, tag="flag.claim", frozen=True, kw_only=True):
-    """Facilitators: say "I look after this one". Every other facilitator sees it at once."""
+    """
+    Facilitators: say "I look after this one". Every other facilitator sees it at once.
+
+    With `is_takeover` also one that somebody else looks after, who may have lost their line.
+    """
 
     flag_id: FlagId
+    is_takeover: bool = False
 
 
 class GiveBackFlag(_Command, tag="flag.give_back", frozen=True, kw_only=True):

@@ -24,9 +24,11 @@ class FlagService:
         self._announcer = announcer
         self._clock = clock
 
-    async def claim(self, actor: Actor, flag_id: FlagId) -> None:
-        """Say "I look after this one". Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
-        await self._change(actor, flag_id, lambda flag, at: rules.claim(flag, actor.user_id, at))
+    async def claim(self, actor: Actor, flag_id: FlagId, *, is_takeover: bool = False) -> None:
+        """Say "I look after this one", or take it over from somebody. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
+        await self._change(
+            actor, flag_id, lambda flag, at: rules.claim(flag, actor.user_id, at, is_takeover=is_takeover)
+        )
 
     async def give_back(self, actor: Actor, flag_id: FlagId) -> None:
         """Let go of it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""

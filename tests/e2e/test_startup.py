@@ -52,6 +52,14 @@ async def test_a_taken_port_is_said(server: ServerProcess, tmp_path: Path) -> No
     assert str(server.port) in done.stderr
 
 
+async def test_a_second_server_on_the_same_store_is_refused(server: ServerProcess) -> None:
+    """Two servers on one store would each reach half the room: the second says so and ends, also on another port."""
+    server.environment["WARMROOM_SERVER_PORT"] = "0"
+    done = await server.command("serve")
+    assert done.returncode == 2
+    assert "Another Warmroom" in done.stderr
+
+
 async def test_config_check_says_what_the_server_would_do(tmp_path: Path) -> None:
     """`config check` reads configuration and model like the server and opens nothing."""
     server = ServerProcess(tmp_path)

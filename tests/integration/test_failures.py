@@ -205,7 +205,7 @@ async def test_the_store_is_closed_behind_it(tmp_path: Path) -> None:
     """After a clean stop everything is in one file, ready to be copied."""
     async with running_app(tmp_path) as clinic:
         await (await clinic.seat(await clinic.room(), "Ann")).say("hello")
-    assert [path.name for path in tmp_path.iterdir()] == ["warmroom.sqlite3"]
+    assert [path.name for path in tmp_path.glob("*.sqlite3*")] == ["warmroom.sqlite3"]
 
 
 def config(directory: Path, port: int = 0) -> Config:

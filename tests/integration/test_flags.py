@@ -285,3 +285,19 @@ async def test_flags_are_raised_once_for_a_message_sent_twice(clinic: RunningApp
     await flo.until(lambda view: len(view.lines) == 2)
     raised = [json.loads(frame) for frame in flo.wire if '"type":"flag.raised"' in frame]
     assert len(raised) == 1
+
+
+async def test_a_flag_can_be_taken_over(clinic: RunningApp, room: Room) -> None:
+    """Whoever claimed it may have lost their line: a colleague takes it out of their hands, and everyone sees who has it now."""
+    ann = await clinic.seat(room, "Ann")
+    flo, gus = [await clinic.seat(room, name, Role.FACILITATOR) for name in ("Flo", "Gus")]
+    await ann.say("i can't go on")
+    flag_id = (await the_flag(gus)).id
+    await flo.do(commands.ClaimFlag, flag_id=flag_id)
+    refused = await gus.refused(commands.ClaimFlag, flag_id=flag_id)
+    assert refused.code is ErrorCode.FLAG_TAKEN
+    await gus.do(commands.ClaimFlag, flag_id=flag_id, is_takeover=True)
+    await flo.until(lambda view: view.flags[flag_id].claimed_by == gus.user_id)
+    await gus.do(commands.ResolveFlag, flag_id=flag_id, outcome=Outcome.RIGHT)
+    refused = await flo.refused(commands.ClaimFlag, flag_id=flag_id, is_takeover=True)
+    assert refused.code is ErrorCode.FLAG_RESOLVED

@@ -368,3 +368,10 @@ async def test_a_request_is_logged_by_its_pattern(
     lines = [record.__dict__ for record in caplog.records if record.msg == "request"]
     assert [line["route"] for line in lines] == ["GET /api/rooms/{room_id}/messages", "GET (unknown)"]
     assert not [line for line in lines if room.id in str(line) or "127.0.0.1" in str(line)]
+
+
+async def test_a_mistyped_address_is_a_page_for_people(clinic: RunningApp) -> None:
+    """A browser gets the client, which says so with a way back; everybody else gets the code."""
+    page = await clinic.http("GET", "nothing/here", headers={"Accept": "text/html,*/*"})
+    assert (page.status, page.headers["Content-Type"].split(";")[0]) == (404, "text/html")
+    assert (await clinic.http("GET", "nothing/here")).code == "not_found"

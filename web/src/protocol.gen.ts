@@ -65,11 +65,12 @@ export interface Show {
   message_id: string;
 }
 
-/** Facilitators: say "I look after this one". Every other facilitator sees it at once. */
+/** Facilitators: say "I look after this one". Every other facilitator sees it at once. With `is_takeover` also one that somebody else looks after, who may have lost their line. */
 export interface ClaimFlag {
   type: "flag.claim";
   ref: number;
   flag_id: string;
+  is_takeover?: boolean;
 }
 
 /** Facilitators: let go of a claimed flag. */

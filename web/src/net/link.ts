@@ -103,6 +103,11 @@ export class Link {
     this.#become({ is: "stopped", code: null });
   }
 
+  /** The browser says that the network is gone: do not wait until the silence tells. */
+  networkLost(): void {
+    if (this.#socket !== null) this.#lost(this.#socket, CLOSE_ABNORMAL);
+  }
+
   /** The network seems to be back, or the page is looked at again: do not sit out a long wait. */
   wake(): void {
     if (this.#state.is === "waiting") {

@@ -29,8 +29,8 @@ export function show(store: RoomStore, messageId: string): Promise<Trouble> {
   return command(store, { type: "message.show", message_id: messageId });
 }
 
-export function claim(store: RoomStore, flagId: string): Promise<Trouble> {
-  return command(store, { type: "flag.claim", flag_id: flagId });
+export function claim(store: RoomStore, flagId: string, isTakeover = false): Promise<Trouble> {
+  return command(store, { type: "flag.claim", flag_id: flagId, is_takeover: isTakeover });
 }
 
 export function giveBack(store: RoomStore, flagId: string): Promise<Trouble> {

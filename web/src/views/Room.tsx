@@ -227,10 +227,13 @@ function useOpenStore(store: RoomStore): void {
       if (document.visibilityState === "visible") store.link.wake();
     };
     store.open();
+    const lost = () => store.link.networkLost();
     addEventListener("online", wake);
+    addEventListener("offline", lost);
     document.addEventListener("visibilitychange", wake);
     return () => {
       removeEventListener("online", wake);
+      removeEventListener("offline", lost);
       document.removeEventListener("visibilitychange", wake);
       store.close();
     };

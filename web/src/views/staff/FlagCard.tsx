@@ -55,8 +55,11 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
       {flag.lines_before.length > 0 && (
         <div class="before" aria-label={words.staff.before} role="group">
           {flag.lines_before.map((line, at) => (
-            <p key={at} dir="auto">
-              <b>{nameOf(room, line.author_id)}:</b> {line.text}
+            <p key={at}>
+              <b>
+                <bdi>{nameOf(room, line.author_id)}</bdi>:
+              </b>{" "}
+              <bdi>{line.text}</bdi>
             </p>
           ))}
         </div>
@@ -79,12 +82,26 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
         </p>
       </details>
-      {isTaken ? (
-        <p class="holder">{words.staff.takenBy(nameOf(room, flag.claimed_by ?? ""))}</p>
-      ) : (
-        <Verbs flag={flag} isMine={isMine} />
-      )}
+      {isTaken ? <Taken flag={flag} /> : <Verbs flag={flag} isMine={isMine} />}
     </article>
+  );
+}
+
+/** Somebody else looks after it. They may have lost their line, so it can be taken out of their hands. */
+function Taken({ flag }: { flag: RoomFlag }) {
+  const { store } = useHere();
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const takeOver = async () => setProblem(await claim(store, flag.id, true));
+  return (
+    <>
+      <p class="holder">{words.staff.takenBy(nameOf(store.room.value, flag.claimed_by ?? ""))}</p>
+      <Problem>{problem !== null && words.errors[problem]}</Problem>
+      <div class="actions flag-minor">
+        <Button kind="plain" onClick={() => void takeOver()}>
+          {words.staff.takeOver}
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -133,11 +150,14 @@ function FlagHead({ flag }: { flag: RoomFlag }) {
 function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
   const weighed = flag.reasons.flatMap((reason) => reason.weighed);
   return (
-    <blockquote class="flag-text" dir="auto" data-testid="flag-text">
+    <blockquote class="flag-text" data-testid="flag-text">
       <span class="visually-hidden">{words.room.said(name, "")}</span>
-      {segments(flag.text, weighed).map((segment, at) =>
-        segment.isMarked ? <mark key={at}>{segment.text}</mark> : segment.text,
-      )}
+      {/* The direction is the words' own, not that of the name before them. */}
+      <div dir="auto">
+        {segments(flag.text, weighed).map((segment, at) =>
+          segment.isMarked ? <mark key={at}>{segment.text}</mark> : segment.text,
+        )}
+      </div>
     </blockquote>
   );
 }
