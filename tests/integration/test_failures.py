@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.app import build, serve
+from server.app import InUse, build, serve
 from server.client.link import LinkEnded
 from server.client.session import HttpRefused
 from server.config import Config, DemoConfig, ServerConfig, StorageConfig
@@ -239,7 +239,7 @@ async def test_a_part_that_fails_ends_the_server(tmp_path: Path, monkeypatch: py
         assert await serve(build(config(tmp_path), ScriptedAssessor()), asyncio.Event()) == 1
 
 
-@pytest.mark.parametrize("why", ["port", "newer", "unwritable"])
+@pytest.mark.parametrize("why", ["port", "in use", "newer", "unwritable"])
 async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str) -> None:
     """The reason is raised for the operator, and no task, thread or open file stays to keep the process from ending."""
     async with running_app(tmp_path / "first") as clinic:
@@ -248,6 +248,8 @@ async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str
         expected: type[Exception] = OSError
         if why == "port":
             port = clinic.app._port
+        elif why == "in use":
+            directory, expected = clinic.directory, InUse
         elif why == "unwritable":
             (tmp_path / "second").write_text("a file where the folder should be")
         else:
@@ -264,6 +266,7 @@ async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str
         await until(lambda: set(threading.enumerate()) <= threads)
         assert asyncio.all_tasks() <= tasks
         assert assessor.closed
+        assert (await clinic.http("GET", "healthz")).status == 200, "the first one goes on"
 
 
 async def test_the_python_client_says_when_it_is_refused_for_good(clinic: RunningApp, room: Room) -> None:

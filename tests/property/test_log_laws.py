@@ -48,7 +48,7 @@ STEPS = st.one_of(
     st.tuples(st.just("withdraw"), ANYBODY, WHICH),
     st.tuples(st.just("hide"), FACILITATORS, WHICH),
     st.tuples(st.just("show"), FACILITATORS, WHICH),
-    st.tuples(st.just("claim"), FACILITATORS, WHICH),
+    st.tuples(st.just("claim"), FACILITATORS, WHICH, st.booleans()),
     st.tuples(st.just("give_back"), FACILITATORS, WHICH),
     st.tuples(st.just("resolve"), FACILITATORS, WHICH, st.sampled_from(Outcome)),
     st.tuples(st.just("model"), st.booleans()),
@@ -119,8 +119,8 @@ class Evening:
                 await chat.hide(self.actors[name], self._message(which))
             case ("show", name, which):
                 await chat.show(self.actors[name], self._message(which))
-            case ("claim", name, which):
-                await flags.claim(self.actors[name], self._flag(which))
+            case ("claim", name, which, is_takeover):
+                await flags.claim(self.actors[name], self._flag(which), is_takeover=is_takeover)
             case ("give_back", name, which):
                 await flags.give_back(self.actors[name], self._flag(which))
             case ("resolve", name, which, outcome):

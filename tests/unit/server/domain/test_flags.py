@@ -21,6 +21,10 @@ def flo_claims(flag: Flag) -> Flag:
     return claim(flag, FLO, at(5))
 
 
+def flo_takes_over(flag: Flag) -> Flag:
+    return claim(flag, FLO, at(5), is_takeover=True)
+
+
 def flo_gives_back(flag: Flag) -> Flag:
     return give_back(flag, FLO)
 
@@ -33,15 +37,19 @@ def flo_resolves(flag: Flag) -> Flag:
     ("flag", "step", "state"),
     [
         (OPEN, flo_claims, FlagState.CLAIMED),
+        (OPEN, flo_takes_over, FlagState.CLAIMED),
         (OPEN, flo_gives_back, FlagState.OPEN),
         (OPEN, flo_resolves, FlagState.RESOLVED),
         (MINE, flo_claims, FlagState.CLAIMED),
+        (MINE, flo_takes_over, FlagState.CLAIMED),
         (MINE, flo_gives_back, FlagState.OPEN),
         (MINE, flo_resolves, FlagState.RESOLVED),
         (THEIRS, flo_claims, FlagTaken),
+        (THEIRS, flo_takes_over, FlagState.CLAIMED),
         (THEIRS, flo_gives_back, FlagTaken),
         (THEIRS, flo_resolves, FlagTaken),
         (DONE, flo_claims, FlagResolved),
+        (DONE, flo_takes_over, FlagResolved),
         (DONE, flo_gives_back, FlagResolved),
         (DONE, flo_resolves, FlagResolved),
     ],
@@ -61,8 +69,14 @@ def test_a_claim_names_who_and_when() -> None:
 
 
 def test_claiming_ones_own_again_changes_nothing() -> None:
-    """A second click keeps the time of the first."""
-    assert flo_claims(MINE) == MINE
+    """A second click keeps the time of the first, whichever button it was."""
+    assert flo_claims(MINE) == flo_takes_over(MINE) == MINE
+
+
+def test_taking_over_names_the_new_one() -> None:
+    """The flag changes hands, and the time begins anew."""
+    taken = flo_takes_over(THEIRS)
+    assert (taken.claimed_by, taken.claimed_at) == (FLO, at(5))
 
 
 def test_giving_back_leaves_no_trace_of_the_claim() -> None:
