@@ -82,7 +82,8 @@ class App:
         Open the stores and listen.
 
         Raises:
-            SchemaMismatch: If the store is newer than this program.
+            StoreUnusable: If the store is newer than this program, damaged or locked.
+            InUse: If another server has the folder.
             OSError: If the port is taken, or the store's folder cannot be written.
         """
         directory = Path(self._config.storage.directory)

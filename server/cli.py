@@ -153,7 +153,7 @@ def _serve(settings: Config) -> int:
     from server.app import App, InUse, build  # noqa: PLC0415
     from server.app import serve as serve_app  # noqa: PLC0415
     from server.ops.logs import set_up_logs  # noqa: PLC0415
-    from server.storage.engine import SchemaMismatch  # noqa: PLC0415
+    from server.storage.engine import StoreUnusable  # noqa: PLC0415
 
     set_up_logs(settings.log.level)
     server = build(settings, _assessor(settings))
@@ -174,7 +174,7 @@ def _serve(settings: Config) -> int:
 
     try:
         status: int = _run(run())
-    except (SchemaMismatch, InUse) as error:
+    except (StoreUnusable, InUse) as error:
         _fail(str(error))
     except OSError as error:
         _fail(
@@ -235,13 +235,16 @@ async def _invite(settings: Config, group: str, role: Role, uses: int | None, da
     from server.fanout.presence import LocalLimiter  # noqa: PLC0415
     from server.services.accounts import AccountService  # noqa: PLC0415
     from server.services.announcer import Announcer  # noqa: PLC0415
-    from server.storage.engine import Database  # noqa: PLC0415
+    from server.storage.engine import Database, StoreUnusable  # noqa: PLC0415
 
     path = Path(settings.storage.directory) / STORE
     if not path.exists():
         _fail(f"There is no store at {path}. Start the server once with `warmroom serve`.")
     database = Database(path)
-    await database.open()
+    try:
+        await database.open()
+    except StoreUnusable as error:
+        _fail(str(error))
     try:
         accounts = AccountService(
             database, Announcer(LocalBus()), LocalLimiter(), settings.limits, SystemClock(), SystemIds()

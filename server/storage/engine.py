@@ -33,8 +33,12 @@ SCRUB_AGAIN_S: Final = 0.5
 log = logging.getLogger(__name__)
 
 
-class SchemaMismatch(Exception):
-    """The store was made by a newer Warmroom. The message tells the operator what to do."""
+class StoreUnusable(Exception):
+    """The store cannot be opened. The message tells the operator what to do."""
+
+
+class SchemaMismatch(StoreUnusable):
+    """The store was made by a newer Warmroom."""
 
 
 class Database:
@@ -49,7 +53,7 @@ class Database:
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
     async def open(self) -> None:
-        """Make the folder and the store if need be, and bring the tables up to date. Raises `SchemaMismatch`, `OSError`."""
+        """Make the folder and the store if need be, and bring the tables up to date. Raises `StoreUnusable`, `OSError`."""
         # 0o700: other accounts of the machine have no business with the words.
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # 0o600 for a folder that was there before, open to them. SQLite gives the files beside the store the same mode.
@@ -61,9 +65,14 @@ class Database:
             async with self._writer.connect() as connection:
                 await connection.run_sync(_migrate)
                 await connection.commit()
-        except BaseException:
+        except BaseException as error:
             # Nobody closes what could not be opened, and the driver's thread would keep the process from ending.
             await self.close()
+            if isinstance(error, DBAPIError | sqlite3.Error):
+                raise StoreUnusable(
+                    f"The store {self.path} cannot be opened: {_reason(error) or type(error).__name__}. If another program "
+                    "holds it, such as a backup, try again when it is done; if it is damaged, restore a backup."
+                ) from error
             raise
 
     def note_deleted_words(self) -> None:
@@ -154,7 +163,7 @@ def _may_pass(error: DBAPIError) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    return str(getattr(getattr(error, "orig", None), "sqlite_errorname", ""))
+    return str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
 
 
 def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:

@@ -5,7 +5,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AsyncExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from server.protocol import commands, events
 from server.protocol.codec import encode_frame
 from server.services.rooms import RoomService
 from server.storage import engine
-from server.storage.engine import SchemaMismatch
+from server.storage.engine import SchemaMismatch, StoreUnusable
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.waiting import until
@@ -239,26 +239,31 @@ async def test_a_part_that_fails_ends_the_server(tmp_path: Path, monkeypatch: py
         assert await serve(build(config(tmp_path), ScriptedAssessor()), asyncio.Event()) == 1
 
 
-@pytest.mark.parametrize("why", ["port", "in use", "newer", "unwritable"])
+@pytest.mark.parametrize("why", ["port", "in use", "newer", "damaged", "locked", "unwritable"])
+@pytest.mark.usefixtures("impatient")
 async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str) -> None:
     """The reason is raised for the operator, and no task, thread or open file stays to keep the process from ending."""
-    async with running_app(tmp_path / "first") as clinic:
-        directory = tmp_path / "second"
-        port = 0
-        expected: type[Exception] = OSError
-        if why == "port":
-            port = clinic.app._port
-        elif why == "in use":
-            directory, expected = clinic.directory, InUse
-        elif why == "unwritable":
-            (tmp_path / "second").write_text("a file where the folder should be")
-        else:
-            async with running_app(directory) as other:
-                pass
-            with closing(sqlite3.connect(other.store)) as store:
-                store.execute("UPDATE alembic_version SET version_num = '9999'")
-                store.commit()
-            expected = SchemaMismatch
+    directory, port = tmp_path / "second", 0
+    async with running_app(tmp_path / "first") as clinic, AsyncExitStack() as stack:
+        async with running_app(directory) as other:
+            pass
+        expected: type[Exception] = StoreUnusable
+        match why:
+            case "port":
+                port, expected = clinic.app._port, OSError
+            case "in use":
+                directory, expected = clinic.directory, InUse
+            case "newer":
+                with closing(sqlite3.connect(other.store)) as store:
+                    store.execute("UPDATE alembic_version SET version_num = '9999'")
+                    store.commit()
+                expected = SchemaMismatch
+            case "damaged":
+                other.store.write_text("this is no database" * 100)
+            case "locked":
+                stack.enter_context(locked(other.store))
+            case "unwritable":
+                directory, expected = other.store, OSError
         tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
         assessor = ScriptedAssessor()
         with pytest.raises(expected):
