@@ -2,7 +2,7 @@
 How an utterance becomes numbers: `[CLS] text [SEP] line [SEP] line [SEP]`, text first, context after it, oldest first.
 
 Training and serving both come through here, so that a model never meets a layout it was not trained on. Knows pieces and places; leaves
-normal forms to the tokenizer (lower case, accents stripped) and meaning to the model.
+tricks of typing to `normalise`, lower case and accents to the tokenizer, and meaning to the model.
 """
 
 import re
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from moderation.assessment import Span
+from moderation.normalise import Normaliser
 
 TEXT_PIECES: Final = 160
 """Longest stretch of text read at once, in pieces; 99 % of the corpus is below 126. Longer texts are read in windows."""
@@ -62,6 +63,9 @@ class Encoder:
         self._tokenizer = tokenizer
         self._max_length = max_length
         self._context_lines = context_lines
+        self._normalise = Normaliser(
+            {piece: rank for piece, rank in tokenizer.get_vocab().items() if piece.isalpha() and piece.isascii()}
+        )
         self._cls = self.special("[CLS]")
         self._sep = self.special("[SEP]")
 
@@ -75,8 +79,9 @@ class Encoder:
     def pieces(self, text: str) -> Pieces:
         """The pieces of *text*, however long."""
         # A lone surrogate, which JSON can carry, is no text to the tokenizer; one character for one keeps every place.
-        encoding = self._tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
-        return Pieces(encoding.ids, [Span(start, end) for start, end in encoding.offsets])
+        plain = self._normalise(_SURROGATE.sub("\ufffd", text))
+        encoding = self._tokenizer.encode(plain.text, add_special_tokens=False)
+        return Pieces(encoding.ids, [plain.author(start, end) for start, end in encoding.offsets])
 
     def context(self, lines: tuple[str, ...]) -> list[list[int]]:
         """The pieces of those earlier *lines* that the model may see, oldest first."""

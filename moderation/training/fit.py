@@ -67,9 +67,9 @@ def fit(
         for rows in _batches([augment(example) for example in examples], encoder, recipe.batch, draw):
             ids, segments, attended = padded([encoded for _, encoded in rows])
             targets, weights = _targets([example for example, _ in rows], recipe.smoothing)
-            loss = (
-                binary_cross_entropy_with_logits(network(ids, segments, attended), targets, reduction="none") * weights
-            ).sum()
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = network(ids, segments, attended)
+            loss = (binary_cross_entropy_with_logits(logits.float(), targets, reduction="none") * weights).sum()
             loss = loss / len(rows)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
