@@ -9,8 +9,7 @@ from pathlib import Path
 from moderation import Utterance, load
 from moderation.bundle import SHIPPED, BundleError, open_bundle
 from moderation.config import ModerationConfig
-from moderation.evaluation.lines import BadLine, evaluate, read_labelled
-from moderation.evaluation.metrics import table
+from moderation.evaluation.command import Request, Unusable, carry_out
 from moderation.jsonlines import assess_lines, bounded_lines
 from moderation.readable import readable
 
@@ -23,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (BundleError, BadLine, OSError) as error:
+    except (BundleError, Unusable, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return UNUSABLE
     return status
@@ -67,18 +66,18 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    rows = [row for path in options.files for row in read_labelled(path)]
-
-    async def run() -> str:
-        assessor = load(ModerationConfig(bundle=str(options.bundle or ""), words=0))
-        try:
-            metrics, flagged = await evaluate(assessor, rows)
-        finally:
-            await assessor.aclose()
-        clean = f"{flagged.value:.1%} [{flagged.low:.1%}, {flagged.high:.1%}] of {flagged.of} lines without a label were flagged"
-        return f"{assessor.model_version} on {len(rows)} lines\n\n{table(metrics)}\n\n{clean}\n"
-
-    sys.stdout.write(asyncio.run(run()))
+    request = Request(
+        files=tuple(options.files),
+        bundle=str(options.bundle or ""),
+        other=options.compare,
+        by=options.by,
+        mistakes=options.mistakes,
+        show_text=options.show_text,
+        json_to=options.json,
+        plots_to=options.plots,
+        budget=options.suggest,
+    )
+    asyncio.run(carry_out(request))
     return DONE
 
 
@@ -93,12 +92,26 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check that a bundle is whole and ours")
     verify.add_argument("folder", nargs="?", type=Path, help="the bundle's folder; the shipped one when left out")
     verify.set_defaults(run=_verify)
-    measure = commands.add_parser("evaluate", help='measure on files of JSON lines {"text", "context", "labels"}')
-    measure.add_argument("files", nargs="+", type=Path)
+    measure = commands.add_parser("evaluate", help="measure the model on messages that a person has labelled")
+    _add_evaluate_options(measure)
     measure.set_defaults(run=_evaluate)
     for command in (assess, measure):
         command.add_argument("--bundle", type=Path, help="the bundle's folder; the shipped one when left out")
     return parser
+
+
+def _add_evaluate_options(measure: argparse.ArgumentParser) -> None:
+    """The same as those of `warmroom evaluate`."""
+    measure.add_argument("files", nargs="+", type=Path, help='JSON lines {"id", "text", "context", "labels"}')
+    measure.add_argument("--by", metavar="KEY", help="measure by slice: the lines that say the same under this key")
+    measure.add_argument(
+        "--mistakes", type=int, default=0, metavar="N", help="list the N surest mistakes of either kind"
+    )
+    measure.add_argument("--show-text", action="store_true", help="list mistakes with their messages")
+    measure.add_argument("--compare", type=Path, metavar="BUNDLE", help="a second bundle, measured on the same lines")
+    measure.add_argument("--suggest", type=float, metavar="BUDGET", help="thresholds for so many false flags in 100")
+    measure.add_argument("--json", type=Path, metavar="OUT", help="write everything to this file")
+    measure.add_argument("--plots", type=Path, metavar="DIR", help="write pictures to this folder")
 
 
 if __name__ == "__main__":

@@ -118,6 +118,49 @@ def moderate(
 
 
 @app.command()
+def evaluate(
+    files: Annotated[
+        list[Path], typer.Argument(help='Labelled messages, JSON lines {"id", "text", "context", "labels"}.')
+    ],
+    bundle: Annotated[Path | None, typer.Option(help="The model's folder. Default: the configured model.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="The folder of a second model, measured on the same lines.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Measure by slice: lines that say the same under this key. Default: slice.")
+    ] = None,
+    mistakes: Annotated[int, typer.Option(help="List so many of the surest mistakes of either kind.")] = 0,
+    show_text: Annotated[
+        bool, typer.Option("--show-text", help="List mistakes with their messages, and not by id alone.")
+    ] = False,
+    suggest: Annotated[
+        float | None, typer.Option(help="Suggest thresholds for so many false flags in 100 ordinary messages.")
+    ] = None,
+    json_to: Annotated[Path | None, typer.Option("--json", help="Write everything to this file.")] = None,
+    plots: Annotated[Path | None, typer.Option(help="Write pictures to this folder.")] = None,
+    config: ConfigPath = None,
+) -> None:
+    """Measure the model on messages that a person has labelled: docs/moderation/evaluating.md says how to read it."""
+    from moderation.evaluation.command import Request, Unusable, carry_out  # noqa: PLC0415
+
+    request = Request(
+        files=tuple(files),
+        bundle=str(bundle or _config(config).moderation.bundle),
+        other=compare,
+        by=by,
+        mistakes=mistakes,
+        show_text=show_text,
+        json_to=json_to,
+        plots_to=plots,
+        budget=suggest,
+    )
+    try:
+        _run(carry_out(request))
+    except Unusable as error:
+        _fail(str(error))
+
+
+@app.command()
 def invite(
     group: Annotated[str, typer.Argument(help="The group's name.")],
     role: Annotated[Role, typer.Option(help="member or facilitator.")] = Role.MEMBER,

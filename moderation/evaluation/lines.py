@@ -17,9 +17,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from moderation.assessment import Assessment, Utterance
-from moderation.assessor import Assessor
-from moderation.evaluation.metrics import LabelMetrics, Share, Truths, matrix, measure, scores_of
+from moderation.assessment import Utterance
+from moderation.evaluation.metrics import Truths, matrix
 from moderation.jsonlines import MAX_LINE, bounded_lines
 from moderation.labels import LABELS, Label
 
@@ -188,16 +187,3 @@ def _short(row: dict[str, Any], key: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise _Wrong(f'"{key}" is neither a string nor a number')
     return None if value is None else str(value)
-
-
-async def evaluate(
-    assessor: Assessor, rows: Sequence[tuple[Utterance, frozenset[Label]]]
-) -> tuple[list[LabelMetrics], Share]:
-    """Metrics by label, and the share of lines without a label that were flagged for any."""
-    assessed: list[Assessment] = []
-    for start in range(0, len(rows), 64):
-        assessed += await assessor.assess([utterance for utterance, _ in rows[start : start + 64]])
-    thresholds = np.array([assessor.thresholds[label] for label in LABELS])
-    metrics = measure(matrix([labels for _, labels in rows]), scores_of(assessed), thresholds)
-    clean = [assessment for assessment, (_, labels) in zip(assessed, rows, strict=True) if not labels]
-    return metrics, Share.count(sum(bool(assessment.labels) for assessment in clean), len(clean))

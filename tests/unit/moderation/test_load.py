@@ -76,19 +76,6 @@ def test_verify_names_the_bundle_or_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_evaluate_prints_a_table(tmp_path: Path) -> None:
-    path = tmp_path / "lines.jsonl"
-    rows = [{"text": "shut up you idiot", "labels": ["hostility"]}, {"text": "tea is on", "labels": []}] * 3
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    done = command("evaluate", str(path))
-    assert done.returncode == 0, done.stderr
-    assert "| `hostility` | 3 |" in done.stdout
-    path.write_text('{"text": "a", "labels": ["rude"]}\n', encoding="utf-8")
-    done = command("evaluate", str(path))
-    assert done.returncode == 2
-    assert "line 1" in done.stderr
-
-
 def test_a_bundle_can_be_named_by_path_or_by_settings() -> None:
     """`load()` takes the settings, a path or nothing; a wrong path is a sentence."""
     assert load(SHIPPED).model_version == load(ModerationConfig()).model_version == SHIPPED.name
