@@ -68,7 +68,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     request = Request(
         files=tuple(options.files),
-        bundle=str(options.bundle or ""),
+        model=ModerationConfig(bundle=str(options.bundle or "")),
         other=options.compare,
         by=options.by,
         mistakes=options.mistakes,

@@ -141,11 +141,12 @@ def evaluate(
     config: ConfigPath = None,
 ) -> None:
     """Measure the model on messages that a person has labelled: docs/moderation/evaluating.md says how to read it."""
+    from moderation import ModerationConfig  # noqa: PLC0415
     from moderation.evaluation.command import Request, Unusable, carry_out  # noqa: PLC0415
 
     request = Request(
         files=tuple(files),
-        bundle=str(bundle or _config(config).moderation.bundle),
+        model=ModerationConfig(bundle=str(bundle)) if bundle else _config(config).moderation,
         other=compare,
         by=by,
         mistakes=mistakes,

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -35,7 +36,7 @@ class Request:
     What was asked for.
 
     Attributes:
-        bundle: the folder of the model; empty for the shipped one.
+        model: the settings of the model; only what says which model it is counts.
         other: the folder of a second model to compare with.
         by: the key that sorts lines into slices; None for `slice`, where lines have it.
         mistakes: how many of either kind to list.
@@ -46,7 +47,7 @@ class Request:
     """
 
     files: tuple[Path, ...]
-    bundle: str = ""
+    model: ModerationConfig
     other: Path | None = None
     by: str | None = None
     mistakes: int = 0
@@ -81,7 +82,8 @@ async def _found(request: Request, err: Console) -> Evaluation:
     labelled = Labelled.of(lines)
     if request.budget is not None and not labelled.ordinary.any():
         raise NoOrdinaryLines
-    models = [_load(request.bundle)] + ([_load(str(request.other))] if request.other else [])
+    second = [ModerationConfig(bundle=str(request.other))] if request.other else []
+    models = [_load(settings) for settings in (request.model, *second)]
     try:
         this, *others = [await _ask(model, lines, err) for model in models]
     finally:
@@ -111,10 +113,10 @@ def _check(request: Request) -> None:
         )
 
 
-def _load(bundle: str) -> Assessor:
-    # One thread, whatever the machine has: an evaluation may run beside a server that needs the other cores. No words are asked
-    # for, which saves most of the work on flagged lines.
-    return load(ModerationConfig(bundle=bundle, words=0))
+def _load(settings: ModerationConfig) -> Assessor:
+    # One thread, whatever a server may use: an evaluation may run beside one that needs the other cores. No words are asked for,
+    # which saves most of the work on flagged lines.
+    return load(msgspec.structs.replace(settings, threads=1, words=0, queue_limit=ModerationConfig().queue_limit))
 
 
 async def _ask(model: Assessor, lines: list[Line], err: Console) -> Answers:

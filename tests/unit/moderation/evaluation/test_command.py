@@ -97,6 +97,15 @@ def test_slices_pictures_and_a_second_bundle(lines: Path, bundle: Bundle, tmp_pa
     assert out.startswith("stricter on 3 lines")
 
 
+def test_the_configured_model_is_measured(lines: Path, bundle: Bundle, tmp_path: Path) -> None:
+    """Unless --bundle names another; a server's small queue does not matter."""
+    other = stricter(bundle, tmp_path / "stricter")
+    (tmp_path / "config.toml").write_text(f'[moderation]\nbundle = "{other}"\nqueue_limit = 1\n', encoding="utf-8")
+    status, out, err = warmroom(lines, "--config", tmp_path / "config.toml")
+    assert status == 0, err
+    assert out.startswith("stricter on 3 lines")
+
+
 @pytest.mark.parametrize(
     ("content", "arguments", "what"),
     [
