@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
@@ -26,14 +27,12 @@ from moderation.training.calibration import Calibration, fit_calibration
 from moderation.training.card import Findings, model_card
 from moderation.training.examples import ORDINARY_FILE, Example, Part
 from moderation.training.export import quantised, to_onnx
-from moderation.training.fit import Recipe, logits_of
+from moderation.training.fit import logits_of
 from moderation.training.network import Network
+from moderation.training.recipe import Recipe
 from moderation.training.sources import BASE, SOURCES
 
 log = logging.getLogger(__name__)
-
-MAX_LENGTH: Final = 192
-CONTEXT_LINES: Final = 3
 
 SAMPLE_ORDINARY: Final = 60
 SAMPLE_PER_LABEL: Final = 25
@@ -43,7 +42,6 @@ SAMPLE_PER_LABEL: Final = 25
 class Release:
     """One run's data and settings, from which everything that is written follows."""
 
-    version: str
     examples: Sequence[Example]
     recipe: Recipe
     encoder: Encoder
@@ -64,7 +62,7 @@ class Release:
         fields["provenance"] |= {"measured": findings.summary()}
         write_bundle(out, fields, files)
         if card:
-            card.write_text(model_card(self.version, fields, findings), encoding="utf-8")
+            card.write_text(model_card(self.recipe.version, fields, findings), encoding="utf-8")
         if sample:
             sample.write_text(_sample(testing, self.recipe.seed), encoding="utf-8")
 
@@ -84,10 +82,10 @@ class Release:
 
         used = Counter(example.source for example in self._part(Part.TRAIN))
         return {
-            "model_version": self.version,
+            "model_version": self.recipe.version,
             "labels": [label.value for label in LABELS],
-            "max_length": MAX_LENGTH,
-            "context_lines": CONTEXT_LINES,
+            "max_length": self.recipe.max_length,
+            "context_lines": self.recipe.context_lines,
             "temperatures": by_label(calibration.temperatures),
             "biases": by_label(calibration.biases),
             "thresholds": by_label(calibration.thresholds),
@@ -99,7 +97,7 @@ class Release:
                     {"name": name, "lines": count, **asdict(SOURCES[name if name in SOURCES else "corpus"])}
                     for name, count in sorted(used.items())
                 ],
-                "recipe": asdict(self.recipe),
+                "recipe": msgspec.structs.asdict(self.recipe),
             },
         }
 

@@ -11,32 +11,33 @@ from typing import Final
 
 from tokenizers import Tokenizer
 
-KEEP_COMMONEST: Final = 14_000
-"""The base vocabulary is ordered by frequency; this many of its first pieces stay whether our text uses them or not."""
+from moderation.encoding import TEXT_PIECES, Encoder
 
 SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 
-def prune(tokenizer: Tokenizer, texts: Iterable[str]) -> tuple[Tokenizer, list[int]]:
+def prune(tokenizer: Tokenizer, texts: Iterable[str], *, commonest: int) -> tuple[Tokenizer, list[int]]:
     """
     A tokenizer with fewer pieces, and for each of its ids the id the piece had before.
 
     Args:
         tokenizer: WordPiece, the base encoder's own.
         texts: text whose pieces are worth keeping: those seen at least twice stay.
+        commonest: the base vocabulary is ordered by frequency; this many of its first pieces stay whether *texts* use them or not.
     """
     whole = json.loads(tokenizer.to_str())
     old: dict[str, int] = whole["model"]["vocab"]
     seen: Counter[int] = Counter()
-    for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False):
-        seen.update(encoding.ids)
+    encoder = Encoder(tokenizer, max_length=TEXT_PIECES + 2, context_lines=0)
+    for text in texts:
+        seen.update(encoder.pieces(text).ids)
     kept = [
         (piece, number)
         for piece, number in sorted(old.items(), key=lambda item: item[1])
         if piece in SPECIAL
         or (
             not piece.startswith("[unused")
-            and (number < KEEP_COMMONEST or seen[number] >= 2 or len(piece.removeprefix("##")) == 1)
+            and (number < commonest or seen[number] >= 2 or len(piece.removeprefix("##")) == 1)
         )
     ]
     new = {piece: place for place, (piece, _) in enumerate(kept)}
