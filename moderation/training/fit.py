@@ -54,7 +54,7 @@ class Run:
         self._encoder = encoder
         self._recipe = recipe
         self._augment = Augmenter.over(examples)
-        self._steps_an_epoch = math.ceil(len(examples) / recipe.batch)
+        self._steps_an_epoch = min(math.ceil(len(self._of_epoch(n)) / recipe.batch) for n in range(recipe.epochs))
         self._done = 0
         encoder_parameters = [p for p in network.encoder.parameters() if p.requires_grad]
         self._optimiser = torch.optim.AdamW(
@@ -127,7 +127,7 @@ class Run:
 
     def _batches(self, epoch: int) -> Iterator[list[tuple[Example, Encoded]]]:
         draw = random.Random(f"{self._recipe.seed} {epoch}")  # noqa: S311 - an order, not a secret
-        noisy = [self._augment(example, draw) for example in self._examples]
+        noisy = [self._augment(example, draw) for example in self._of_epoch(epoch)]
         rows = [(example, encoded(self._encoder, example)) for example in noisy]
         draw.shuffle(rows)
         size = self._recipe.batch
@@ -137,7 +137,16 @@ class Run:
             stretch = sorted(rows[start : start + 50 * size], key=lambda row: len(row[1].ids))
             batches += [stretch[at : at + size] for at in range(0, len(stretch), size)]
         draw.shuffle(batches)
-        yield from batches
+        yield from batches[: self._steps_an_epoch]
+
+    def _of_epoch(self, epoch: int) -> list[Example]:
+        """Every line whose labels are all known, and a part of the others that changes with the epoch."""
+        every = self._recipe.public_every
+        return [
+            example
+            for place, example in enumerate(self._examples)
+            if len(example.known) == len(LABELS) or (place + epoch) % every == 0
+        ]
 
     def _targets(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
         smoothing = self._recipe.smoothing

@@ -50,7 +50,9 @@ class Network(nn.Module):
             kept: for each id of the pruned vocabulary its id in the base one.
         """
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        encoder = BertModel.from_pretrained(base_folder(), attn_implementation="eager", add_pooling_layer=False)
+        encoder = BertModel.from_pretrained(
+            base_folder(), attn_implementation="eager", add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        )
         table = encoder.embeddings.word_embeddings.weight.detach()[torch.tensor(kept)].clone()
         frozen = nn.Embedding.from_pretrained(table, freeze=True, padding_idx=0)  # type: ignore[no-untyped-call]
         encoder.embeddings.word_embeddings = frozen
