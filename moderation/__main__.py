@@ -1,15 +1,18 @@
-"""`python -m moderation assess | verify | evaluate`: the model without a server."""
+"""`python -m moderation assess | verify | evaluate | speed`: the model without a server."""
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from moderation import Utterance, load
 from moderation.bundle import SHIPPED, BundleError, open_bundle
 from moderation.config import ModerationConfig
 from moderation.evaluation.command import Request, Unusable, carry_out
+from moderation.evaluation.lines import BadLines, read_lines
 from moderation.jsonlines import assess_lines, bounded_lines
 from moderation.readable import readable
 
@@ -22,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (BundleError, Unusable, OSError) as error:
+    except (BundleError, BadLines, Unusable, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return UNUSABLE
     return status
@@ -81,6 +84,20 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _speed(options: argparse.Namespace) -> int:
+    # Imported here, so that a command that runs no model pays for no runtime.
+    from moderation.evaluation.speed import measure_speed, written  # noqa: PLC0415
+
+    if options.against_bert and not (find_spec("torch") and find_spec("transformers")):
+        raise Unusable("--against-bert needs torch and transformers: run it from .venv-train")
+    lines = [line.utterance for line in read_lines(options.lines)] if options.lines else None
+    found = measure_speed(
+        options.bundle or SHIPPED, messages=options.messages, against_bert=options.against_bert, lines=lines
+    )
+    sys.stdout.write((json.dumps(found.as_json(), indent=2) if options.json else written(found)) + "\n")
+    return DONE
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m moderation", description="Assess messages without a server.")
     commands = parser.add_subparsers(required=True)
@@ -95,7 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     measure = commands.add_parser("evaluate", help="measure the model on messages that a person has labelled")
     _add_evaluate_options(measure)
     measure.set_defaults(run=_evaluate)
-    for command in (assess, measure):
+    speed = commands.add_parser("speed", help="measure how fast the model answers on one core of this machine")
+    _add_speed_options(speed)
+    speed.set_defaults(run=_speed)
+    for command in (assess, measure, speed):
         command.add_argument("--bundle", type=Path, help="the bundle's folder; the shipped one when left out")
     return parser
 
@@ -112,6 +132,17 @@ def _add_evaluate_options(measure: argparse.ArgumentParser) -> None:
     measure.add_argument("--suggest", type=float, metavar="BUDGET", help="thresholds for so many false flags in 100")
     measure.add_argument("--json", type=Path, metavar="OUT", help="write everything to this file")
     measure.add_argument("--plots", type=Path, metavar="DIR", help="write pictures to this folder")
+
+
+def _add_speed_options(speed: argparse.ArgumentParser) -> None:
+    speed.add_argument("--messages", type=int, default=400, metavar="N", help="how many messages are timed")
+    speed.add_argument(
+        "--lines", nargs="+", type=Path, metavar="FILE", help="messages to read in place of our mix, as for evaluate"
+    )
+    speed.add_argument(
+        "--against-bert", action="store_true", help="beside BERT-base in PyTorch; needs torch, and minutes"
+    )
+    speed.add_argument("--json", action="store_true", help="print JSON in place of tables")
 
 
 if __name__ == "__main__":
