@@ -53,6 +53,25 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """
+    What could be said instead of a stretch of the text, from the reviewed banks of `wording`.
+
+    Attributes:
+        term: the banks' name for what stands there; not the author's own characters.
+        instead: one to three ways to say it, the most fitting first.
+        why: what the words there can do, in one sentence.
+        source: the title of the published guide whose rule it follows.
+    """
+
+    span: Span
+    term: str
+    instead: tuple[str, ...]
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """
     What the model says of one utterance.
@@ -63,6 +82,7 @@ class Assessment:
         weighed: for each label that is said, the words that weighed most, strongest first.
         private: stretches that identify somebody, in text order and not overlapping; may be empty when the model alone
             suspects personal information.
+        wording: kinder wording, in text order and not overlapping; only where a label that it answers to is said.
         model_version: names the bundle that answered.
     """
 
@@ -71,6 +91,7 @@ class Assessment:
     model_version: str
     weighed: Mapping[Label, tuple[Span, ...]] = field(default_factory=dict)
     private: tuple[PrivateSpan, ...] = ()
+    wording: tuple[Offer, ...] = ()
 
     @property
     def labels(self) -> tuple[Label, ...]:

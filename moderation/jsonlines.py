@@ -2,8 +2,8 @@
 Assessing a stream of messages: JSON lines in, JSON lines out, one for one and in order.
 
 A line in: `{"id": …, "text": "…", "context": ["…", …]}`; `id` may be any string or number and comes back as it was, `context` may be
-left out, other keys are ignored. A line out: `{"id", "labels", "scores"}`, or `{"id", "error": {"code", "message"}}` for a line that
-could not be assessed, after which the stream goes on. Blank lines are skipped.
+left out, other keys are ignored. A line out: `{"id", "labels", "scores"}`, with `"wording"` where there is a kinder one, or
+`{"id", "error": {"code", "message"}}` for a line that could not be assessed, after which the stream goes on. Blank lines are skipped.
 """
 
 import json
@@ -65,11 +65,27 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def said(assessment: Assessment) -> dict[str, Any]:
-    """What a line out says of an assessment: the labels said, and every label's score to four places."""
-    return {
+    """
+    What a line out says of an assessment: the labels said, every label's score to four places, and kinder wording if there is any.
+
+    `start` and `end` of an offer count code points of the text that came in.
+    """
+    answer: dict[str, Any] = {
         "labels": [label.value for label in assessment.labels],
         "scores": {label.value: round(score, 4) for label, score in assessment.scores.items()},
     }
+    if assessment.wording:
+        answer["wording"] = [
+            {
+                "start": offer.span.start,
+                "end": offer.span.end,
+                "instead": offer.instead,
+                "why": offer.why,
+                "source": offer.source,
+            }
+            for offer in assessment.wording
+        ]
+    return answer
 
 
 async def _answer(line: bytes, assessor: Assessor) -> dict[str, Any]:

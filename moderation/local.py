@@ -3,7 +3,7 @@ The assessor that runs here: a verified bundle, its engine, and a queue of its o
 
 One utterance's way: `encoding` cuts it into windows → `engines.onnx` reads each by itself → the highest logit of each label over the
 windows counts, so one sentence carries a long post → `calibrate` makes it a score → `privacy` adds what patterns are sure of →
-`explain` names the words, for labels that are said.
+`explain` names the words, and `wording` looks for kinder ones, for labels that are said.
 
 Promises what `Assessor` promises. All of it happens on the queue's threads; the event loop only waits.
 """
@@ -25,6 +25,7 @@ from moderation.explain import FEWEST, weigh, words_of
 from moderation.labels import LABELS, Label
 from moderation.privacy import CERTAIN, find_likely, find_private
 from moderation.queueing import WorkQueue
+from moderation.wording import offers
 
 WEIGHING_PIECES: Final = 800
 """About how many pieces are read again to find the words that weighed most: some 0.15 ms each, so a tenth of a second in all."""
@@ -63,6 +64,7 @@ class Reader:
         self._engine = OnnxEngine(bundle.model)
         self._temperatures, self._biases = bundle.temperatures, bundle.biases
         self._words = words
+        offers("", LABELS)  # reads the banks now, so that the first flagged message does not wait for them
         self.model_version = bundle.manifest.model_version
         self.model_sha256 = bundle.manifest.files[MODEL].sha256
         self.thresholds: Mapping[Label, float] = MappingProxyType(bundle.thresholds)
@@ -82,6 +84,7 @@ class Reader:
             model_version=self.model_version,
             weighed=self._weighed(utterance.text, reading, scores, private),
             private=private,
+            wording=offers(utterance.text, [label for label in LABELS if scores[label] >= self.thresholds[label]]),
         )
 
     def logits(self, utterance: Utterance) -> Floats:

@@ -7,7 +7,8 @@ from moderation.masking import mask
 
 def readable(text: str, assessment: Assessment) -> str:
     """
-    *assessment* of *text*, over several lines: what is said, with its score, the words that weighed most, and the masked text.
+    *assessment* of *text*, over several lines: what is said, with its score, the words that weighed most, kinder wording,
+    and the masked text.
 
     No colour and no width is assumed. Labels that are not said are listed by score, so that near misses can be seen.
     """
@@ -16,6 +17,10 @@ def readable(text: str, assessment: Assessment) -> str:
         words = ", ".join(f"“{text[start:end]}”" for start, end in assessment.weighed.get(label, ()))
         reason = f"; weighed most: {words}" if words else ""
         lines.append(f"{label} ({attention_of(label)}): {assessment.scores[label]:.2f}{reason}")
+    for offer in assessment.wording:
+        typed = text[offer.span.start : offer.span.end]
+        instead = " or ".join(f"“{words}”" for words in offer.instead)
+        lines.append(f"kinder wording: {instead} instead of “{typed}”. {offer.why} ({offer.source})")
     if not assessment.labels:
         lines.append("no label reaches its threshold; that is no promise that nothing is there")
     rest = [label for label in assessment.scores if label not in assessment.labels]

@@ -2,12 +2,14 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from moderation import Label
-from moderation.jsonlines import MAX_LINE, assess_lines, bounded_lines
+from moderation import LABELS, Assessment, Label
+from moderation.jsonlines import MAX_LINE, assess_lines, bounded_lines, said
+from moderation.wording import offers
 from tests.support.assessor import ScriptedAssessor
 
 
@@ -25,6 +27,21 @@ async def test_each_message_gets_its_labels_and_all_scores() -> None:
     assert errors == 0
     assert [(row["id"], row["labels"]) for row in rows] == [(7, ["hostility"]), ("b", [])]
     assert all(set(row["scores"]) == set(Label) for row in rows)
+
+
+def test_kinder_wording_comes_with_its_places() -> None:
+    """Counted in code points of the text that came in; without an offer there is no key."""
+    text = "😔 my brother is a jun.kie"
+    scores = dict.fromkeys(LABELS, 0.1) | {Label.LABELING: 0.9}
+    quiet = Assessment(scores=scores, thresholds=dict.fromkeys(LABELS, 0.5), model_version="m-1")
+    row = said(replace(quiet, wording=offers(text, quiet.labels)))
+    (offer,) = row["wording"]
+    assert text[offer["start"] : offer["end"]] == "jun.kie"
+    assert offer["instead"][0] == "person with an addiction"
+    assert offer["why"].endswith(".")
+    assert offer["source"]
+    assert json.loads(json.dumps(row))["labels"] == ["labeling"]
+    assert "wording" not in said(quiet)
 
 
 async def test_the_last_line_needs_no_end_and_blank_lines_are_skipped() -> None:

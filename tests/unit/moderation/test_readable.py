@@ -1,6 +1,7 @@
 """An assessment in words, for a person at a terminal."""
 
 from moderation import LABELS, Assessment, Label, PrivateKind, PrivateSpan, Span
+from moderation.assessment import Offer
 from moderation.readable import readable
 
 
@@ -11,6 +12,9 @@ def assessment(**scores: float) -> Assessment:
         model_version="m-1",
         weighed={Label.HOSTILITY: (Span(0, 4),)} if "hostility" in scores else {},
         private=(PrivateSpan(Span(5, 12), PrivateKind.PHONE),) if "personal_info" in scores else (),
+        wording=(Offer(Span(0, 4), "a twit", ("someone I disagree with", "you"), "It hurts.", "A guide"),)
+        if "hostility" in scores
+        else (),
     )
 
 
@@ -27,3 +31,11 @@ def test_nothing_said_is_no_promise() -> None:
     text = readable("hello", assessment(crisis=0.4))
     assert "no promise" in text
     assert text.index("crisis 0.40") < text.index("stigma 0.10")
+
+
+def test_kinder_wording_stands_below_what_is_said() -> None:
+    """What could be said instead of the author's own characters, why, and after which guide."""
+    text = readable("Twit!", assessment(hostility=0.8))
+    assert "kinder wording: “someone I disagree with” or “you” instead of “Twit”. It hurts. (A guide)" in text
+    assert text.index("hostility") < text.index("kinder wording") < text.index("below threshold")
+    assert "kinder" not in readable("hello", assessment(crisis=0.4))
