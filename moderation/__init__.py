@@ -40,18 +40,25 @@ __all__ = [
 
 def load(source: ModerationConfig | Path | str | None = None) -> Assessor:
     """
-    Verify a bundle, load it, and return an assessor that is ready to answer. Blocks for about a second; opens no connection.
+    Verify what is configured, load it, and return an assessor that is ready to answer. Blocks for about a second.
+
+    Opens no connection, unless one of Detoxify's published models is asked for: it is fetched if it is not there.
 
     Args:
         source: the [moderation] settings, or just the bundle's folder; nothing means the shipped bundle and default settings.
 
     Raises:
-        moderation.bundle.BundleError: If the bundle is missing, damaged or not ours; its message says what to do.
+        moderation.bundle.BundleError: If the model is missing, damaged or not ours, or cannot be run here; its message says what to do.
     """
     # Imported here, so that a module that only names labels pays for no runtime.
     from moderation.bundle import SHIPPED, open_bundle  # noqa: PLC0415
     from moderation.local import LocalAssessor, Reader  # noqa: PLC0415
 
     config = source if isinstance(source, ModerationConfig) else ModerationConfig(bundle=str(source or ""))
-    reader = Reader(open_bundle(Path(config.bundle) if config.bundle else SHIPPED), words=config.words)
+    folder = Path(config.bundle) if config.bundle else SHIPPED
+    if config.engine == "detoxify":
+        from moderation.detoxified import open_detoxify  # noqa: PLC0415
+
+        return open_detoxify(config, folder)
+    reader = Reader(open_bundle(folder), words=config.words)
     return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)

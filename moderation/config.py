@@ -1,6 +1,6 @@
 """What an operator may set about moderation, and what each setting costs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,6 +11,22 @@ class ModerationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
     bundle: str = ""
     """Path of the folder that holds the model. Empty means the model that was installed with Warmroom."""
+
+    engine: Literal["bundle", "detoxify"] = "bundle"
+    """
+    What assesses messages: "bundle", the model above, or "detoxify", a model run by the Detoxify library, which needs
+    `pip install "warmroom[detoxify]"`. docs/moderation/detoxify.md says what that costs.
+    """
+
+    detoxify: str = ""
+    """
+    Read with engine "detoxify": the folder of a checkpoint made of our own model, or one of Detoxify's published models, "original",
+    "unbiased" or "multilingual", which is fetched from the internet at the first start. A published model finds hostility and nothing
+    else: alone, it tells nobody of a crisis.
+    """
+
+    detoxify_beside: bool = False
+    """Read with engine "detoxify": let it answer beside the bundle. Each label then has the higher of both scores."""
 
     deadline_ms: Annotated[int, Meta(ge=10, le=5000)] = 400
     """Longest a message waits for the model, in milliseconds. After that it is sent unassessed and assessed later."""
