@@ -36,7 +36,7 @@ screenshots: $(VENV)/.dev tools ## Take the README's pictures again
 	SHOTS=$(CURDIR)/build/shots $(PYTEST) tests/e2e/test_browser.py
 	cd build/shots && cp $(notdir $(wildcard docs/images/*.png)) ../../docs/images/
 
-test-training: $(VENV)-train/.installed ## Train a tiny bundle for real (needs torch)
+test-training: $(VENV)-train/.installed ## Train a tiny bundle for real, and let Detoxify run it (needs torch)
 	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m pytest -q tests/training
 
 check: $(VENV)/.dev ## Format, lint, types, layers, generated files
@@ -101,7 +101,7 @@ $(VENV)/.dev: $(VENV)/.run
 $(VENV)-train/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-train
 	env -u PIP_CONSTRAINT $(VENV)-train/bin/python -m pip install -q torch==2.13.0
-	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train]" mypy pytest pytest-asyncio pytest-timeout hypothesis
+	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train,detoxify]" mypy pytest pytest-asyncio pytest-timeout hypothesis
 	touch $@
 
 .PHONY: tools node
