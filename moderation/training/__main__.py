@@ -10,9 +10,12 @@ import msgspec
 import torch
 from safetensors.torch import load_model, save_model
 
+from moderation.bundle import open_bundle
 from moderation.encoding import Encoder
+from moderation.training.card import write_card
 from moderation.training.detoxify_checkpoint import write_checkpoint
 from moderation.training.examples import Example, Part, read_corpus, read_public, without_leaks
+from moderation.training.findings import find
 from moderation.training.fit import Run
 from moderation.training.network import Network, base_tokenizer
 from moderation.training.recipe import RECIPE, Recipe, read_recipe
@@ -36,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     torch.manual_seed(recipe.seed)
     examples = _examples(options.public, options.limit, recipe)
+    if options.command == "card":
+        size_mb = sum(path.stat().st_size for path in options.bundle.iterdir()) / 1e6
+        bundle = open_bundle(options.bundle)
+        write_card(options.card, bundle.manifest, find(bundle, examples, size_mb))
+        return 0
     training = [example for example in examples if example.part is Part.TRAIN]
     tokenizer, kept = prune(
         base_tokenizer(),
@@ -72,8 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--weights", type=Path, required=True, help="what `train --keep` wrote, with the same data and seed"
     )
-    for command in (train, export):
-        command.add_argument("--out", type=Path, required=True, help="folder of the bundle")
+    card = commands.add_parser("card", help="measure a bundle again and write its model card")
+    card.add_argument("--bundle", type=Path, required=True, help="folder of the bundle")
+    for command in (train, export, card):
         command.add_argument(
             "--public", type=Path, help="folder of the public sets; without it only our corpus is used"
         )

@@ -126,13 +126,13 @@ class _Curve:
 
     @classmethod
     def of(cls, score: Floats, truth: Truths, ordinary: Truths) -> "_Curve":
-        thresholds = np.unique(np.round(np.clip(score, 0.02, 0.95), 4))
+        thresholds: Floats = np.unique(np.round(np.clip(score, 0.02, 0.95), 4)).astype(np.float64)
         absent = ~truth & ~ordinary
 
         def share(of: Truths) -> Floats:
             ranked = np.sort(score[of])
-            above = len(ranked) - np.searchsorted(ranked, thresholds, side="left")
-            return (above / max(1, len(ranked))).astype(np.float64)
+            above: Floats = (len(ranked) - np.searchsorted(ranked, thresholds, side="left")).astype(np.float64)
+            return above / max(1, len(ranked))
 
         return cls(thresholds, share(truth), share(ordinary & ~truth), share(absent))
 

@@ -143,9 +143,7 @@ class Run:
         """Every line whose labels are all known, and a part of the others that changes with the epoch."""
         every = self._recipe.public_every
         return [
-            example
-            for place, example in enumerate(self._examples)
-            if len(example.known) == len(LABELS) or (place + epoch) % every == 0
+            example for place, example in enumerate(self._examples) if example.is_exact or (place + epoch) % every == 0
         ]
 
     def _targets(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
