@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 SOURCES := server moderation tests hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: run demo test test-unit test-e2e test-training screenshots check check-training format types web web-check protocol docs constraints train wheel clean help
+.PHONY: run demo test test-unit test-e2e test-training screenshots check check-training format types web web-check protocol docs constraints train comparison wheel clean help
 
 help: ## Say what can be said
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ check-training: $(VENV)-train/.installed ## Types of the training code
 train: $(VENV)-train/.installed ## Train the model again into build/bundle (about 40 minutes on two cores)
 	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m moderation.training train --out build/bundle
 
+comparison: $(VENV)/.dev build/rivals/.installed ## Measure the model beside what people would use instead; BUNDLE=… for another
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m moderation.rivals $(if $(BUNDLE),--bundle $(BUNDLE))
+
 constraints: ## Bring the exact set of an install up to date
 	$(PYTHON) -m venv $(VENV)-uv && $(VENV)-uv/bin/python -m pip install -q uv
 	$(VENV)-uv/bin/uv pip compile --universal --python-version 3.11 --group dev pyproject.toml \
@@ -102,6 +105,14 @@ $(VENV)-train/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-train
 	env -u PIP_CONSTRAINT $(VENV)-train/bin/python -m pip install -q torch==2.13.0
 	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train,detoxify]" mypy pytest pytest-asyncio pytest-timeout hypothesis
+	touch $@
+
+# What the model is compared with: nothing of it is ever part of Warmroom, or of `make run`.
+build/rivals/.installed: moderation/rivals/requirements.txt moderation/rivals/package.json | $(VENV)/.dev node
+	$(PYTHON) -m venv build/rivals/venv
+	env -u PIP_CONSTRAINT build/rivals/venv/bin/python -m pip install -q -r moderation/rivals/requirements.txt
+	mkdir -p build/rivals/node && cp moderation/rivals/package.json build/rivals/node/
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix build/rivals/node install --no-audit --no-fund --loglevel=error
 	touch $@
 
 .PHONY: tools node
