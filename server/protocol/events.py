@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from moderation.assessment import PrivateKind
 from moderation.labels import Attention, Label
 from moderation.masking import mask
+from moderation.wording import offers
 from server.domain.errors import ErrorCode
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
@@ -92,13 +93,28 @@ class FlagReason(_Frame, frozen=True, kw_only=True):
     weighed: list[TextSpan]
 
 
+class KinderWording(_Frame, frozen=True, kw_only=True):
+    """What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks."""
+
+    start: int
+    end: int
+    instead: list[str]
+    why: str
+    source: str
+
+
 class LineBefore(_Frame, frozen=True, kw_only=True):
     author_id: UserId
     text: str
 
 
 class RoomFlag(_Frame, frozen=True, kw_only=True):
-    """A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised."""
+    """
+    A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised.
+
+    `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the
+    words; a resolved flag has none.
+    """
 
     id: FlagId
     room_id: RoomId
@@ -108,6 +124,7 @@ class RoomFlag(_Frame, frozen=True, kw_only=True):
     urgency: Urgency
     reasons: list[FlagReason]
     text: str
+    wording: list[KinderWording]
     lines_before: list[LineBefore]
     model_version: str
     raised_at: datetime
@@ -373,6 +390,7 @@ def room_flag(flag: Flag) -> RoomFlag:
             for reason in flag.reasons
         ],
         text=flag.text,
+        wording=_wording(flag),
         lines_before=[LineBefore(author_id=line.author_id, text=line.text) for line in flag.lines_before],
         model_version=flag.model_version,
         raised_at=flag.raised_at,
@@ -384,3 +402,18 @@ def room_flag(flag: Flag) -> RoomFlag:
         resolved_at=flag.resolved_at,
         outcome=flag.outcome,
     )
+
+
+def _wording(flag: Flag) -> list[KinderWording]:
+    if flag.state is FlagState.RESOLVED:
+        return []
+    return [
+        KinderWording(
+            start=offer.span.start,
+            end=offer.span.end,
+            instead=list(offer.instead),
+            why=offer.why,
+            source=offer.source,
+        )
+        for offer in offers(flag.text, [reason.label for reason in flag.reasons])
+    ]

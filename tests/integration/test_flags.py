@@ -63,6 +63,25 @@ async def test_a_flag_reaches_every_facilitator_with_all_it_takes_to_judge(clini
         assert message.text == flag.text, "a flagged message is in the room like any other"
 
 
+async def test_a_flag_brings_kinder_wording_and_the_store_keeps_none_of_it(clinic: RunningApp, room: Room) -> None:
+    """Live and in a snapshot, for facilitators alone; it is looked up when it is shown, so it is gone when its words are."""
+    ann, flo = await clinic.seat(room, "Ann"), await clinic.seat(room, "Flo", Role.FACILITATOR)
+    await ann.say("just SNAP out of it")
+    flag = await the_flag(flo)
+    (offer,) = flag.wording
+    assert flag.text[offer.start : offer.end] == "just SNAP out of it"
+    assert offer.instead == ["That sounds hard. What would help right now?"]
+    gus = await clinic.seat(room, "Gus", Role.FACILITATOR)
+    assert (await the_flag(gus)).wording == [offer]
+    await flo.do(commands.ResolveFlag, flag_id=flag.id, outcome=Outcome.RIGHT)
+    await gus.until(lambda view: view.flags[flag.id].state is FlagState.RESOLVED)
+    assert gus.view.flags[flag.id].wording == []
+    assert not [frame for frame in ann.wire if "sounds hard" in frame]
+    stored = b"".join(path.read_bytes() for path in clinic.directory.glob("warmroom.sqlite3*"))
+    assert b"just SNAP out of it" in stored
+    assert b"sounds hard" not in stored
+
+
 async def test_a_facilitator_who_comes_later_finds_the_queue(clinic: RunningApp, room: Room) -> None:
     """Unresolved flags and the newest resolved ones come with the room."""
     ann = await clinic.seat(room, "Ann")

@@ -183,6 +183,15 @@ export interface FlagReason {
   weighed: TextSpan[];
 }
 
+/** What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks. */
+export interface KinderWording {
+  start: number;
+  end: number;
+  instead: string[];
+  why: string;
+  source: string;
+}
+
 export interface LineBefore {
   author_id: string;
   text: string;
@@ -190,7 +199,7 @@ export interface LineBefore {
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised. */
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -200,6 +209,7 @@ export interface RoomFlag {
   urgency: Urgency;
   reasons: FlagReason[];
   text: string;
+  wording: KinderWording[];
   lines_before: LineBefore[];
   model_version: string;
   raised_at: string;

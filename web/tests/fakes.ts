@@ -173,6 +173,7 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
     urgency: 3,
     reasons: [{ label: "dismissal", score: 0.8, is_likely: true, weighed: [{ start: 0, end: 4 }] }],
     text: "just snap out of it",
+    wording: [],
     lines_before: [],
     model_version: "test-1",
     raised_at: "2030-01-01T18:00:00Z",

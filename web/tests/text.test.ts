@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lengthOf, segments } from "../src/state/text";
+import { lengthOf, segments, stretch } from "../src/state/text";
 
 const marked = (text: string, ...spans: [number, number][]) =>
   segments(
@@ -43,5 +43,11 @@ describe("length", () => {
     expect(lengthOf("  😀😀\n")).toBe(2);
     expect(lengthOf("a\r\nb")).toBe(3);
     expect(lengthOf("e\u0301")).toBe(1);
+  });
+});
+
+describe("a stretch", () => {
+  test("is cut in code points: an emoji before it does not shift it", () => {
+    expect(stretch("😔 my brother is a jun.kie", { start: 18, end: 25 })).toBe("jun.kie");
   });
 });

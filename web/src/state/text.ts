@@ -22,6 +22,11 @@ export function segments(text: string, spans: readonly TextSpan[]): Segment[] {
   return cut;
 }
 
+/** What stands in *text* at *span*. */
+export function stretch(text: string, { start, end }: TextSpan): string {
+  return Array.from(text).slice(start, end).join("");
+}
+
 /** How long the server will find *text*: in code points, after blank space at both ends is gone. */
 export function lengthOf(text: string): number {
   return Array.from(text.replaceAll("\r\n", "\n").normalize("NFC").trim()).length;

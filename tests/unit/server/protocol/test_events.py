@@ -4,6 +4,7 @@ import pytest
 
 from moderation import Attention, Label
 from moderation.masking import STAND_INS
+from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.messages import HoldReason, MessageState
 from server.protocol.events import held_message, room_flag, room_message
 from tests.support.builders import a_flag, a_held_message, a_message, a_reason
@@ -76,3 +77,29 @@ def test_a_flag_tells_facilitators_why_and_how_sure() -> None:
     ]
     assert frame.attention is Attention.CONCERN
     assert [(line.author_id, line.text) for line in frame.lines_before] == [("bob", "it has been a long week")]
+
+
+def test_a_flag_offers_kinder_wording_for_the_labels_of_its_reasons() -> None:
+    """Placed in the author's text, in code points; what the bank knows beside it, and no copy of the words."""
+    text = "😔 snap out of it, jun.kie"
+    frame = room_flag(a_flag(Label.DISMISSAL, text=text))
+    (offer,) = frame.wording
+    assert text[offer.start : offer.end] == "snap out of it"
+    assert offer.instead == ["That sounds hard. What would help right now?"]
+    assert (offer.why[-1], bool(offer.source)) == (".", True)
+    both = room_flag(a_flag(Label.DISMISSAL, Label.LABELING, text=text)).wording
+    assert [text[offer.start : offer.end] for offer in both] == ["snap out of it", "jun.kie"]
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        a_flag(Label.HOSTILITY, text="you twit"),
+        a_flag(Label.CRISIS, Label.SELF_STIGMA, attention=Attention.CARE, text="i'm just a junkie"),
+        a_flag(Label.LABELING, text=""),
+        a_flag(Label.LABELING, text="a junkie", state=FlagState.RESOLVED, outcome=Outcome.RIGHT),
+    ],
+)
+def test_a_flag_without_a_fitting_offer_has_none(flag: Flag) -> None:
+    """No term in it, care for its author, words that are gone, or a flag that is done with."""
+    assert room_flag(flag).wording == []

@@ -5,13 +5,14 @@
  * reads "likely" or "maybe".
  */
 
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import type { Outcome, RoomFlag } from "../../protocol.gen";
+import type { KinderWording, Outcome, RoomFlag } from "../../protocol.gen";
 import { claim, giveBack, hide, resolve, show, type Trouble } from "../../state/actions";
 import { laneOf, type Lane } from "../../state/queue";
-import { segments } from "../../state/text";
+import { segments, stretch } from "../../state/text";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
@@ -65,6 +66,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
         </div>
       )}
       <FlagText flag={flag} name={name} />
+      <Kinder flag={flag} />
       {flag.is_late && (
         <p class="late">
           <Icon name="clock" />
@@ -159,6 +161,59 @@ function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
         )}
       </div>
     </blockquote>
+  );
+}
+
+const KINDER_SHOWN = 2;
+
+/** What could be said instead, chosen from reviewed lists: for the facilitator to use or to leave. Why stands one press away. */
+function Kinder({ flag }: { flag: RoomFlag }) {
+  if (flag.wording.length === 0) return null;
+  const title = `flag-${flag.id}-kinder`;
+  const more = flag.wording.slice(KINDER_SHOWN);
+  return (
+    <section class="kinder" aria-labelledby={title} data-testid="kinder">
+      <h4 class="kinder-title" id={title}>
+        {words.staff.kinder}
+      </h4>
+      <ul>
+        {flag.wording.slice(0, KINDER_SHOWN).map((offer) => (
+          <li key={offer.start}>
+            <KinderOffer text={flag.text} offer={offer} />
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>{words.staff.kinderWhy(more.length)}</summary>
+        <ul>
+          {flag.wording.map((offer, at) => (
+            <li key={offer.start}>
+              {at >= KINDER_SHOWN && <KinderOffer text={flag.text} offer={offer} />}
+              <p class="fine">
+                {at < KINDER_SHOWN && <bdi>{words.staff.kinderOf(stretch(flag.text, offer))} </bdi>}
+                {offer.why} <cite>{words.staff.kinderSource(offer.source)}</cite>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+function KinderOffer({ text, offer }: { text: string; offer: KinderWording }) {
+  return (
+    <p class="kinder-offer">
+      {offer.instead.map((instead, at) => (
+        <Fragment key={instead}>
+          {at > 0 && ` ${words.staff.kinderOr} `}
+          <q>{instead}</q>
+        </Fragment>
+      ))}{" "}
+      <span class="kinder-typed">
+        {words.staff.kinderInstead} <bdi>{words.staff.kinderQuoted(stretch(text, offer))}</bdi>
+      </span>
+    </p>
   );
 }
 
