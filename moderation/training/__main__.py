@@ -94,8 +94,12 @@ def _parser() -> argparse.ArgumentParser:
             "--limit", type=int, default=0, help="about how many lines to use in all, for a quick try; 0 means all"
         )
         command.add_argument("--threads", type=int, default=2)
+        command.add_argument(
+            "--card", type=Path, required=command is card, help="folder to write the model card and its picture to"
+        )
+    for command in (train, export):
+        command.add_argument("--out", type=Path, required=True, help="folder of the bundle")
         command.add_argument("--keep", type=Path, help="also keep the float weights here (safetensors)")
-        command.add_argument("--card", type=Path, help="also write the model card here")
         command.add_argument("--sample", type=Path, help="also write a sample of held-out lines here, for tests")
     detoxify = commands.add_parser("detoxify", help="write kept weights and their bundle as a checkpoint for Detoxify")
     detoxify.add_argument("--weights", type=Path, required=True, help="what `train --keep` wrote")
