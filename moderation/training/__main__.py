@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import torch
 from safetensors.torch import load_model, save_model
+from tokenizers import Tokenizer
 
 from moderation.bundle import open_bundle
 from moderation.encoding import Encoder
@@ -20,7 +21,7 @@ from moderation.training.fit import Run
 from moderation.training.network import Network, base_tokenizer
 from moderation.training.recipe import RECIPE, Recipe, read_recipe
 from moderation.training.release import Release
-from moderation.training.vocabulary import prune
+from moderation.training.vocabulary import kept_in, prune
 
 log = logging.getLogger("moderation.training")
 
@@ -45,11 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_card(options.card, bundle.manifest, find(bundle, examples, size_mb))
         return 0
     training = [example for example in examples if example.part is Part.TRAIN]
-    tokenizer, kept = prune(
-        base_tokenizer(),
-        [line for example in training for line in (example.text, *example.context)],
-        commonest=recipe.keep_commonest,
-    )
+    if options.command == "train":
+        tokenizer, kept = prune(
+            base_tokenizer(),
+            [line for example in training for line in (example.text, *example.context)],
+            commonest=recipe.keep_commonest,
+        )
+    else:
+        tokenizer = Tokenizer.from_str(open_bundle(options.bundle).tokenizer)
+        kept = kept_in(tokenizer, base_tokenizer())
     encoder = Encoder(tokenizer, max_length=recipe.max_length, context_lines=recipe.context_lines)
     network = Network.from_base(kept)
     log.info("%d lines to train on, %d pieces", len(training), len(kept))
@@ -77,10 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train, calibrate, quantise and write a bundle")
     train.add_argument("--checkpoint", type=Path, help="a file to write on the way and to go on from when it is there")
     export = commands.add_parser("export", help="the same from kept weights, without training")
-    export.add_argument(
-        "--weights", type=Path, required=True, help="what `train --keep` wrote, with the same data and seed"
-    )
+    export.add_argument("--weights", type=Path, required=True, help="what `train --keep` wrote")
     card = commands.add_parser("card", help="measure a bundle again and write its model card")
+    export.add_argument("--bundle", type=Path, required=True, help="the bundle of the same run, for its tokenizer")
     card.add_argument("--bundle", type=Path, required=True, help="folder of the bundle")
     for command in (train, export, card):
         command.add_argument(

@@ -77,9 +77,9 @@ class Run:
         Args:
             checkpoint: a file to go on from, if it is there, and to write on the way; removed at the end.
         """
+        torch.manual_seed(self._recipe.seed)
         if checkpoint and checkpoint.exists():
             self._restore(checkpoint)
-        torch.manual_seed(self._recipe.seed + self._done)
         self._network.train()
         with _progress() as progress:
             for epoch in range(self._done // self._steps_an_epoch, self._recipe.epochs):
@@ -157,6 +157,7 @@ class Run:
     def _save(self, path: Path) -> None:
         state = {
             "done": self._done,
+            "random": torch.get_rng_state(),
             "network": {name: p.detach().cpu() for name, p in self._trained.items()},
             "average": {name: p.cpu() for name, p in self._average.items()},
             "optimiser": self._optimiser.state_dict(),
@@ -175,6 +176,7 @@ class Run:
         self._optimiser.load_state_dict(state["optimiser"])
         self._schedule.load_state_dict(state["schedule"])
         self._done = state["done"]
+        torch.set_rng_state(state["random"].cpu())
 
 
 def logits_of(network: Network, examples: Sequence[Example], encoder: Encoder) -> npt.NDArray[np.float32]:

@@ -48,3 +48,9 @@ def prune(tokenizer: Tokenizer, texts: Iterable[str], *, commonest: int) -> tupl
     whole["post_processor"] = None
     whole["truncation"] = whole["padding"] = None
     return Tokenizer.from_str(json.dumps(whole)), [number for _, number in kept]
+
+
+def kept_in(pruned: Tokenizer, tokenizer: Tokenizer) -> list[int]:
+    """For each id of *pruned* the id that its piece has in *tokenizer*."""
+    old = tokenizer.get_vocab()
+    return [old[piece] for piece, _ in sorted(pruned.get_vocab().items(), key=lambda item: item[1])]
