@@ -18,6 +18,7 @@ import numpy as np
 import yaml
 
 from moderation.assessment import Utterance
+from moderation.evaluation.false_flags import raises_flag
 from moderation.evaluation.metrics import Floats, Share, Truths, matrix
 from moderation.labels import LABELS, Attention, Label, attention_of
 
@@ -129,7 +130,7 @@ def room(truths: Truths, said: Truths) -> RoomResult:
         truths, said: bool, shape (messages, labels).
     """
     clean = ~truths.any(axis=1)
-    flagged = np.delete(said, _WORDING, axis=1).any(axis=1)
+    flagged = raises_flag(said)
 
     def recall(*labels: Label) -> Share:
         at = [LABELS.index(label) for label in labels]
@@ -149,7 +150,7 @@ def room(truths: Truths, said: Truths) -> RoomResult:
 
 def by_variety(said: Truths) -> dict[str, Share]:
     """For clean messages in clusters ordered as `VARIETIES`: the share of each variety that raises any flag but a wording note."""
-    flagged = np.delete(said, _WORDING, axis=1).any(axis=1)
+    flagged = raises_flag(said)
     return {
         name: Share.count(int(flagged[place :: len(VARIETIES)].sum()), len(flagged[place :: len(VARIETIES)]))
         for place, name in enumerate(VARIETIES)
@@ -167,7 +168,7 @@ def tightened(truths: Truths, scores: Floats, thresholds: Floats, share: float) 
     moved = thresholds
     for shift in np.linspace(-4, 8, 241):
         moved = 1 / (1 + np.exp(-(odds + shift)))
-        if np.delete(scores[clean] >= moved, _WORDING, axis=1).any(axis=1).mean() <= share:
+        if raises_flag(scores[clean] >= moved).mean() <= share:
             break
     return moved
 
