@@ -68,7 +68,7 @@ _ORIGINS: Final = {
     Origin.PAIRS: "functional cases, in minimal pairs (`tests/behaviour/*.yaml`)",
     Origin.TALK: "messages of whole conversations (`tests/behaviour/conversations.jsonl`)",
     Origin.VARIETIES: "the same content in plain, dialect and learner's English (`tests/behaviour/slices.jsonl`)",
-    Origin.HELD_OUT: "held-out lines of the corpus (its test part; half carry a label, and most of the rest look as if they did)",
+    Origin.HELD_OUT: "held-out lines of the corpus (its test part)",
 }
 
 
