@@ -119,6 +119,6 @@ class Encoder:
 
 
 def stretch(number: int, length: int) -> tuple[int, int]:
-    """First and last-but-one piece of the text that window *number* of a text of *length* pieces reads."""
+    """The first piece of the text, and the one past the last, that window *number* of a text of *length* pieces reads."""
     start = number * (TEXT_PIECES - OVERLAP)
     return start, min(start + TEXT_PIECES, length)

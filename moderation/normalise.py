@@ -16,6 +16,7 @@ from itertools import product
 from typing import Final
 
 from moderation.assessment import Span
+from moderation.emoji import EMOJI, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ class Normaliser:
             ranks: lower-case words the model knows, the commonest with the lowest number; they decide between readings ("he1p" is
                 "help", "k1ll" is "kill", "goood" is "good").
         """
-        self._ranks = ranks
+        self._ranks = {word: len(ranks) for word in _OFTEN_MASKED} | dict(ranks)
         self._steps: Final[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]] = (
             (_INVISIBLE, lambda _: ""),
             (_COMPATIBLE, _compatible),
-            (_EMOJI, _in_words),
+            (EMOJI, in_words),
             (_MIXED, lambda word: word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word),
             (_SPACED, self._joined),
             (_LEET, self._plain),
@@ -67,46 +68,65 @@ class Normaliser:
     def _joined(self, letters: str) -> str:
         words = _WIDE.split(letters)
         together = [_SEPARATOR.sub("", word) for word in words]
-        if not _is_spelled_out("".join(together)):
+        whole = "".join(together)
+        if not _is_spelled_out(whole):
             return letters
-        if len(words) == 1 and len(together[0]) > _LONGEST_ACRONYM:
-            together = self._parted(together[0])
-        return " ".join(together)
+        return " ".join(together if len(words) > 1 else self._parted(whole))
 
     def _parted(self, letters: str) -> list[str]:
-        """
-        *letters* as the fewest known words that spell all of it, or as they are: "killme" is "kill me".
-
-        Words of one letter other than "a" and "i" are none.
-        """
-        best: list[list[str] | None] = [[], *[None] * len(letters)]
+        """*letters* as the fewest known words that spell all of it, or as they are: "killme" is "kill me", "ptsd" is "ptsd"."""
+        lower = letters.lower()
+        # For each place the fewest words that end there, and where the last of them starts.
+        fewest: list[tuple[int, int] | None] = [(0, 0), *[None] * len(letters)]
         for end in range(1, len(letters) + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):
-                word, before = letters[start:end], best[start]
-                known = word.lower() in self._ranks and (len(word) > 1 or word.lower() in "ai")
-                if before is not None and known and (best[end] is None or len(before) + 1 < len(best[end] or ())):
-                    best[end] = [*before, word]
-        return best[-1] or [letters]
+                before, best = fewest[start], fewest[end]
+                if before and self._is_word(lower[start:end]) and (best is None or before[0] + 1 < best[0]):
+                    fewest[end] = (before[0] + 1, start)
+        words: list[str] = []
+        end = len(letters)
+        while end and (last := fewest[end]):
+            words.append(letters[last[1] : end])
+            end = last[1]
+        return words[::-1] if not end else [letters]
+
+    def _is_word(self, word: str) -> bool:
+        """Whether *word* may be a part: the vocabulary also holds fragments of two letters."""
+        return word in _SHORT_WORDS if len(word) < 3 else word in self._ranks
 
     def _plain(self, token: str) -> str:
-        if _NOT_LEET.search(token):
+        if len(token) > _LONGEST_TOKEN or _NOT_LEET.search(token):
             return token
+        return _JOINT.sub(lambda part: self._plain_word(part.group()), token)
+
+    def _plain_word(self, token: str) -> str:
         word = token.strip(_AROUND)
-        before = token[: token.index(word)] if word else ""
-        after = token[len(before) + len(word) :]
+        if not _SIGN.search(word):
+            return token
+        before, _, after = token.partition(word)
         readings = [_LEET_LETTERS.get(letter, letter) for letter in word.lower()]
         known = self._commonest(readings) if _COULD_BE_WORD.fullmatch(word) else None
-        if known is None and _SURELY_LEET.fullmatch(word):
+        if known is None and self._is_surely_leet(word):
             known = "".join(reading[0] for reading in readings)
         return f"{before}{known}{after}" if known else token
+
+    def _is_surely_leet(self, word: str) -> bool:
+        """No known word, but digits between letters that are no words either can hardly be anything else; a postcode shouts."""
+        parts = _SIGN.split(word.lower())
+        return (
+            _INSIDE.fullmatch(word) is not None
+            and not word.isupper()
+            and not any(len(part) > 2 and part in self._ranks for part in parts)
+        )
 
     def _unstretched(self, token: str) -> str:
         """The commonest known word among those with each stretched letter once or twice; else each once."""
         runs = [match.group() for match in _RUN.finditer(token)]
-        if len(runs) == 1:
-            return token  # xxx, www
-        readings = [(run[:1], run[:2]) if len(run) > 2 else (run,) for run in runs]
-        return self._commonest(readings) or "".join(reading[0] for reading in readings)
+        if len(runs) == 1 or (token.isupper() and set(token) <= set("WIVXLCM")):
+            return token  # xxx, www, VIII
+        readings = [(run[:1], run[:2]) if len(run) > 1 else (run,) for run in runs]
+        once = "".join(run[:1] if len(run) > 2 else run for run in runs)
+        return self._commonest(readings) or once
 
     def _commonest(self, readings: Sequence[Sequence[str]]) -> str | None:
         """Of the words these readings can spell the commonest that is known; None if none is, or if there are too many ways."""
@@ -143,126 +163,23 @@ def _substituted(found: Normalised, pattern: re.Pattern[str], replace: Callable[
 _MOST_DOUBTS: Final = 5
 """More letters that can be read two ways than this are read the usual way: the readings double with each."""
 
-# Zero-width and formatting characters, soft hyphens, variation selectors, emoji skin tones: nothing of them is seen as a character.
+# Zero-width and formatting characters, soft hyphens, variation selectors, and of emoji skin tones, gender and profession: nothing of them is
+# seen as a character of its own.
 _INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]+"
+    "(?:\u200d[\u2640\u2642\u2695\u2696\u2708]\ufe0f?|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff])+"
 )
 
-# Full-width, mathematical, circled and superscript letters, ligatures: what Unicode itself says is another way to write plain ones.
+# Full-width, mathematical, circled and superscript letters, ligatures, wide spaces: what Unicode itself says is another way to write plain ones.
 _COMPATIBLE: Final = re.compile(
-    "[\u00aa\u00ba\u1d2c-\u1dbf\u2070-\u209f\u2100-\u214f\u2460-\u24ff\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f110-\U0001f189]"
+    "[\u00a0\u00aa\u00ba\u1d2c-\u1dbf\u2000-\u200a\u202f\u2070-\u209f\u2100-\u214f\u2460-\u24ff\u3000\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f110-\U0001f189]"
 )
 _SQUARED: Final = re.compile(r"LATIN CAPITAL LETTER ([A-Z])\Z")
 
-_EMOJI: Final = re.compile(
-    "(?:[\U0001f1e6-\U0001f1ff]{2}|[\u2190-\u21ff\u231a-\u23ff\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001f0ff\U0001f18a-\U0001faff])"
-)
-# What people mean by the commonest ones; the rest go by their Unicode name.
-_EMOJI_WORDS: Final = {
-    "😂": "laughing",
-    "🤣": "laughing",
-    "😭": "crying",
-    "😢": "crying",
-    "🥲": "smiling crying",
-    "😞": "sad",
-    "😔": "sad",
-    "☹": "sad",
-    "🙁": "sad",
-    "😩": "weary",
-    "😫": "weary",
-    "😊": "smile",
-    "🙂": "smile",
-    "☺": "smile",
-    "😀": "smile",
-    "😃": "smile",
-    "😄": "smile",
-    "😁": "grin",
-    "😅": "nervous smile",
-    "😉": "wink",
-    "😍": "love",
-    "🥰": "love",
-    "😘": "kiss",
-    "😎": "cool",
-    "😐": "neutral face",
-    "😑": "annoyed face",
-    "🙄": "eye roll",
-    "😒": "annoyed face",
-    "😏": "smirk",
-    "🙃": "upside down smile",
-    "🤔": "thinking",
-    "🤷": "shrug",
-    "🤦": "facepalm",
-    "😡": "angry",
-    "😠": "angry",
-    "🤬": "swearing",
-    "😤": "angry",
-    "😱": "scream",
-    "😨": "scared",
-    "😰": "anxious",
-    "🤮": "vomit",
-    "🤢": "disgusted",
-    "🤡": "clown",
-    "💀": "dead skull",
-    "☠": "dead skull",
-    "👻": "ghost",
-    "🖕": "middle finger fuck you",
-    "👍": "thumbs up",
-    "👎": "thumbs down",
-    "👏": "clap",
-    "🙏": "pray thanks",
-    "💪": "strong",
-    "🤝": "handshake",
-    "👊": "fist",
-    "🫂": "hug",
-    "🤗": "hug",
-    "❤": "heart",
-    "♥": "heart",
-    "🧡": "heart",
-    "💛": "heart",
-    "💚": "heart",
-    "💙": "heart",
-    "💜": "heart",
-    "🖤": "black heart",
-    "🤍": "heart",
-    "💕": "hearts",
-    "💖": "heart",
-    "💔": "broken heart",
-    "🔫": "gun",
-    "🔪": "knife",
-    "🗡": "knife",
-    "💣": "bomb",
-    "💊": "pill",
-    "💉": "needle",
-    "🪦": "grave",
-    "⚰": "coffin",
-    "🔥": "fire",
-    "💩": "shit",
-    "🐍": "snake",
-    "🐷": "pig",
-    "🐖": "pig",
-    "🐒": "monkey",
-    "🐵": "monkey",
-    "🐀": "rat",
-    "🗑": "trash",
-    "🍺": "beer",
-    "🍷": "wine",
-    "🚬": "smoke",
-    "🎉": "celebrate",
-    "✨": "sparkles",
-    "🌈": "rainbow",
-    "😴": "sleeping",
-    "🤫": "shh",
-    "🚫": "forbidden",
-    "❌": "cross",
-    "✅": "check",
-    "✔": "check",
-    "👉": "pointing",
-    "👈": "pointing",
-}
-
 # A word in which letters of two alphabets meet; whole words of another language stay what they are.
-_MIXED: Final = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f\u0131\u0251\u0261\u026a\u13a0-\u13f4][^\W\d_]*")
+_MIXED: Final = re.compile(
+    r"(?<![^\W\d_])[^\W\d_]*[\u0370-\u03ff\u0400-\u052f\u0251\u0261\u026a\u13a0-\u13f4][^\W\d_]*"
+)
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _LOOK_ALIKES: Final = str.maketrans(
     "абсԁеһіјӏкмоорԛгѕтуѵԝхзАВСЕНІЈКМОРЅТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυωχɑɡɪı",
@@ -270,32 +187,69 @@ _LOOK_ALIKES: Final = str.maketrans(
 )
 
 _SPACED: Final = re.compile(
-    r"(?<![^\s(\"'])[^\W_](?:(?: {1,3}[^\W_]){3,}|(?:\.[^\W_]){2,}|(?:-[^\W_]){2,}|(?:_[^\W_]){2,}|(?:\*[^\W_]){2,}|(?:~[^\W_]){2,})(?![^\s.,!?)\"'])"
+    r"(?<![^\s(\"'])[^\W_](?:(?: {1,3}[^\W_]){2,}|(?:\.[^\W_]){2,}|(?:-[^\W_]){2,}|(?:_[^\W_]){2,}|(?:\*[^\W_]){2,}|(?:[~•·][^\W_]){2,})"
+    r"(?![^\s.,!?)\"'])"
 )
 _WIDE: Final = re.compile(r" {2,}")
+_SEPARATOR: Final = re.compile(r"[ .\-_*~•·]")
 _LONGEST_WORD: Final = 16
-_LONGEST_ACRONYM: Final = 5
-_SEPARATOR: Final = re.compile(r"[ .\-_*~]")
+_SHORT_WORDS: Final = frozenset(
+    [
+        "a",
+        "i",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+    ]
+)
+_SPELLED_SHORT: Final = frozenset(["kys", "kms", "die", "cut", "sad"])
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 
 _LEET_LETTERS: Final = {
-    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "€": "e",
+    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "il", "|": "li", "¡": "i",
 }  # fmt: skip
+_SIGN: Final = re.compile(r"[013457@$!|¡]")
 # A run without spaces that holds both letters and what can be read as one.
-_LEET: Final = re.compile(r"(?<!\S)(?=\S*[A-Za-z])(?=\S*[013457@$!|+€])\S+")
+_LEET: Final = re.compile(r"(?<!\S)(?=\S*[A-Za-z])(?=\S*[013457@$!|¡])\S+")
+_JOINT: Final = re.compile(r"[^\-,;]+")
 _AROUND: Final = ".,!?;:\"'()[]*…"
+_LONGEST_TOKEN: Final = 40
 # Units and ordinals, links, addresses, accounts, prices, numbers with two digits and more; all of it means what it says.
 _NOT_LEET: Final = re.compile(
     r"\A\W*\d+(?:mg|mcg|ml|am|pm|hrs?|min|kg|lbs?|x|st|nd|rd|th|yo|yrs?|wks?|k|cm|mm|km|ft|in|s|d|h|m|g|u|iu|p|e|b|a)\W*\Z"
-    r"|://|www\.|[/#]|@\S*\.|\A\W*@|_\S*\d|\$\d|\d[.,:]\d|[2689]",
+    r"|://|www\.|[/#]|@\S*\.|\A\W*@(?!ss)|_\S*\d|\$\d|\d[.,:]\d|[2689]",
     re.IGNORECASE,
 )
-_COULD_BE_WORD: Final = re.compile(r"(?=.{4}|[A-Za-z].[A-Za-z]\Z)[A-Za-z013457@$!|+€]*[A-Za-z][A-Za-z013457@$!|+€]*")
-# Not a known word, but one sign between letters can hardly be anything else.
-_SURELY_LEET: Final = re.compile(r"(?=.{5})[A-Za-z]+(?:[013457@$][A-Za-z]+){1,3}")
+# A sign between two letters, a double one at the end (ki11), or a dollar or at sign anywhere.
+_COULD_BE_WORD: Final = re.compile(
+    r"(?=.{4}|[A-Za-z].[A-Za-z]\Z)(?=.*[A-Za-z][013457@$!|¡]+[A-Za-z]|.*[$@]|.*[A-Za-z][01]{2}\Z)[A-Za-z013457@$!|¡]*[A-Za-z][A-Za-z013457@$!|¡]*"
+)
+_INSIDE: Final = re.compile(r"[A-Za-z]{2,}(?:[013457$][A-Za-z]{2,}){1,3}")
 
-_MASKED: Final = re.compile(r"(?<![\w*#])[A-Za-z]{1,6}[*#]{1,4}[A-Za-z*#]{0,6}(?![\w*#])")
-# Words that people hide behind stars in these rooms. Read only as whole words, so that f*** and s**cide are what they are.
+_MASKED: Final = re.compile(r"(?<![\w*#])[A-Za-z]{1,6}(?:\*{1,4}[A-Za-z*]{0,6}|#{1,3}[A-Za-z]{1,6})(?![\w*#])")
+_STARS: Final = re.compile(r"[*#]+")
+# Words that people hide behind stars in these rooms: f***, s**cide. Read only as whole words.
 _MASKED_WORDS: Final = (
     "fuck fucking fucked fucker shit shitty bitch bitches bastard cunt dick ass asshole arse arsehole piss pussy slut whore damn hell crap "
     "faggot fag nigger nigga dyke tranny retard retarded spastic spaz psycho schizo suicide suicidal kill killed killing die dying dead "
@@ -303,7 +257,7 @@ _MASKED_WORDS: Final = (
 )
 _OFTEN_MASKED: Final = tuple(_MASKED_WORDS.split())
 
-_STRETCHED: Final = re.compile(r"(?<![^\W_])(?=[^\W_]*([A-Za-z])\1\1)[^\W\d_]+(?![^\W_])")
+_STRETCHED: Final = re.compile(r"(?<![\w/.:@])(?=[^\W\d_]*([A-Za-z])\1\1)[^\W\d_]+(?![\w/@]|[.:]\w)", re.IGNORECASE)
 _RUN: Final = re.compile(r"(.)\1*", re.IGNORECASE | re.DOTALL)
 
 
@@ -315,16 +269,11 @@ def _compatible(letter: str) -> str:
     return squared[1] if squared else letter
 
 
-def _in_words(emoji: str) -> str:
-    name = _EMOJI_WORDS.get(emoji) or unicodedata.name(emoji[0], "sign").lower()
-    if len(emoji) > 1:
-        name = "flag"
-    return f" {name.removeprefix('face with ').removesuffix(' sign')} "
-
-
 def _is_spelled_out(letters: str) -> bool:
-    """Letters rather than numbers, a list of options or one letter over and over."""
+    """Letters rather than numbers, a list of options or one letter over and over; three letters only where they spell what is feared."""
     alone = letters.lower()
+    if len(alone) < 4:
+        return alone in _SPELLED_SHORT
     return (
         sum(letter.isalpha() for letter in alone) * 4 >= len(alone) * 3
         and len(set(alone)) > 2
@@ -333,8 +282,12 @@ def _is_spelled_out(letters: str) -> bool:
 
 
 def _unmasked(word: str) -> str:
-    hidden = re.compile(re.sub(r"[*#]+", lambda stars: f"[a-z]{{1,{len(stars.group()) + 1}}}", word.lower()))
-    for plain in _OFTEN_MASKED:
-        if hidden.fullmatch(plain):
-            return plain
+    """The hidden word, if one of `_OFTEN_MASKED` has its letters and a letter for each star, or one more between two letters."""
+    lower = word.lower()
+    shapes = [_STARS.sub(lambda stars: "[a-z]" * len(stars.group()), lower)]
+    if lower[-1].isalpha():
+        shapes.append(_STARS.sub(lambda stars: "[a-z]" * (len(stars.group()) + 1), lower))
+    for shape in map(re.compile, shapes):
+        if found := next(filter(shape.fullmatch, _OFTEN_MASKED), None):
+            return found
     return word

@@ -1,6 +1,7 @@
 """Laws of the normal form: places stay true, nothing plain changes, tricks of one word end in the same word."""
 
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,12 @@ from moderation.encoding import Encoder
 from moderation.normalise import Normaliser
 
 WORDS = ("kill", "stupid", "pathetic", "idiot", "worthless", "addict", "hopeless", "retarded", "suicide", "yourself")
-RANKS = {word: rank for rank, word in enumerate((*WORDS, "good", "god", "so", "no", "help", "me", "hello", "love"))}
+RANKS = {
+    word: rank
+    for rank, word in enumerate(
+        (*WORDS, "good", "god", "so", "no", "help", "me", "hello", "love", "lonely", "here", "every", "jess")
+    )
+}
 normalise = Normaliser(RANKS)
 
 anything = st.text(max_size=120)
@@ -81,6 +87,18 @@ def test_tricks_of_typing_end_in_the_word(word: str, data: st.DataObject) -> Non
         ("k i l l  y o u r s e l f", "kill yourself"),
         ("goooood", "good"),
         ("noooo", "no"),
+        ("ki11", "kill"),
+        ("k1ll-yourself", "kill-yourself"),
+        ("k•i•l•l", "kill"),
+        ("k\u00a0i\u00a0l\u00a0l", "kill"),
+        ("k y s", "kys"),
+        ("m3th", "meth"),
+        ("@sshole", "asshole"),
+        ("d*e", "die"),
+        ("f***", "fuck"),
+        ("helllppp", "help"),
+        ("j u n k i e", "junkie"),
+        ("i a m s o l o n e l y", "i am so lonely"),
     ],
 )
 def test_leetspeak_stars_and_spaces_are_read_as_the_word(typed: str, read: str) -> None:
@@ -106,11 +124,43 @@ def test_leetspeak_stars_and_spaces_are_read_as_the_word(typed: str, read: str) 
         "scunthorpe class assassin cocktail",
         "www xxx",
         "24/7 w/e 5'4\" 2x4",
+        "A* levels, C# and F# minor, apt d# a* note, my B** grade",
+        "SW1A 1AA and SW1A1AA, N1C4AG",
+        "marnie@gmail me@home HbA1c here4you jess4lyfe every1else q4hrs A+E cat5",
+        "Hello! PhD! Good!",
+        "https://example.org/aaabook and Henry VIII, WWIII",
+        "kızım iyi",
     ],
 )
 def test_what_means_what_it_says_is_left_alone(text: str) -> None:
     """Doses, times, prices, addresses, accounts, other languages and innocent look-alikes stay as typed."""
     assert normalise(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a " * 50_000,
+        "a." * 50_000,
+        "a*" * 50_000,
+        "a" * 100_000,
+        "1a" * 50_000,
+        "a_" * 50_000,
+        "a@" * 50_000,
+        "🖕" * 50_000,
+        "а" * 100_000,
+    ],
+    ids=["spaced", "dotted", "starred", "long", "leet", "handles", "at", "emoji", "cyrillic"],
+)
+def test_hostile_lengths_take_no_longer_than_their_length(text: str) -> None:
+    """Work grows with the text and not with its square: a hundred thousand characters would take minutes if it did."""
+    started = time.process_time()
+    normalise(text)
+    assert time.process_time() - started < 20
+
+
+def test_what_an_emoji_says_of_gender_is_left_out() -> None:
+    assert normalise("🤷\u200d♀\ufe0f").text == normalise("🤷\u200d♂\ufe0f").text == " shrug "
 
 
 def test_emoji_become_words_at_their_own_place() -> None:
