@@ -5,12 +5,18 @@ Source:
     DeYoung et al., "ERASER: A Benchmark to Evaluate Rationalized NLP Models", ACL 2020: comprehensiveness.
 """
 
+import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from moderation.assessment import Span, Utterance
 from moderation.evaluation.metrics import Share
+from moderation.labels import Label
 from moderation.local import Reader
+
+_WORD: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +26,8 @@ class Faithfulness:
 
     Attributes:
         lowered: how often the score is lower without the words pointed out.
-        lost: how often the label is then no longer said.
-        by_chance: how often it is no longer said when as many other words are taken out instead; only messages that have so many.
+        lost, by_chance: over those that have as many other words as are pointed out: how often the label is no longer said without
+            the words pointed out, and how often without as many others, drawn at random.
     """
 
     lowered: Share
@@ -29,23 +35,26 @@ class Faithfulness:
     by_chance: Share
 
 
-def faithfulness(reader: Reader, utterances: Iterable[Utterance]) -> Faithfulness:
+def faithfulness(reader: Reader, utterances: Iterable[Utterance], seed: int = 7) -> Faithfulness:
     """*reader* must name words, so be made with `words` of at least 1."""
-    lowered = lost = chance = flags = others = 0
+    draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    lowered: list[bool] = []
+    lost: list[bool] = []
+    by_chance: list[bool] = []
     for utterance in utterances:
         whole = reader.assess(utterance)
         for label, spans in whole.weighed.items():
-            if not spans:
-                continue
-            without = reader.assess(Utterance(_without(utterance.text, spans), utterance.context)).scores[label]
-            flags += 1
-            lowered += without < whole.scores[label]
-            lost += without < whole.thresholds[label]
-            if other := _elsewhere(utterance.text, spans):
-                others += 1
-                score = reader.assess(Utterance(_without(utterance.text, other), utterance.context)).scores[label]
-                chance += score < whole.thresholds[label]
-    return Faithfulness(Share.count(lowered, flags), Share.count(lost, flags), Share.count(chance, others))
+            threshold = whole.thresholds[label]
+            without = _score(reader, utterance, spans, label)
+            lowered.append(without < whole.scores[label])
+            if others := _elsewhere(utterance.text, spans, draw):
+                lost.append(without < threshold)
+                by_chance.append(_score(reader, utterance, others, label) < threshold)
+    return Faithfulness(*(Share.count(sum(found), len(found)) for found in (lowered, lost, by_chance)))
+
+
+def _score(reader: Reader, utterance: Utterance, spans: Sequence[Span], label: Label) -> float:
+    return reader.assess(Utterance(_without(utterance.text, spans), utterance.context)).scores[label]
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:
@@ -54,14 +63,9 @@ def _without(text: str, spans: Sequence[Span]) -> str:
     return " ".join(text.split())
 
 
-def _elsewhere(text: str, spans: Sequence[Span]) -> list[Span]:
-    """As many words as *spans* cover, from the end of what they leave; empty where too few are left."""
-    words: list[Span] = []
-    place = 0
-    for word in text.split():
-        start = text.index(word, place)
-        place = start + len(word)
-        words.append(Span(start, place))
+def _elsewhere(text: str, spans: Sequence[Span], draw: random.Random) -> list[Span]:
+    """As many words as *spans* cover, of those that they leave; empty where too few are left."""
+    words = [Span(*match.span()) for match in _WORD.finditer(text)]
     free = [word for word in words if not any(word.start < span.end and span.start < word.end for span in spans)]
     wanted = len(words) - len(free)
-    return free[-wanted:] if 0 < wanted <= len(free) else []
+    return draw.sample(free, wanted) if 0 < wanted <= len(free) else []

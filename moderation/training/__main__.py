@@ -1,4 +1,4 @@
-"""`python -m moderation.training train|export|detoxify`: labelled text in, bundle, model card and held-out sample out."""
+"""`python -m moderation.training train|export|card|detoxify`: labelled text in, bundle, model card and held-out sample out."""
 
 import argparse
 import logging
@@ -65,14 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         network.eval()
     if options.keep:
         save_model(network, str(options.keep))
-    release = Release(examples=examples, recipe=recipe, encoder=encoder, tokenizer=tokenizer)
+    release = Release(examples, recipe, encoder, tokenizer, of=None if options.command == "train" else options.bundle)
     release.write(network, options.out, card=options.card, sample=options.sample)
     return 0
 
 
 def _examples(public: Path | None, limit: int, recipe: Recipe) -> list[Example]:
     examples = without_leaks(read_corpus() + (read_public(public, recipe) if public else []))
-    # Every so-manieth line of each part, so that a small run still meets every label.
+    # One line in so many of each part, so that a small run still meets every label.
     return examples[:: max(1, len(examples) // limit)] if limit else examples
 
 
@@ -83,8 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--checkpoint", type=Path, help="a file to write on the way and to go on from when it is there")
     export = commands.add_parser("export", help="the same from kept weights, without training")
     export.add_argument("--weights", type=Path, required=True, help="what `train --keep` wrote")
+    export.add_argument(
+        "--bundle", type=Path, required=True, help="the bundle of the same run, for what it was made of"
+    )
     card = commands.add_parser("card", help="measure a bundle again and write its model card")
-    export.add_argument("--bundle", type=Path, required=True, help="the bundle of the same run, for its tokenizer")
     card.add_argument("--bundle", type=Path, required=True, help="folder of the bundle")
     for command in (train, export, card):
         command.add_argument(

@@ -14,8 +14,8 @@ from typing import Final
 
 from moderation.training.examples import MEANT_IN_CONTEXT, ORDINARY_FILE, Example
 
-_LEET = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "$"})
-
+# The normaliser undoes most of it; what it cannot undo the model should have met.
+_LEET: Final = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "$"})
 
 # How people type who type fast: applied to whole words, in part.
 _SHORT: Final = {

@@ -42,36 +42,15 @@ WORTH: Final[Mapping[Label, float]] = dict.fromkeys(LABELS, 1.0) | {
 """What finding one message in ten of a label is worth beside another label's. Missing a crisis costs most."""
 
 NEAR_MISS_PRICE: Final = 0.05
-"""What flagging a near miss costs beside flagging an ordinary message, by share: in a room they are rare, in the corpus they are half."""
+"""What flagging the share of the other lines costs (near misses, and lines that carry other labels) beside flagging that share of the ordinary
+ones: in a room they are rare, in the corpus they are most."""
+
+HIGHEST_PRICE: Final = 10_000.0
+PRICES: Final = 120
+"""Prices of a wrong flag that are tried: from one at which hardly any is bought down to 1, in equal steps of their logarithm."""
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """
-    What a label's threshold is chosen for.
-
-    Attributes:
-        beta: how many times as much recall matters as precision, in F-beta.
-        ordinary: largest share of ordinary messages that may be flagged for this label.
-    """
-
-    beta: float = 1.0
-    ordinary: float = 0.003
-
-
-AIMS: Final = {label: Aim() for label in LABELS} | {
-    Label.CRISIS: Aim(beta=4.0, ordinary=0.015),
-    Label.HOSTILITY: Aim(ordinary=0.005),
-    # Patterns find most of it; what the model alone suspects holds a message back, so it had better be right.
-    Label.PERSONAL_INFO: Aim(beta=0.5),
-}
-"""Missing a crisis costs more than a wrong look; for the rest a wrong flag tires the reader and polices the author."""
-
-ORDINARY_FLAGGED: Final = 0.025
-"""Largest share of ordinary messages that may be flagged for anything at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +80,11 @@ def fit_calibration(logits: npt.NDArray[np.float32], examples: Sequence[Example]
 def _thresholds(scores: Floats, truths: Truths, examples: Sequence[Example]) -> Floats:
     ordinary = np.array([example.is_ordinary for example in examples])
     spending = [at for at, label in enumerate(LABELS) if label is not Label.LABELING]
-    found = np.full(len(LABELS), 0.5)
     curves = [_Curve.of(scores[:, at], truths[:, at], ordinary) for at in range(len(LABELS))]
+    # Where even the highest price breaks the budget, a label is never said.
+    found = np.ones(len(LABELS))
     for labels, budget in ((spending, BUDGET), ([LABELS.index(Label.LABELING)], WORDING_BUDGET)):
-        # The price falls by tenths until the budget is spent.
-        for price in np.geomspace(10_000, 1, 120):
+        for price in np.geomspace(HIGHEST_PRICE, 1, PRICES):
             tried = found.copy()
             for at in labels:
                 tried[at] = curves[at].best(WORTH[LABELS[at]], price)
@@ -126,7 +105,9 @@ class _Curve:
 
     @classmethod
     def of(cls, score: Floats, truth: Truths, ordinary: Truths) -> "_Curve":
-        thresholds: Floats = np.unique(np.round(np.clip(score, 0.02, 0.95), 4)).astype(np.float64)
+        # The last stands above every score: a label may find nothing and flag nobody.
+        tried = np.append(np.round(np.clip(score, 0.02, 0.95), 4), 1.0)
+        thresholds: Floats = np.unique(tried).astype(np.float64)
         absent = ~truth & ~ordinary
 
         def share(of: Truths) -> Floats:
@@ -168,7 +149,8 @@ def _platt(logit: Floats, truth: Truths, weights: Floats) -> tuple[float, float]
         hessian = np.array(
             [[(curve * logit * logit).sum() + 1, (curve * logit).sum()], [(curve * logit).sum(), curve.sum() + 0.1]]
         )
-        step = np.linalg.solve(hessian, gradient)
+        # Far from the end a whole step of Newton's can overshoot without return.
+        step = np.clip(np.linalg.solve(hessian, gradient), -1.0, 1.0)
         slope, bias = max(0.05, slope - float(step[0])), bias - float(step[1])
         if np.abs(step).max() < 1e-6:
             break

@@ -90,8 +90,9 @@ The same content said plainly, in a dialect and by a learner, all of it clean: h
 {chr(10).join(f"| {name} | {share.of} | {_percent(share)} |" for name, share in found.varieties.items())}
 
 ## What it points out, and what integers cost
-Without the words it points out, a label's score is lower in {_percent(found.faithful.lowered)} of flags, and the label is no longer said in
-{_percent(found.faithful.lost)}; with as many other words taken out instead it is no longer said in {_percent(found.faithful.by_chance)}.
+On {found.faithful.lowered.of} flags of the behaviour suite: without the words it points out, a label's score is lower in
+{_percent(found.faithful.lowered)}. Of the {found.faithful.lost.of} that have as many other words, the label is no longer said in {_percent(found.faithful.lost)}
+without those pointed out, and in {_percent(found.faithful.by_chance)} without as many others drawn at random.
 
 Eight-bit integers against the trained floats, on {int8["lines"]} held-out lines: scores differ by {int8["mean"]:.4f} on average and {int8["most"]:.2f} at
 most; {int8["changed"]:.2%} of decisions change.

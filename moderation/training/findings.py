@@ -36,8 +36,8 @@ from moderation.training.examples import Example, Part
 BEHAVIOUR: Final = Path(__file__).parents[2] / "tests" / "behaviour"
 """The suite lies with the tests, for it is one; a wheel has neither it nor this package's corpus."""
 
-FAITHFUL_FLAGS: Final = 400
-"""Messages whose pointed-out words are taken out, to see whether the score falls."""
+FAITHFUL_MESSAGES: Final = 300
+"""About how many labelled messages, of all functionalities, have their pointed-out words taken out."""
 
 _CONCERN: Final = [
     place
@@ -154,12 +154,15 @@ def find(bundle: Bundle, examples: Sequence[Example], size_mb: float) -> Finding
         varieties=by_variety(scores([line.utterance for line in slices]) >= thresholds),
         talk=_talk(testing, tested, thresholds),
         rankings=_rankings(testing, tested),
-        faithful=faithfulness(
-            Reader(bundle, words=4), [case.utterance for case in cases if case.labels][:FAITHFUL_FLAGS]
-        ),
+        faithful=faithfulness(Reader(bundle, words=4), _labelled(cases)),
         failures=_failures(cases, of_cases, thresholds),
         size_mb=size_mb,
     )
+
+
+def _labelled(cases: Sequence[Case]) -> list[Utterance]:
+    labelled = [case.utterance for case in cases if case.labels]
+    return labelled[:: max(1, len(labelled) // FAITHFUL_MESSAGES)]
 
 
 def _talk(testing: Sequence[Example], scores: Floats, thresholds: Floats) -> dict[str, Share]:

@@ -3,9 +3,11 @@ Trains the network: masked binary cross-entropy over nine outputs, batches of li
 of the weights, which is what ships.
 
 A run can be interrupted: with a checkpoint file it goes on where it was. Order and noise of an epoch follow from seed and epoch alone, so
-a resumed run sees what an unbroken one would have seen.
+a resumed run sees what an unbroken one would have seen, and on a CPU ends with the same weights. A checkpoint of other lines, another
+vocabulary or another recipe is refused.
 """
 
+import hashlib
 import logging
 import math
 import random
@@ -13,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -44,6 +47,10 @@ def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+class OtherRun(Exception):
+    """A checkpoint was written by a run that would not end where this one does."""
+
+
 class Run:
     """The state of one training: network, running average, optimiser, and how far it has come."""
 
@@ -56,6 +63,7 @@ class Run:
         self._augment = Augmenter.over(examples)
         self._steps_an_epoch = min(math.ceil(len(self._of_epoch(n)) / recipe.batch) for n in range(recipe.epochs))
         self._done = 0
+        self._digest = _digest(examples, network, recipe)
         encoder_parameters = [p for p in network.encoder.parameters() if p.requires_grad]
         self._optimiser = torch.optim.AdamW(
             [
@@ -76,6 +84,9 @@ class Run:
 
         Args:
             checkpoint: a file to go on from, if it is there, and to write on the way; removed at the end.
+
+        Raises:
+            OtherRun: If the checkpoint belongs to another run.
         """
         torch.manual_seed(self._recipe.seed)
         if checkpoint and checkpoint.exists():
@@ -107,7 +118,7 @@ class Run:
     def _step(self, rows: Sequence[tuple[Example, Encoded]]) -> float:
         ids, segments, attended = (tensor.to(self._device) for tensor in padded([encoded for _, encoded in rows]))
         targets, weights = self._targets([example for example, _ in rows])
-        # Half precision where the processor has it doubles the speed; sums and the loss stay in float32.
+        # Half precision doubles the speed of processors that have it; sums and the loss stay in float32.
         with torch.autocast(self._device.type, dtype=torch.bfloat16):
             logits = self._network(ids, segments, attended)
         each = binary_cross_entropy_with_logits(logits.float(), targets, reduction="none")
@@ -157,6 +168,7 @@ class Run:
     def _save(self, path: Path) -> None:
         state = {
             "done": self._done,
+            "of": self._digest,
             "random": torch.get_rng_state(),
             "network": {name: p.detach().cpu() for name, p in self._trained.items()},
             "average": {name: p.cpu() for name, p in self._average.items()},
@@ -169,6 +181,10 @@ class Run:
 
     def _restore(self, path: Path) -> None:
         state: dict[str, Any] = torch.load(path, map_location=self._device, weights_only=True)
+        if state["of"] != self._digest:
+            raise OtherRun(
+                f"{path} belongs to a run with other lines or another recipe: remove it, or name another file"
+            )
         with torch.no_grad():
             for name, parameter in self._trained.items():
                 parameter.copy_(state["network"][name])
@@ -208,6 +224,17 @@ def padded(windows: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
         segments[row, :size] = torch.from_numpy(window.segments)
         attended[row, :size] = 1
     return ids, segments, attended
+
+
+def _digest(examples: Sequence[Example], network: Network, recipe: Recipe) -> str:
+    """Of everything that a run's end depends on: lines with their labels, vocabulary and recipe."""
+    found = hashlib.sha256(msgspec.json.encode(recipe, order="sorted"))
+    found.update(str(network.encoder.config.vocab_size).encode())
+    for example in examples:
+        found.update(
+            f"{example.id} {example.text} {example.context} {sorted(example.labels)} {sorted(example.known)}".encode()
+        )
+    return found.hexdigest()
 
 
 def _progress() -> Progress:

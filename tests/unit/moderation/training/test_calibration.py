@@ -50,3 +50,13 @@ def test_most_of_what_is_clear_is_found() -> None:
     for place, label in enumerate(LABELS):
         carrying = [number for number, line in enumerate(lines) if label in line.labels]
         assert flags[carrying, place].mean() > (0.9 if label is Label.CRISIS else 0.6), label
+
+
+def test_a_label_that_is_surest_of_ordinary_lines_is_rather_never_said() -> None:
+    """Where even the strictest threshold would break the budget the label is left out, and the others keep theirs."""
+    logits, lines = a_room()
+    stigma = LABELS.index(Label.STIGMA)
+    logits[:100, stigma] = 8.0
+    flags = said(logits, fit_calibration(logits, lines))[:2000]
+    assert np.delete(flags, LABELS.index(Label.LABELING), axis=1).any(axis=1).mean() <= BUDGET
+    assert not flags[:, stigma].any()
