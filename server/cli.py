@@ -8,16 +8,16 @@ import sys
 import urllib.request
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import msgspec
 import typer
 import uvloop
-from rich.console import Console
 
 from moderation import Assessor
 from server import __version__
-from server.config import Config, ConfigError, load_config
+from server.config import Config
+from server.console import ConfigPath, configured, err, fail, out
 from server.domain.people import Role
 
 app = typer.Typer(
@@ -29,10 +29,6 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-ConfigPath = Annotated[Path | None, typer.Option("--config", help="The configuration file.", envvar="WARMROOM_CONFIG")]
 
 
 def main() -> None:
@@ -43,7 +39,7 @@ def main() -> None:
 @app.command()
 def serve(config: ConfigPath = None) -> None:
     """Start the server, and print what to open."""
-    raise typer.Exit(_serve(_config(config)))
+    raise typer.Exit(_serve(configured(config)))
 
 
 @app.command()
@@ -54,7 +50,7 @@ def demo(
     """Start a server for looking around: the demo, and a clinic in a temporary folder that is deleted at the end."""
     import tempfile  # noqa: PLC0415
 
-    settings = _config(config)
+    settings = configured(config)
     with tempfile.TemporaryDirectory(prefix="warmroom-demo-") as directory:
         settings = msgspec.structs.replace(
             settings,
@@ -84,14 +80,14 @@ def replay(
     try:
         transcript = read_transcript(file)
     except TranscriptError as error:
-        _fail(str(error))
-    base = url or (invitation.partition("/join#")[0] if "/join#" in invitation else _own_url(_config(config)))
+        fail(str(error))
+    base = url or (invitation.partition("/join#")[0] if "/join#" in invitation else _own_url(configured(config)))
     try:
         status = _run(_replay(transcript, base.rstrip("/"), invitation, facilitator, speed))
     except Unreachable as error:
-        _fail(f"{error}. Start the server with `warmroom serve`, or name another with --url.")
+        fail(f"{error}. Start the server with `warmroom serve`, or name another with --url.")
     except HttpRefused as error:
-        _fail(f"The server refused a speaker: {error.code}. Make a new invitation with `warmroom invite`.")
+        fail(f"The server refused a speaker: {error.code}. Make a new invitation with `warmroom invite`.")
     raise typer.Exit(status)
 
 
@@ -108,7 +104,7 @@ def moderate(
     from moderation.jsonlines import assess_lines, bounded_lines  # noqa: PLC0415
     from moderation.readable import readable  # noqa: PLC0415
 
-    assessor = _assessor(_config(config))
+    assessor = _assessor(configured(config))
     if text is not None:
         (assessment,) = _run(assessor.assess([Utterance(text, tuple(context or ()))]))
         out.print(readable(text, assessment), markup=False)
@@ -146,7 +142,7 @@ def evaluate(
 
     request = Request(
         files=tuple(files),
-        model=ModerationConfig(bundle=str(bundle)) if bundle else _config(config).moderation,
+        model=ModerationConfig(bundle=str(bundle)) if bundle else configured(config).moderation,
         other=compare,
         by=by,
         mistakes=mistakes,
@@ -158,7 +154,7 @@ def evaluate(
     try:
         _run(carry_out(request))
     except Unusable as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command()
@@ -172,17 +168,15 @@ def invite(
 ) -> None:
     """Make an invitation link into a group. Works while the server runs."""
     if role is Role.OPERATOR:
-        _fail(
-            "The operator is set up with the link that `warmroom serve` prints; invite members and facilitators here."
-        )
-    settings = _config(config)
+        fail("The operator is set up with the link that `warmroom serve` prints; invite members and facilitators here.")
+    settings = configured(config)
     out.print(_run(_invite(settings, group, role, uses or None, days, is_new)), markup=False)
 
 
 @config_app.command("check")
 def config_check(config: ConfigPath = None) -> None:
     """Read the configuration and the model as the server would, and say whether it can start."""
-    settings = _config(config)
+    settings = configured(config)
     assessor = _assessor(settings)
     out.print(f"The configuration is fine. Model {assessor.model_version}, store in {settings.storage.directory}.")
 
@@ -219,9 +213,9 @@ def _serve(settings: Config) -> int:
     try:
         status: int = _run(run())
     except (StoreUnusable, InUse) as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(
+        fail(
             f"The server cannot start: {error.strerror or error}. "
             f"Is port {settings.server.port} taken, or {settings.storage.directory} not ours to write?"
         )
@@ -283,12 +277,12 @@ async def _invite(settings: Config, group: str, role: Role, uses: int | None, da
 
     path = Path(settings.storage.directory) / STORE
     if not path.exists():
-        _fail(f"There is no store at {path}. Start the server once with `warmroom serve`.")
+        fail(f"There is no store at {path}. Start the server once with `warmroom serve`.")
     database = Database(path)
     try:
         await database.open()
     except StoreUnusable as error:
-        _fail(str(error))
+        fail(str(error))
     try:
         accounts = AccountService(
             database, Announcer(LocalBus()), LocalLimiter(), settings.limits, SystemClock(), SystemIds()
@@ -299,13 +293,13 @@ async def _invite(settings: Config, group: str, role: Role, uses: int | None, da
         if room is None and not is_new:
             _, rooms = await accounts.clinic_rooms(operator)
             names = ", ".join(f'"{known.name}"' for known in rooms) or "none yet"
-            _fail(f'There is no group "{group}" (groups: {names}). Add --new to open it.')
+            fail(f'There is no group "{group}" (groups: {names}). Add --new to open it.')
         try:
             if room is None:
                 room = await accounts.open_room(operator, group)
             code, expires_at = await accounts.invite(operator, room.id, role, uses=uses, days=days)
         except ClientError as error:
-            _fail(f"The invitation could not be made: {error.code}.")
+            fail(f"The invitation could not be made: {error.code}.")
         return f"{_own_url(settings)}/join#{code}\n(for a {role}, good until {expires_at:%Y-%m-%d %H:%M} UTC)"
     finally:
         await database.close()
@@ -319,13 +313,6 @@ def _own_url(settings: Config) -> str:
     return settings.server.public_url.rstrip("/") or f"http://{settings.server.host}:{settings.server.port}"
 
 
-def _config(path: Path | None) -> Config:
-    try:
-        return load_config(path)
-    except ConfigError as error:
-        _fail(str(error))
-
-
 def _assessor(settings: Config) -> Assessor:
     """The configured model, verified. Says what is wrong with its bundle and ends if it cannot be used."""
     from moderation import load  # noqa: PLC0415
@@ -334,7 +321,7 @@ def _assessor(settings: Config) -> Assessor:
     try:
         return load(settings.moderation)
     except BundleError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def _write_line(line: str) -> None:
@@ -348,11 +335,6 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     # The reader of our output has gone, as `| head` does; that is no error of ours.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _fail(message: str) -> NoReturn:
-    err.print(f"warmroom: {message}", markup=False)
-    raise typer.Exit(2)
 
 
 if __name__ == "__main__":
