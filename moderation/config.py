@@ -10,7 +10,10 @@ class ModerationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """[moderation]: the model beside the chat."""
 
     bundle: str = ""
-    """Path of the folder that holds the model. Empty means the model that was installed with Warmroom."""
+    """
+    Path of the folder that holds the model. Empty means the one chosen with `warmroom model use`, or without a choice the model that was
+    installed with Warmroom.
+    """
 
     engine: Literal["bundle", "detoxify"] = "bundle"
     """

@@ -14,11 +14,12 @@ import msgspec
 import typer
 import uvloop
 
-from moderation import Assessor
+from moderation import Assessor, ModerationConfig
 from server import __version__
 from server.config import Config
 from server.console import ConfigPath, configured, err, fail, out
 from server.domain.people import Role
+from server.model_cli import model_app
 
 app = typer.Typer(
     name="warmroom",
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
+app.add_typer(model_app, name="model")
 
 
 def main() -> None:
@@ -137,12 +139,11 @@ def evaluate(
     config: ConfigPath = None,
 ) -> None:
     """Measure the model on messages that a person has labelled: docs/moderation/evaluating.md says how to read it."""
-    from moderation import ModerationConfig  # noqa: PLC0415
     from moderation.evaluation.command import Request, Unusable, carry_out  # noqa: PLC0415
 
     request = Request(
         files=tuple(files),
-        model=ModerationConfig(bundle=str(bundle)) if bundle else configured(config).moderation,
+        model=ModerationConfig(bundle=str(bundle)) if bundle else _chosen(configured(config)),
         other=compare,
         by=by,
         mistakes=mistakes,
@@ -318,9 +319,22 @@ def _assessor(settings: Config) -> Assessor:
     from moderation import load  # noqa: PLC0415
     from moderation.bundle import BundleError  # noqa: PLC0415
 
+    chosen = _chosen(settings)
     try:
-        return load(settings.moderation)
+        return load(chosen)
     except BundleError as error:
+        if chosen.bundle == settings.moderation.bundle:
+            fail(str(error))
+        fail(f"The model that was chosen cannot be used. `warmroom model back` returns to the one before. {error}")
+
+
+def _chosen(settings: Config) -> ModerationConfig:
+    """The [moderation] settings, with the bundle of `warmroom model use` where they name none."""
+    from server.ops.models import ChoiceUnreadable, with_choice  # noqa: PLC0415
+
+    try:
+        return with_choice(settings.moderation, Path(settings.storage.directory))
+    except ChoiceUnreadable as error:
         fail(str(error))
 
 
