@@ -35,6 +35,7 @@ __all__ = [
     "Utterance",
     "attention_of",
     "load",
+    "load_shadow",
 ]
 
 
@@ -62,3 +63,16 @@ def load(source: ModerationConfig | Path | str | None = None) -> Assessor:
         return open_detoxify(config, folder)
     reader = Reader(open_bundle(folder), words=config.words)
     return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
+
+
+def load_shadow(config: ModerationConfig) -> Assessor | None:
+    """
+    Verify and load the second model that *config* puts on trial, with one thread and a short queue of its own; None if there is none.
+
+    Raises:
+        moderation.bundle.BundleError: As for `load()`.
+    """
+    if not config.shadow:
+        return None
+    # It points out no words: nobody would read them. It is asked one message at a time, so a second waits only after a slow one.
+    return load(ModerationConfig(bundle=config.shadow, threads=1, queue_limit=2, words=0))

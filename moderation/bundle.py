@@ -120,7 +120,7 @@ def open_bundle(folder: Path = SHIPPED) -> Bundle:
     """
     if not folder.is_dir():
         raise BundleMissing(
-            f"there is no bundle folder {folder}: check the path in [moderation] bundle, or install Warmroom again"
+            f"there is no bundle folder {folder}: check the path, also in [moderation] bundle and shadow, or install Warmroom again"
         )
     manifest = _manifest(folder / MANIFEST)
     return Bundle(
@@ -152,9 +152,7 @@ def _manifest(path: Path) -> Manifest:
     except ValueError as error:
         raise BundleDamaged(f"{path} is not readable as JSON, it may be cut short: {_REMEDY}") from error
     if not isinstance(whole, dict) or whole.get("kind") != KIND:
-        raise BundleForeign(
-            f"{path} is not the manifest of a Warmroom model: point [moderation] bundle at a folder that holds one"
-        )
+        raise BundleForeign(f"{path} is not the manifest of a Warmroom model: name a folder that holds one")
     if whole.get("format_version") != FORMAT_VERSION:
         found = whole.get("format_version")
         raise BundleForeign(

@@ -15,6 +15,12 @@ class ModerationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     installed with Warmroom.
     """
 
+    shadow: str = ""
+    """
+    Path of the folder that holds a second model, on trial. It reads every message after the first model has, raises no flag and is shown
+    to nobody; `warmroom shadow` puts the counts of both side by side. Empty means none. Costs about as much computing again.
+    """
+
     engine: Literal["bundle", "detoxify"] = "bundle"
     """
     What assesses messages: "bundle", the model above, or "detoxify", a model run by the Detoxify library, which needs

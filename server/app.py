@@ -2,7 +2,7 @@
 The composition root: every implementation is picked here, and start-up and shutdown have their order here.
 
 Start: model, store, house, backlog, then the port, so that whoever can connect can be served. Stop: the port, the connections,
-what is still being written, the backlog, the store, the model.
+what is still being written, the backlog, the shadow's counts, the store, the models.
 """
 
 import asyncio
@@ -37,6 +37,7 @@ from server.services.flags import FlagService
 from server.services.house import House
 from server.services.rooms import RoomService
 from server.services.screening import Screening
+from server.services.shadow import Shadow
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -52,9 +53,13 @@ DRAIN_S: Final = 5.0
 class App:
     """A running Warmroom. `start()` once, `stop()` once."""
 
-    def __init__(self, config: Config, assessor: Assessor, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, config: Config, assessor: Assessor, clock: Clock, ids: Ids, shadow_model: Assessor | None = None
+    ) -> None:
         self._config = config
         self._assessor = assessor
+        self._shadow_model = shadow_model
+        self._shadow: Shadow | None = None
         self._clock = clock
         self._ids = ids
         self._port = config.server.port
@@ -88,7 +93,8 @@ class App:
         """
         directory = Path(self._config.storage.directory)
         self._lock = _claim(directory)
-        house = await self._house(directory / STORE)
+        # The demo has no shadow: what visitors write there says nothing about a model.
+        house = await self._house(directory / STORE, self._shadow_model)
         await house.accounts.prepare("Our clinic")
         root = site_app(self._site(house, "/"))
         if self._config.demo.enabled:
@@ -117,13 +123,17 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._shadow is not None:
+            await self._shadow.close()
         for house in self._houses:
             await house.database.close()
         await self._assessor.aclose()
+        if self._shadow_model is not None:
+            await self._shadow_model.aclose()
         if self._lock is not None:
             self._lock.close()
 
-    async def _house(self, path: Path) -> House:
+    async def _house(self, path: Path, shadow_model: Assessor | None = None) -> House:
         database = Database(path)
         await database.open()
         bus = LocalBus()
@@ -131,7 +141,11 @@ class App:
         presence = LocalPresence()
         limiter = LocalLimiter()
         announcer = Announcer(bus)
-        screening = Screening(self._assessor, self._config.moderation.deadline_ms)
+        shadow = None
+        if shadow_model is not None:
+            self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
+            self._keep(shadow.run())
+        screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow)
         backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
         limits = self._config.limits
         house = House(
@@ -218,9 +232,20 @@ def _claim(directory: Path) -> IO[str]:
     return lock
 
 
-def build(config: Config, assessor: Assessor, clock: Clock | None = None, ids: Ids | None = None) -> App:
-    """Put a server together around a model that is loaded. Tests hand in parts of their own."""
-    return App(config, assessor, clock or SystemClock(), ids or SystemIds())
+def build(
+    config: Config,
+    assessor: Assessor,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    shadow_model: Assessor | None = None,
+) -> App:
+    """
+    Put a server together around a model that is loaded. Tests hand in parts of their own.
+
+    Args:
+        shadow_model: a second model, which reads along and is compared with the first.
+    """
+    return App(config, assessor, clock or SystemClock(), ids or SystemIds(), shadow_model)
 
 
 async def serve(app: App, stop: asyncio.Event, on_ready: Callable[[App], None] | None = None) -> int:

@@ -174,12 +174,31 @@ def invite(
     out.print(_run(_invite(settings, group, role, uses or None, days, is_new)), markup=False)
 
 
+@app.command()
+def shadow(
+    is_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")] = False,
+    config: ConfigPath = None,
+) -> None:
+    """Put what the live model and its shadow said of the same messages side by side. Works while the server runs."""
+    from server.ops.side_by_side import as_json, tables  # noqa: PLC0415
+
+    trials = _run(_trials(configured(config)))
+    if is_json:
+        out.print_json(msgspec.json.encode(as_json(trials)).decode())
+        return
+    for part in tables(trials):
+        out.print(part, markup=False)
+
+
 @config_app.command("check")
 def config_check(config: ConfigPath = None) -> None:
     """Read the configuration and the model as the server would, and say whether it can start."""
     settings = configured(config)
-    assessor = _assessor(settings)
-    out.print(f"The configuration is fine. Model {assessor.model_version}, store in {settings.storage.directory}.")
+    assessor, second = _assessor(settings), _shadow_model(settings)
+    beside = f", in its shadow {second.model_version}" if second is not None else ""
+    out.print(
+        f"The configuration is fine. Model {assessor.model_version}{beside}, store in {settings.storage.directory}."
+    )
 
 
 @app.command()
@@ -195,7 +214,7 @@ def _serve(settings: Config) -> int:
     from server.storage.engine import StoreUnusable  # noqa: PLC0415
 
     set_up_logs(settings.log.level)
-    server = build(settings, _assessor(settings))
+    server = build(settings, _assessor(settings), shadow_model=_shadow_model(settings))
 
     def say_where(ready: App) -> None:
         out.print(f"\nWarmroom {__version__} is open at {ready.url}", markup=False)
@@ -306,6 +325,26 @@ async def _invite(settings: Config, group: str, role: Role, uses: int | None, da
         await database.close()
 
 
+async def _trials(settings: Config) -> Any:
+    from server.app import STORE  # noqa: PLC0415
+    from server.storage import shadow as counts  # noqa: PLC0415
+    from server.storage.engine import Database, StoreUnusable  # noqa: PLC0415
+
+    path = Path(settings.storage.directory) / STORE
+    if not path.exists():
+        return []
+    database = Database(path)
+    try:
+        await database.open()
+    except StoreUnusable as error:
+        fail(str(error))
+    try:
+        async with database.read() as session:
+            return await counts.trials(session)
+    finally:
+        await database.close()
+
+
 def _code_of(invitation: str) -> str:
     return invitation.rpartition("#")[2]
 
@@ -326,6 +365,20 @@ def _assessor(settings: Config) -> Assessor:
         if chosen.bundle == settings.moderation.bundle:
             fail(str(error))
         fail(f"The model that was chosen cannot be used. `warmroom model back` returns to the one before. {error}")
+
+
+def _shadow_model(settings: Config) -> Assessor | None:
+    """The second model, verified, if one is to read along. Says what is wrong with its bundle and ends if it cannot be used."""
+    from moderation import load_shadow  # noqa: PLC0415
+    from moderation.bundle import BundleError  # noqa: PLC0415
+
+    try:
+        return load_shadow(settings.moderation)
+    except BundleError as error:
+        fail(
+            "The second model cannot be used. Correct [moderation] shadow, or empty it to start without one. "
+            f"In {settings.moderation.shadow}: {error}"
+        )
 
 
 def _chosen(settings: Config) -> ModerationConfig:

@@ -162,7 +162,8 @@ class Backlog:
             room = await rooms.by_id(session, message.room_id)
             lines = await lines_before(session, message)
         assert room is not None, "a message has a room"
-        assessment = await self._screening.assess(utterance(message, lines), deadline_s=DEADLINE_S)
+        read = utterance(message, lines)
+        assessment = await self._screening.assess(read, deadline_s=DEADLINE_S)
         if isinstance(assessment, Unassessed):
             return False
         verdict = decide(
@@ -190,6 +191,7 @@ class Backlog:
             )
         await self._announcer.announce(recorded.facts, recorded.words)
         await self._tell([room.id])
+        self._screening.compare(read, assessment)
         return True
 
     async def _let_go(self, claimed: list[Message], until: datetime | None = None) -> None:

@@ -141,7 +141,8 @@ class ChatService:
         """One message's way: assess → decide → record → announce."""
         async with self._database.read() as session:
             lines = await lines_before(session, message)
-        assessment = await self._screening.assess(utterance(message, lines))
+        read = utterance(message, lines)
+        assessment = await self._screening.assess(read)
         verdict = decide(
             message.text or "",
             assessment,
@@ -155,6 +156,9 @@ class ChatService:
             await self._backlog.tell_if_changed()
         else:
             await self._backlog.notice(room.id)
+        if before is None:
+            # One that its author releases now was compared when it was held: a message counts once.
+            self._screening.compare(read, assessment)
         return recorded.message
 
     async def _record(

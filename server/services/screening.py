@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from moderation import Assessment, Assessor, AssessorUnavailable, Unassessed, UnassessedReason, Utterance
+from server.services.shadow import Shadow
 
 log = logging.getLogger(__name__)
 
@@ -11,8 +12,9 @@ log = logging.getLogger(__name__)
 class Screening:
     """The one way to the model. Never raises for the model's sake: no answer is an answer of its own, `Unassessed`."""
 
-    def __init__(self, assessor: Assessor, deadline_ms: int) -> None:
+    def __init__(self, assessor: Assessor, deadline_ms: int, shadow: Shadow | None = None) -> None:
         self._assessor = assessor
+        self._shadow = shadow
         self._deadline_s = deadline_ms / 1000
         self._is_available = True
 
@@ -46,3 +48,12 @@ class Screening:
             return Unassessed(UnassessedReason.UNAVAILABLE)
         self._is_available = True
         return assessment
+
+    def compare(self, utterance: Utterance, said: Assessment | Unassessed) -> None:
+        """
+        Let a second model, if one reads along, read what was assessed. Returns at once, and nothing follows from it but a count.
+
+        Called once a message, after everything that *said* leads to has happened.
+        """
+        if self._shadow is not None and isinstance(said, Assessment):
+            self._shadow.hear(utterance, said)

@@ -1,6 +1,6 @@
 """Mapped classes, constraints and indexes; no behaviour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from moderation.assessment import PrivateSpan
 from server.domain.flags import Line, Reason
 from server.domain.rooms import RoomPolicy
+from server.domain.shadow import Tally
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -220,3 +221,13 @@ class LogRow(Base):
     subject_id: Mapped[str] = mapped_column(_ID)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ShadowRow(Base):
+    """What was counted on one day of two models that read the same messages. Counts alone, of nobody."""
+
+    __tablename__ = "shadow_counts"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    live_version: Mapped[str] = mapped_column(Text, primary_key=True)
+    shadow_version: Mapped[str] = mapped_column(Text, primary_key=True)
+    tally: Mapped[Tally] = mapped_column(Packed(Tally))

@@ -5,7 +5,7 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from itertools import chain
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Role
 from server.domain.rooms import RoomPolicy, WhenUnassessed
-from server.storage import engine, flags, log, messages, people, rooms, settings
+from server.domain.shadow import SKIPPED, Counts, Pair, compared
+from server.storage import engine, flags, log, messages, people, rooms, settings, shadow
 from server.storage.engine import Database, SchemaMismatch
 from server.storage.people import Invitation
 from server.storage.tables import Base
@@ -93,6 +94,19 @@ async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
     await database.close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
+async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What was in it stays; and the way back that the newest migration names leads to such a store."""
+    async with an_open_store(tmp_path) as database:
+        await furnish(database)
+        path = database.path
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE shadow_counts; UPDATE alembic_version SET version_num = '0001';")
+    async with an_open_store(tmp_path) as database:
+        await test_migrations_make_exactly_the_mapped_tables(database)
+        async with database.read() as session:
+            assert len(await rooms.members(session, ROOM)) == 4
 
 
 async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:
@@ -612,3 +626,29 @@ async def test_what_cannot_be_read_back_is_an_error(database: Database) -> None:
     async with database.read() as session:
         with pytest.raises(ValueError, match="Expected"):
             await messages.by_id(session, MessageId("message-1"))
+
+
+# ── what a shadow counts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_counts_add_up_by_day_and_pair_of_models(database: Database) -> None:
+    """Written often, read as one: nothing that was counted before is lost, and no two pairs of models are mixed."""
+    first, second = Pair("one", "two"), Pair("one", "three")
+    tuesday, friday = date(2026, 3, 3), date(2026, 3, 6)
+    both, alone = compared([Label.CRISIS], [Label.CRISIS]), compared([], [Label.CRISIS])
+    for pair, by_day in (
+        (first, {tuesday: both}),
+        (second, {friday: alone}),
+        (first, {tuesday: alone + SKIPPED, friday: alone}),
+        (first, {date(2026, 3, 5): SKIPPED}),
+    ):
+        async with database.write() as session:
+            await shadow.add(session, pair, by_day)
+    async with database.read() as session:
+        trials = {trial.pair: trial for trial in await shadow.trials(session)}
+    assert set(trials) == {first, second}
+    found = trials[first]
+    assert (found.first_day, found.last_day, found.days) == (tuesday, friday, 3)
+    assert (found.tally.compared, found.tally.skipped) == (3, 2)
+    assert found.tally.of("crisis") == Counts(both=1, only_shadow=2)
+    assert trials[second].tally == alone

@@ -35,6 +35,20 @@ async def test_a_damaged_bundle_stops_the_start(tmp_path: Path, name: str) -> No
     assert not server.store.exists(), "nothing was begun"
 
 
+async def test_a_damaged_shadow_stops_the_start(tmp_path: Path) -> None:
+    """A second model on trial is checked like the first: one wrong byte, and the start stops, naming key and file."""
+    bundle = tmp_path / "bundle"
+    shutil.copytree(BUNDLE, bundle)
+    flip_a_byte(bundle / "model.onnx")
+    server = ServerProcess(tmp_path, environment={"WARMROOM_MODERATION_SHADOW": str(bundle)})
+    done = await server.command("serve")
+    assert done.returncode == 2
+    assert "[moderation] shadow" in done.stderr
+    assert "model.onnx" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not server.store.exists(), "nothing was begun"
+
+
 async def test_an_unknown_key_stops_the_start(tmp_path: Path) -> None:
     """A misspelt key is named, and nothing starts."""
     (tmp_path / "config.toml").write_text("[server]\nprot = 8080\n")

@@ -281,6 +281,7 @@ async def running_app(
     limits: LimitsConfig | None = None,
     server: ServerConfig | None = None,
     clock: Clock | None = None,
+    shadow_model: ScriptedAssessor | None = None,
 ) -> AsyncIterator[RunningApp]:
     """
     Start the app on a free port, and stop it at the end.
@@ -288,6 +289,7 @@ async def running_app(
     Args:
         limits: none means that nobody is too fast by posting.
         clock: none means the machine's own.
+        shadow_model: a second model that reads along.
     """
     assessor = assessor or ScriptedAssessor()
     config = Config(
@@ -300,7 +302,7 @@ async def running_app(
     await place_store(directory / "warmroom.sqlite3")
     # What makes recovery words dear to guess makes every test that joins somebody slow.
     with mock.patch("server.services.accounts._SCRYPT_N", 2):
-        app = build(config, assessor, clock)
+        app = build(config, assessor, clock, shadow_model=shadow_model)
         await app.start()
         for house in app._houses:
             house.chat._backlog._retry_s = 0.02  # so that no test waits for the rest after a failure

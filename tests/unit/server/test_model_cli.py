@@ -1,5 +1,6 @@
 """Choosing a model, going back, and what a start makes of it."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -150,3 +151,22 @@ def test_choices_that_cannot_be_read_stop_the_start(folder: Path, content: str) 
     for arguments in (("config", "check"), ("model", "list"), ("model", "back"), ("model", "use", str(SHIPPED))):
         assert "model.json" in refused(*arguments)
     assert (folder / "data/model.json").read_text() == content
+
+
+def test_a_second_model_is_checked_like_the_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole one is named; a damaged one refuses the start, says which key to correct, and begins nothing."""
+    bundle = a_bundle(folder, "two")
+    monkeypatch.setenv("WARMROOM_MODERATION_SHADOW", str(bundle))
+    assert "in its shadow two" in done("config", "check")
+    manifest = bundle / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"max_length": 1', '"max_length": 2'))
+    said = refused("config", "check")
+    assert "[moderation] shadow" in said
+    assert "manifest.json was changed" in said
+    assert not (folder / "data").exists()
+
+
+def test_without_a_store_nothing_has_been_compared() -> None:
+    """The command explains itself, and in JSON there is nothing."""
+    assert "[moderation] shadow" in done("shadow")
+    assert json.loads(done("shadow", "--json"))["trials"] == []
