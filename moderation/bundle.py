@@ -23,13 +23,14 @@ from moderation.calibrate import Floats
 from moderation.labels import LABELS, Label
 
 KIND: Final = "warmroom-moderation-bundle"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
+"""2 since texts are brought into normal form before the model reads them: a model trained without would read other words than it learned."""
 
 MANIFEST: Final = "manifest.json"
 MODEL: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
 
-SHIPPED: Final = Path(__file__).parent / "bundles" / "warmroom-1"
+SHIPPED: Final = Path(__file__).parent / "bundles" / "warmroom-2"
 """The bundle that is installed with the package."""
 
 _REMEDY: Final = "restore the folder from a backup or install Warmroom again"

@@ -16,10 +16,15 @@ from tokenizers import Tokenizer
 from moderation.assessment import Span
 from moderation.normalise import Normaliser
 
-TEXT_PIECES: Final = 160
-"""Longest stretch of text read at once, in pieces; 99 % of the corpus is below 126. Longer texts are read in windows."""
+TEXT_PIECES: Final = 112
+"""
+Longest stretch of text read at once, in pieces; longer texts are read in windows.
 
-OVERLAP: Final = 40
+One sentence that carries a long post is drowned in a longer window, and torn from what it belongs to in a shorter one. Of 160, 112, 80, 64
+and 48, measured on 427 held-out lines of over 330 characters, 112 had most lines exactly right.
+"""
+
+OVERLAP: Final = 32
 """How many pieces neighbouring windows share, so that a sentence cut by one window is whole in the next."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -95,10 +100,10 @@ class Encoder:
         still has room keeps its end.
 
         Args:
-            text: at most `TEXT_PIECES` ids; more are dropped from the end.
+            text: ids; those that no window can hold are dropped from the end.
             context: ids of each earlier line, oldest first.
         """
-        first = [self._cls, *text[:TEXT_PIECES], self._sep]
+        first = [self._cls, *text[: self._max_length - 2], self._sep]
         room = self._max_length - len(first)
         second: list[int] = []
         for line in reversed(context):

@@ -26,14 +26,15 @@ ORDINARY_SHARE: Final = 0.75
 NEAR_MISS_SHARE: Final = 0.15
 """Of ten messages in a room, how many are everyday talk and how many are clean but sound like something. The rest carries a label."""
 
-BUDGET: Final = 0.012
-"""Largest share of ordinary messages that may raise any flag but a wording note."""
+BUDGET: Final = 0.018
+"""Largest share of ordinary messages that may raise any flag but a wording note. A third of the ordinary lines it is counted on are public
+ones that models find suspicious; in whole conversations it comes to 1.2 %."""
 
 WORDING_BUDGET: Final = 0.01
 """Largest share of ordinary messages that may raise a wording note."""
 
 WORTH: Final[Mapping[Label, float]] = dict.fromkeys(LABELS, 1.0) | {
-    Label.CRISIS: 4.0,
+    Label.CRISIS: 12.0,
     Label.HOSTILITY: 1.5,
     Label.SELF_STIGMA: 1.5,
     # Patterns find most of it; what the model alone suspects holds a message back, so it had better be right.

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from moderation.bundle import Manifest
+from moderation.encoding import TEXT_PIECES
 from moderation.evaluation.evaluation import LabelResult
 from moderation.evaluation.metrics import Share, table
 from moderation.labels import Label
@@ -45,7 +46,7 @@ in [labels.md](labels.md), how a score is made in [how-scores-are-made.md](how-s
 
 ## What it is
 {origin["base"]["name"]} ({origin["base"]["licence"]}; a six-layer encoder), {origin["base"]["changes"]}. It reads a message of up to
-160 word pieces at once (longer ones in overlapping windows) with up to {manifest.context_lines} earlier lines, and gives nine
+{TEXT_PIECES} word pieces at once (longer ones in overlapping windows) with up to {manifest.context_lines} earlier lines, and gives nine
 independent scores. It runs on one processor core, without a network. The bundle has {found.size_mb:.1f} MB. Trained {origin["trained_on"]}.
 
 ## What it is for
@@ -122,6 +123,8 @@ For each of the weakest functionalities the message that the model is surest to 
 - We wrote the conversations. They have the base rate of a room, but rooms of real people will differ in ways these numbers cannot show.
 - Public hate-speech data is biased against African American English and reclaimed words; rows of it count half, and dialects of our own
   stand beside it.
+- The size of the budget and the worth of a crisis were set with the conversations above in view (not the thresholds), so those figures are a
+  little kind.
 - The words that weighed most show what the model looked at. They are no reasons.
 
 ## What it was made of
@@ -141,7 +144,7 @@ whose label is unknown is masked in the loss. Public sets are used for training 
 
 ## Thresholds
 Chosen on lines that training never saw, most of them whole conversations by another hand, weighed like a room where one message of ten
-carries a label. All labels share one budget of wrong flags, spent where it finds the most; missing a crisis counts four times. A facilitator's
+carries a label. All labels share one budget of wrong flags, spent where it finds the most; finding a crisis counts twelve times. A facilitator's
 room may be stricter or more lenient; the shipped values are:
 
 | label | said from |
