@@ -28,7 +28,7 @@ from safetensors.torch import load_model
 from tokenizers import Tokenizer
 
 from moderation import LABELS, Assessor, Label, ModerationConfig, Utterance, load
-from moderation.bundle import Bundle, BundleDamaged, BundleForeign, open_bundle
+from moderation.bundle import SHIPPED, Bundle, BundleDamaged, BundleForeign, open_bundle
 from moderation.calibrate import calibrate
 from moderation.encoding import Encoder
 from moderation.engines.detoxify import DetoxifyUnavailable, PublishedModel
@@ -226,7 +226,7 @@ async def test_beside_the_bundle_the_higher_of_both_counts(made: Path, assessor:
 def test_weights_of_another_run_are_refused(made: Path, tmp_path: Path) -> None:
     """A checkpoint is not made of parts that do not belong together."""
     with pytest.raises(BundleForeign, match="pieces"):
-        write_checkpoint(made / "weights", Path(load.__globals__["__file__"]).parent / "bundles/warmroom-1", tmp_path)
+        write_checkpoint(made / "weights", SHIPPED, tmp_path)
 
 
 def test_a_checkpoint_that_would_run_code_is_refused(made: Path, tmp_path: Path) -> None:
