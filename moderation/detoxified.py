@@ -10,7 +10,7 @@ Promises what `Assessor` promises. One utterance is read at a time, so no neighb
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,9 +21,8 @@ from moderation.bundle import open_bundle
 from moderation.config import ModerationConfig
 from moderation.engines.detoxify import open_model
 from moderation.labels import LABELS, Attention, Label, attention_of
-from moderation.local import Reader
+from moderation.local import LocalAssessor, Reader
 from moderation.privacy import CERTAIN, find_likely, find_private
-from moderation.queueing import WorkQueue
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +103,7 @@ class Beside:
         return offered and not knows_care and attention_of(label) is Attention.CONCERN
 
 
-def open_detoxify(config: ModerationConfig, bundle: Path) -> "DetoxifyAssessor":
+def open_detoxify(config: ModerationConfig, bundle: Path) -> LocalAssessor:
     """
     The assessor that *config* asks for.
 
@@ -122,41 +121,7 @@ def open_detoxify(config: ModerationConfig, bundle: Path) -> "DetoxifyAssessor":
         reader = Alone(model)
         if unheard := [label.value for label in LABELS if label not in model.thresholds]:
             log.warning("%s answers alone and never finds %s", model.model_version, ", ".join(unheard))
-    return DetoxifyAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
-
-
-class DetoxifyAssessor:
-    """An `Assessor` that runs in this process."""
-
-    def __init__(self, reader: Alone | Beside, *, threads: int, queue_limit: int) -> None:
-        """
-        Args:
-            threads: how many utterances are read at the same time.
-            queue_limit: how many may wait before calls are refused.
-        """
-        self._reader = reader
-        self._queue: WorkQueue[Utterance, Assessment] = WorkQueue(
-            reader.assess, threads=threads, queue_limit=queue_limit
-        )
-
-    @property
-    def model_version(self) -> str:
-        return self._reader.model_version
-
-    @property
-    def model_sha256(self) -> str:
-        """Of the bundle's model where there is one, else of Detoxify's checkpoint."""
-        return self._reader.model_sha256
-
-    @property
-    def thresholds(self) -> Mapping[Label, float]:
-        return self._reader.thresholds
-
-    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
-        return await self._queue.submit(utterances)
-
-    async def aclose(self) -> None:
-        await self._queue.aclose()
+    return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
 
 
 def on_scale(score: float, there: float, here: float) -> float:

@@ -11,7 +11,7 @@ Promises what `Assessor` promises. All of it happens on the queue's threads; the
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -142,10 +142,20 @@ class Reader:
         return weigh(words, reading.logits[number], said, hide, variants=variants, most=self._words)
 
 
+class OneByOne(Protocol):
+    """Whatever assesses one utterance on the thread that asks: a `Reader`, or one that asks another model too."""
+
+    model_version: str
+    model_sha256: str
+    thresholds: Mapping[Label, float]
+
+    def assess(self, utterance: Utterance) -> Assessment: ...
+
+
 class LocalAssessor:
     """An `Assessor` that runs in this process."""
 
-    def __init__(self, reader: Reader, *, threads: int, queue_limit: int) -> None:
+    def __init__(self, reader: OneByOne, *, threads: int, queue_limit: int) -> None:
         """
         Args:
             threads: how many utterances are read at the same time.
