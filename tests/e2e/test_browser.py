@@ -183,7 +183,7 @@ async def test_the_demo_plays_into_both_seats(demo_server: ServerProcess, browse
     await expect_accessible(alone)
     phone = await (await person(browser, PHONE)).new_page()
     await phone.goto(stage.frames[1].url)
-    await expect(phone.get_by_test_id("message").nth(3)).to_be_visible()
+    await expect(phone.get_by_test_id("message").nth(3)).to_be_visible(timeout=30_000)
     await shot(phone, "member-390")
     await expect_accessible(phone)
     assert pages.SHOTS.joinpath("facilitator-1280.png").stat().st_size > 10_000
