@@ -65,7 +65,7 @@ web-check: $(VENV)/.dev node ## Types and tests of the browser client
 check-training: $(VENV)-train/.installed ## Types of the training code
 	$(VENV)-train/bin/python -m mypy --config-file /dev/null --strict --ignore-missing-imports -p moderation.training
 
-train: $(VENV)-train/.installed ## Train the model again into build/bundle (about 40 minutes on two cores)
+train: $(VENV)-train/.installed ## Train the model again into build/bundle (an hour and a quarter on two cores)
 	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m moderation.training train --out build/bundle
 
 comparison: $(VENV)/.dev build/rivals/.installed ## Measure the model beside what people would use instead; BUNDLE=… for another
@@ -104,7 +104,7 @@ $(VENV)/.dev: $(VENV)/.run
 $(VENV)-train/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-train
 	env -u PIP_CONSTRAINT $(VENV)-train/bin/python -m pip install -q torch==2.13.0
-	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train,detoxify]" mypy pytest pytest-asyncio pytest-timeout hypothesis
+	env -u PIP_CONSTRAINT WARMROOM_SKIP_WEB=1 $(VENV)-train/bin/python -m pip install -q -e ".[train,detoxify]" mypy types-PyYAML pytest pytest-asyncio pytest-timeout hypothesis
 	touch $@
 
 # What the model is compared with: nothing of it is ever part of Warmroom, or of `make run`.
