@@ -82,7 +82,7 @@ def test_a_checkpoint_of_other_lines_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_label_pulls_on_nothing() -> None:
     """A line of which only one label is known gives the others no weight in the loss."""
     line = Example("x", "you are pathetic", (), frozenset({LABELS[3]}), frozenset({LABELS[3]}), "edos", Part.TRAIN, 0.5)
-    run, _ = a_run([line])
+    run, _ = a_run([line] * SMALL.public_every)
     targets, counted = run._targets([line])
     assert counted.tolist() == [[0.5 if place == 3 else 0.0 for place in range(len(LABELS))]]
     assert targets[0, 3] == pytest.approx(1 - SMALL.smoothing)

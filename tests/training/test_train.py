@@ -28,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     train = [sys.executable, "-W", "ignore", "-m", "moderation.training", "train", "--out", str(folder / "bundle")]
     options = ["--limit", "300", "--epochs", "1", "--version", "small-1", "--keep", str(folder / "weights")]
-    files = ["--card", str(folder / "card.md"), "--sample", str(folder / "sample.jsonl")]
+    files = ["--card", str(folder / "card"), "--sample", str(folder / "sample.jsonl")]
     done = subprocess.run([*train, *options, *files], capture_output=True, text=True, timeout=580, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder
@@ -56,9 +56,10 @@ def test_the_manifest_says_where_the_model_comes_from(made: Path) -> None:
 
 def test_card_and_sample_are_written(made: Path) -> None:
     """The card has a row for every label, and the sample holds labelled lines."""
-    card = (made / "card.md").read_text(encoding="utf-8")
+    card = (made / "card" / "model-card.md").read_text(encoding="utf-8")
     assert card.startswith("# Model card: small-1")
     assert "| `crisis` |" in card
+    assert (made / "card" / "reliability.svg").read_text(encoding="utf-8").startswith("<?xml")
     rows = [json.loads(line) for line in (made / "sample.jsonl").read_text(encoding="utf-8").splitlines()]
     assert rows
     assert all({"id", "text", "context", "labels"} <= set(row) for row in rows)
