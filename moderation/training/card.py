@@ -121,6 +121,7 @@ For each of the weakest functionalities the message that the model is surest to 
 - It misses. What is phrased unusually, ironically or in another language is found less. It reads English; mixtures are guesswork.
 - One careful annotator labelled each line; a few per cent of labels are wrong, also in the numbers above.
 - We wrote the conversations. They have the base rate of a room, but rooms of real people will differ in ways these numbers cannot show.
+- Dialects and learners' English are flagged more often than the same content in plain English, as the table above shows.
 - Public hate-speech data is biased against African American English and reclaimed words; rows of it count half, and dialects of our own
   stand beside it.
 - The size of the budget and the worth of a crisis were set with the conversations above in view (not the thresholds), so those figures are a
