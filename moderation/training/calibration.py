@@ -30,8 +30,8 @@ BUDGET: Final = 0.018
 """Largest share of ordinary messages that may raise any flag but a wording note. A third of the ordinary lines it is counted on are public
 ones that models find suspicious; in whole conversations it comes to 1.2 %."""
 
-WORDING_BUDGET: Final = 0.01
-"""Largest share of ordinary messages that may raise a wording note."""
+WORDING_BUDGET: Final = 0.001
+"""Largest share of ordinary messages that may raise a wording note: the mildest label, so hardly any; few more are found with ten times as many."""
 
 WORTH: Final[Mapping[Label, float]] = dict.fromkeys(LABELS, 1.0) | {
     Label.CRISIS: 12.0,
