@@ -142,12 +142,38 @@ def write_bundle(folder: Path, fields: Mapping[str, Any], files: Mapping[str, by
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    signed = {**whole, "digest": _digest(whole)}
+    signed = {**whole, "digest": digest_of(whole)}
     (folder / MANIFEST).write_text(json.dumps(signed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def read_file(path: Path, remedy: str = _REMEDY) -> bytes:
+    """
+    The content of a model's file.
+
+    Args:
+        remedy: what an operator can do, as the end of a sentence.
+
+    Raises:
+        BundleMissing: If it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BundleMissing(f"{path} is missing: {remedy}") from error
+    except OSError as error:
+        raise BundleMissing(
+            f"{path} cannot be read ({error.strerror}): let the server's user read it, or {remedy}"
+        ) from error
+
+
+def digest_of(whole: Mapping[str, Any]) -> str:
+    """The sha256 of *whole* written in one agreed way, so that indentation and order of keys do not matter and every value does."""
+    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
 def _manifest(path: Path) -> Manifest:
-    text = _text(path, _read(path))
+    text = _text(path, read_file(path))
     try:
         whole = json.loads(text)
     except ValueError as error:
@@ -160,7 +186,7 @@ def _manifest(path: Path) -> Manifest:
             f"{path} has format version {found!r} and this release reads version {FORMAT_VERSION}: "
             "use the bundle that came with this release, or the release that came with this bundle"
         )
-    if whole.pop("digest", None) != _digest(whole):
+    if whole.pop("digest", None) != digest_of(whole):
         raise BundleDamaged(f"{path} was changed after it was written: {_REMEDY}")
     try:
         manifest = msgspec.convert(whole, Manifest)
@@ -200,7 +226,7 @@ def _content(folder: Path, name: str, manifest: Manifest) -> bytes:
     if entry is None:
         raise BundleForeign(f"{folder / MANIFEST} does not name {name}: {_REMEDY}")
     path = folder / name
-    data = _read(path)
+    data = read_file(path)
     if len(data) != entry.size:
         raise BundleDamaged(f"{path} has {len(data)} bytes where {entry.size} were written: {_REMEDY}")
     if hashlib.sha256(data).hexdigest() != entry.sha256:
@@ -208,25 +234,8 @@ def _content(folder: Path, name: str, manifest: Manifest) -> bytes:
     return data
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise BundleMissing(f"{path} is missing: {_REMEDY}") from error
-    except OSError as error:
-        raise BundleMissing(
-            f"{path} cannot be read ({error.strerror}): let the server's user read it, or {_REMEDY}"
-        ) from error
-
-
 def _text(path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BundleDamaged(f"{path} is not text: {_REMEDY}") from error
-
-
-def _digest(whole: Mapping[str, Any]) -> str:
-    """The sha256 of *whole* written in one agreed way, so that indentation and order of keys do not matter and every value does."""
-    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

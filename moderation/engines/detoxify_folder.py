@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from moderation.bundle import BundleDamaged, BundleForeign, BundleMissing
+from moderation.bundle import BundleDamaged, BundleForeign, BundleMissing, digest_of, read_file
 from moderation.labels import LABELS
 
 KIND: Final = "warmroom-detoxify-checkpoint"
@@ -68,18 +68,18 @@ def write_manifest(folder: Path, *, model_version: str, thresholds: Mapping[str,
         kind=KIND, format_version=FORMAT_VERSION, model_version=model_version, thresholds=dict(thresholds), files=files
     )
     whole = msgspec.to_builtins(manifest)
-    text = json.dumps({**whole, "digest": _digest(whole)}, indent=1, ensure_ascii=False)
+    text = json.dumps({**whole, "digest": digest_of(whole)}, indent=1, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def _manifest(path: Path) -> CheckpointManifest:
     try:
-        whole = json.loads(_read(path))
+        whole = json.loads(read_file(path, _REMEDY))
     except ValueError as error:
         raise BundleDamaged(f"{path} is not readable as JSON, it may be cut short: {_REMEDY}") from error
     if not isinstance(whole, dict) or whole.get("kind") != KIND or whole.get("format_version") != FORMAT_VERSION:
         raise BundleForeign(f"{path} is not the manifest of a checkpoint that this release reads: {_REMEDY}")
-    if whole.pop("digest", None) != _digest(whole):
+    if whole.pop("digest", None) != digest_of(whole):
         raise BundleDamaged(f"{path} was changed after it was written: {_REMEDY}")
     try:
         manifest = msgspec.convert(whole, CheckpointManifest)
@@ -91,24 +91,7 @@ def _manifest(path: Path) -> CheckpointManifest:
 
 
 def _content(path: Path, manifest: CheckpointManifest) -> bytes:
-    data = _read(path)
+    data = read_file(path, _REMEDY)
     if hashlib.sha256(data).hexdigest() != manifest.files.get(path.name):
         raise BundleDamaged(f"{path} is not the file the manifest was written for (its sha256 differs): {_REMEDY}")
     return data
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise BundleMissing(f"{path} is missing: {_REMEDY}") from error
-    except OSError as error:
-        raise BundleMissing(
-            f"{path} cannot be read ({error.strerror}): let the server's user read it, or {_REMEDY}"
-        ) from error
-
-
-def _digest(whole: Mapping[str, object]) -> str:
-    """The sha256 of *whole* in one agreed form, as in a bundle."""
-    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -8,7 +8,6 @@ VNNI, and the same bundle has to say the same on an old hospital server as on th
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -84,8 +83,3 @@ def quantised(model: bytes) -> bytes:
             del value.metadata_props[:]
         data: bytes = graph.SerializeToString()
         return data
-
-
-def agreement(one: np.ndarray, other: np.ndarray) -> float:
-    """The largest difference between two arrays of scores."""
-    return float(np.abs(one - other).max())
