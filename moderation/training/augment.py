@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from moderation.training.examples import MEANT_IN_CONTEXT, ORDINARY_FILE, Example
+from moderation.training.varieties import in_another_english
 
 # The normaliser undoes most of it; what it cannot undo the model should have met.
 _LEET: Final = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "$"})
@@ -24,6 +25,9 @@ _SHORT: Final = {
     "and": "n", "the": "da", "this": "dis", "really": "rly", "nothing": "nothin", "something": "sumthin", "them": "em", "isn't": "aint",
     "know": "kno", "what": "wat", "anymore": "nemore", "everyone": "every1", "someone": "sum1", "before": "b4", "great": "gr8",
 }  # fmt: skip
+ANOTHER_ENGLISH: Final = 0.2
+"""Share of lines that are put into a dialect's or a learner's grammar each time they are seen."""
+
 _WORD: Final = re.compile(r"[\w']+|\W+")
 
 
@@ -64,6 +68,8 @@ class Augmenter:
         return draw.choice(self.rooms)
 
     def _typed(self, text: str, draw: random.Random) -> str:
+        if draw.random() < ANOTHER_ENGLISH:
+            text = in_another_english(text, draw)
         chance = draw.random()
         if chance < 0.10:
             return "".join(letter for letter in text.lower() if letter not in "'’,.!?;:\"")
