@@ -25,9 +25,6 @@ _SHORT: Final = {
     "and": "n", "the": "da", "this": "dis", "really": "rly", "nothing": "nothin", "something": "sumthin", "them": "em", "isn't": "aint",
     "know": "kno", "what": "wat", "anymore": "nemore", "everyone": "every1", "someone": "sum1", "before": "b4", "great": "gr8",
 }  # fmt: skip
-ANOTHER_ENGLISH: Final = 0.2
-"""Share of lines that are put into a dialect's or a learner's grammar each time they are seen."""
-
 _WORD: Final = re.compile(r"[\w']+|\W+")
 
 
@@ -39,19 +36,21 @@ class Augmenter:
     Attributes:
         rooms: stretches of clean talk, each of lines that followed one another.
         anything: single lines of any kind.
+        another_english: share of lines that are put into a dialect's or a learner's grammar, in [0, 1].
     """
 
     rooms: Sequence[tuple[str, ...]]
     anything: Sequence[str]
+    another_english: float = 0.0
 
     @classmethod
-    def over(cls, examples: Sequence[Example]) -> "Augmenter":
+    def over(cls, examples: Sequence[Example], another_english: float = 0.0) -> "Augmenter":
         """An augmenter that lends context from the corpus lines among *examples*."""
         ours = [example for example in examples if example.is_ours]
         rooms = [(*example.context[-2:], example.text) for example in ours if example.is_clean and example.is_talk]
         rooms += [(example.text,) for example in ours if example.source == ORDINARY_FILE and example.is_clean]
         anything = [example.text for example in ours if len(example.text) < 240]
-        return cls(rooms or [("",)], anything or [""])
+        return cls(rooms or [("",)], anything or [""], another_english)
 
     def __call__(self, example: Example, draw: random.Random) -> Example:
         return replace(example, text=self._typed(example.text, draw), context=self._before(example, draw))
@@ -68,7 +67,7 @@ class Augmenter:
         return draw.choice(self.rooms)
 
     def _typed(self, text: str, draw: random.Random) -> str:
-        if draw.random() < ANOTHER_ENGLISH:
+        if draw.random() < self.another_english:
             text = in_another_english(text, draw)
         chance = draw.random()
         if chance < 0.10:

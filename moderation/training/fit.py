@@ -60,7 +60,7 @@ class Run:
         self._examples = examples
         self._encoder = encoder
         self._recipe = recipe
-        self._augment = Augmenter.over(examples)
+        self._augment = Augmenter.over(examples, another_english=recipe.another_english)
         self._steps_an_epoch = min(math.ceil(len(self._of_epoch(n)) / recipe.batch) for n in range(recipe.epochs))
         self._done = 0
         self._digest = _digest(examples, network, recipe)

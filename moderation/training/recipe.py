@@ -25,6 +25,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     smoothing: Annotated[float, Meta(ge=0, lt=0.5)]
     averaging: Annotated[float, Meta(ge=0, lt=1)]
     keep_commonest: Annotated[int, Meta(ge=1000)]
+    another_english: Annotated[float, Meta(ge=0, le=1)]
     public_weight: Annotated[float, Meta(ge=0, le=1)]
     public_every: Annotated[int, Meta(ge=1)]
     public_rows: dict[str, int]

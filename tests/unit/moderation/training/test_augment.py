@@ -45,3 +45,14 @@ def test_a_short_line_is_lent_no_context() -> None:
     """A reply such as "good." may mean something else under another line."""
     draw = random.Random(3)
     assert all(AUGMENT(a_line("good."), draw).context == () for _ in range(200))
+
+
+def test_a_share_of_the_lines_is_put_into_another_english() -> None:
+    line = a_line("my sister is not going to the clinic, she says she doesn't need any help with the tablets")
+    grammars = Augmenter.over(EVERYDAY, another_english=1.0)
+    draw = random.Random(6)
+    words = {"finna", "ain't", "cannae", "isnae", "me sister", "ma sister", "fixin", "dey", "to clinic", "di clinic"}
+    said = " ".join(grammars(line, draw).text.lower() for _ in range(200))
+    assert sum(word in said for word in words) >= 4
+    plainly = " ".join(AUGMENT(line, draw).text.lower() for _ in range(200))
+    assert not any(word in plainly for word in ("finna", "cannae", "isnae", "fixin", "di clinic"))
