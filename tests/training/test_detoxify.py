@@ -80,7 +80,8 @@ assert found.model_version == "detoxify/small-1" and len(found.scores) == 9
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small training run, its bundle, its weights, and the checkpoint made of them."""
     folder = tmp_path_factory.mktemp("made")
-    options = ["--limit", "300", "--epochs", "1", "--version", "small-1", "--keep", str(folder / "weights")]
+    # Of 300 lines it learns too little to rank an insult above a greeting, as the port's suite asks; that was chance.
+    options = ["--limit", "1200", "--epochs", "1", "--version", "small-1", "--keep", str(folder / "weights")]
     _command("train", "--out", str(folder / "bundle"), *options)
     _command(
         "detoxify",
