@@ -41,10 +41,10 @@ class Augmenter:
 
     rooms: Sequence[tuple[str, ...]]
     anything: Sequence[str]
-    another_english: float = 0.0
+    another_english: float
 
     @classmethod
-    def over(cls, examples: Sequence[Example], another_english: float = 0.0) -> "Augmenter":
+    def over(cls, examples: Sequence[Example], *, another_english: float = 0.0) -> "Augmenter":
         """An augmenter that lends context from the corpus lines among *examples*."""
         ours = [example for example in examples if example.is_ours]
         rooms = [(*example.context[-2:], example.text) for example in ours if example.is_clean and example.is_talk]
@@ -67,7 +67,8 @@ class Augmenter:
         return draw.choice(self.rooms)
 
     def _typed(self, text: str, draw: random.Random) -> str:
-        if draw.random() < self.another_english:
+        # Nothing is drawn where the share is 0, so that such a recipe sees the noise that it always saw.
+        if self.another_english and draw.random() < self.another_english:
             text = in_another_english(text, draw)
         chance = draw.random()
         if chance < 0.10:
