@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { LineLost } from "../src/net/link";
-import { newClientId, Outbox, type Unsent } from "../src/net/outbox";
+import { newClientId, Outbox, STALE_MS, type Unsent } from "../src/net/outbox";
 import type { Reply } from "../src/protocol.gen";
 import { aHeld, FakeTimers, MemoryKeep, ROOM, settle } from "./fakes";
 
@@ -155,6 +155,53 @@ describe("a reload", () => {
     await settle();
     await asked.answer(done(1));
     expect(keep.kept.size).toBe(0);
+  });
+});
+
+describe("after a long time without a line", () => {
+  const written = new Date("2026-03-03T19:00:00Z");
+  const after = (ms: number) => new Date(+written + ms);
+
+  test("nobody's words are sent unasked; what was written just now is", async () => {
+    outbox.add(ROOM, "one", written);
+    outbox.add(ROOM, "two", after(STALE_MS));
+    outbox.open(after(STALE_MS + 1));
+    await settle();
+    expect(asked.texts).toEqual(["two"]);
+    expect(shown.map(({ text, state }) => [text, state])).toContainEqual(["one", "stale"]);
+  });
+
+  test("what its author still wants to say is sent, once, also over another short break", async () => {
+    const { clientId } = outbox.add(ROOM, "one", written);
+    outbox.open(after(STALE_MS + 1));
+    outbox.tryAgain(clientId, after(STALE_MS + 2));
+    await settle();
+    asked.posts[0]!.lose();
+    await settle();
+    outbox.open(after(STALE_MS + 3));
+    await settle();
+    expect(asked.posts.map(({ client_id }) => client_id)).toEqual([clientId, clientId]);
+  });
+
+  test("what was on its way and has arrived is not asked about", async () => {
+    outbox.open(written);
+    const { clientId } = outbox.add(ROOM, "one", written);
+    await settle();
+    asked.posts[0]!.lose();
+    await settle();
+    outbox.arrived(new Set([clientId]));
+    outbox.open(after(STALE_MS + 1));
+    expect(shown).toEqual([]);
+  });
+
+  test("the question outlives a reload", async () => {
+    outbox.add(ROOM, "one", written);
+    outbox.open(after(STALE_MS + 1));
+    outbox = anOutbox();
+    outbox.open(after(STALE_MS + 2));
+    await settle();
+    expect(asked.texts).toEqual([]);
+    expect(outbox.unsent[0]!.state).toBe("stale");
   });
 });
 

@@ -162,6 +162,8 @@ export const en = {
     waitingToSend: "Will be sent when the line is back",
     tooFastWait: "Waiting a moment, then sending",
     notSent: "Not sent.",
+    stale: "Not sent yet, and the talk may have moved on. Do you still want to say this?",
+    sendNow: "Send it now",
     tryAgain: "Try again",
     discard: "Discard",
     unread: "Not read by the helper yet",
@@ -180,7 +182,8 @@ export const en = {
     connecting: "Connecting…",
     live: "Connected",
     offline: "Offline",
-    offlineBody: "The line is down. You can go on writing; your messages will be sent when it is back.",
+    offlineBody:
+      "The line is down. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
     signed_out: "Signed out",
     outdated: "Reload needed",
   },

@@ -3,7 +3,8 @@
  *
  * Promises: messages are sent one at a time in the order they were written; each is said once, however often the line
  * breaks, because it is sent again with the same `client_id`; a reload of the page keeps them. A refusal that may pass is
- * waited out; any other leaves the message as failed, for its author to decide.
+ * waited out; any other leaves the message as failed, for its author to decide. So does a line that was gone for long: what
+ * was right to say then may not be now.
  */
 
 import { RETRYABLE, type ErrorCode, type Reply } from "../protocol.gen";
@@ -14,9 +15,10 @@ export interface Unsent {
   readonly clientId: string;
   readonly roomId: string;
   readonly text: string;
+  /** When its author last said that it is to be sent. */
   readonly addedAt: string;
-  /** `sent`: recorded by the server, and its event has not come yet. */
-  readonly state: "waiting" | "sending" | "sent" | "failed";
+  /** `sent`: recorded by the server, and its event has not come yet. `stale`: not sent in time, and its author is asked. */
+  readonly state: "waiting" | "sending" | "sent" | "failed" | "stale";
   readonly code?: ErrorCode;
   /** Where it went, once sent. */
   readonly place?: number;
@@ -32,6 +34,9 @@ export interface Keep {
 export type SendPost = (post: { room_id: string; client_id: string; text: string }) => Promise<Reply>;
 
 const TRY_AGAIN_MS = 2000;
+
+/** After so long without a line the talk has moved on, and nobody's words are put into it unasked. */
+export const STALE_MS = 2 * 60_000;
 
 export class Outbox {
   #unsent: readonly Unsent[];
@@ -61,9 +66,12 @@ export class Outbox {
     return unsent;
   }
 
-  /** The room has been entered: say what waits. */
-  open(): void {
+  /** The room has been entered: say what waits, and ask about what has waited for long. */
+  open(now = new Date()): void {
     this.#isOpen = true;
+    const isStale = ({ state, addedAt }: Unsent) => state === "waiting" && +now - Date.parse(addedAt) > STALE_MS;
+    if (this.#unsent.some(isStale))
+      this.#set(this.#unsent.map((unsent) => (isStale(unsent) ? { ...unsent, state: "stale" } : unsent)));
     void this.#flush();
   }
 
@@ -74,12 +82,12 @@ export class Outbox {
     this.#cancelWait = null;
   }
 
-  tryAgain(clientId: string): void {
+  tryAgain(clientId: string, now = new Date()): void {
     const unsent = this.#find(clientId);
     if (unsent === undefined) return;
     // To the end: what was written after it has been said already.
     const { code: _, ...again } = unsent;
-    this.#set([...this.#without(clientId), { ...again, state: "waiting" }]);
+    this.#set([...this.#without(clientId), { ...again, addedAt: now.toISOString(), state: "waiting" }]);
     void this.#flush();
   }
 

@@ -94,6 +94,7 @@ function SightButton({ message, name, isTabStop }: { message: RoomMessage; name:
 export function UnsentView({ unsent }: { unsent: Unsent }) {
   const { store } = useHere();
   const isFailed = unsent.state === "failed";
+  const isStale = unsent.state === "stale";
   return (
     <li class="message mine first unsent" data-testid="unsent" data-state={unsent.state} tabIndex={-1}>
       <div class="message-body">
@@ -103,13 +104,19 @@ export function UnsentView({ unsent }: { unsent: Unsent }) {
             {unsent.text}
           </p>
         </div>
-        {isFailed ? (
-          <div class="unsent-failed">
-            <Problem>
-              {words.room.notSent} {unsent.code !== undefined && words.errors[unsent.code]}
-            </Problem>
+        {isFailed || isStale ? (
+          <div class="unsent-asks">
+            {isFailed ? (
+              <Problem>
+                {words.room.notSent} {unsent.code !== undefined && words.errors[unsent.code]}
+              </Problem>
+            ) : (
+              <p role="status">{words.room.stale}</p>
+            )}
             <div class="actions">
-              <Button onClick={() => store.outbox.tryAgain(unsent.clientId)}>{words.room.tryAgain}</Button>
+              <Button onClick={() => store.outbox.tryAgain(unsent.clientId)}>
+                {isFailed ? words.room.tryAgain : words.room.sendNow}
+              </Button>
               <Button kind="plain" onClick={() => store.outbox.forget(unsent.clientId)}>
                 {words.room.discard}
               </Button>
