@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-def load(source: ModerationConfig | Path | str | None = None) -> Assessor:
+def load(source: ModerationConfig | Path | str | None = None, *, is_isolated: bool = False) -> Assessor:
     """
     Verify what is configured, load it, and return an assessor that is ready to answer. Blocks for about a second.
 
@@ -47,25 +47,25 @@ def load(source: ModerationConfig | Path | str | None = None) -> Assessor:
 
     Args:
         source: the [moderation] settings, or just the bundle's folder; nothing means the shipped bundle and default settings.
+        is_isolated: run the model in processes of its own, one for each of `threads`; what it does then stops nobody else, and one that
+            ends is replaced.
 
     Raises:
         moderation.bundle.BundleError: If the model is missing, damaged or not ours, or cannot be run here; its message says what to do.
     """
     # Imported here, so that a module that only names labels pays for no runtime.
-    from moderation.bundle import SHIPPED, open_bundle  # noqa: PLC0415
-    from moderation.local import LocalAssessor, Reader  # noqa: PLC0415
+    from moderation.isolated import IsolatedReader  # noqa: PLC0415
+    from moderation.local import LocalAssessor  # noqa: PLC0415
+    from moderation.opening import open_reader  # noqa: PLC0415
 
     config = source if isinstance(source, ModerationConfig) else ModerationConfig(bundle=str(source or ""))
-    folder = Path(config.bundle) if config.bundle else SHIPPED
-    if config.engine == "detoxify":
-        from moderation.detoxified import open_detoxify  # noqa: PLC0415
-
-        return open_detoxify(config, folder)
-    reader = Reader(open_bundle(folder), words=config.words)
-    return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
+    if is_isolated:
+        apart = IsolatedReader(config)
+        return LocalAssessor(apart, threads=config.threads, queue_limit=config.queue_limit, close=apart.close)
+    return LocalAssessor(open_reader(config), threads=config.threads, queue_limit=config.queue_limit)
 
 
-def load_shadow(config: ModerationConfig) -> Assessor | None:
+def load_shadow(config: ModerationConfig, *, is_isolated: bool = False) -> Assessor | None:
     """
     Verify and load the second model that *config* puts on trial, with one thread and a short queue of its own; None if there is none.
 
@@ -75,4 +75,4 @@ def load_shadow(config: ModerationConfig) -> Assessor | None:
     if not config.shadow:
         return None
     # It points out no words: nobody would read them. It is asked one message at a time, so a second waits only after a slow one.
-    return load(ModerationConfig(bundle=config.shadow, threads=1, queue_limit=2, words=0))
+    return load(ModerationConfig(bundle=config.shadow, threads=1, queue_limit=2, words=0), is_isolated=is_isolated)

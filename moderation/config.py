@@ -41,7 +41,10 @@ class ModerationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """Longest a message waits for the model, in milliseconds. After that it is sent unassessed and assessed later."""
 
     threads: Annotated[int, Meta(ge=1, le=64)] = 1
-    """How many messages are assessed at the same time, each on one processor core. One is enough for a few dozen messages a second."""
+    """
+    How many messages are assessed at the same time, each by a process of its own on one processor core. One is enough for a few dozen
+    messages a second.
+    """
 
     queue_limit: Annotated[int, Meta(ge=1, le=100_000)] = 512
     """How many messages may wait for the model. When more come, they are sent unassessed at once and assessed later."""

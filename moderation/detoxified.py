@@ -1,11 +1,11 @@
 """
-The assessor that listens to Detoxify: alone, or beside a bundle.
+The reader that listens to Detoxify: alone, or beside a bundle.
 
 Alone, what the model does not speak of scores 0. A published model speaks of hostility only, so nobody is told of a crisis; personal
 information is still found where patterns are certain. Beside a bundle each label has the higher of both scores; words that weighed most and
 what is personal come from the bundle.
 
-Promises what `Assessor` promises. One utterance is read at a time, so no neighbour in a batch can change an answer.
+One utterance is read at a time, so no neighbour in a batch can change an answer.
 """
 
 import logging
@@ -21,8 +21,8 @@ from moderation.bundle import open_bundle
 from moderation.config import ModerationConfig
 from moderation.engines.detoxify import open_model
 from moderation.labels import LABELS, Attention, Label, attention_of
-from moderation.local import LocalAssessor, Reader
 from moderation.privacy import CERTAIN, find_likely, find_private
+from moderation.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -103,9 +103,9 @@ class Beside:
         return offered and not knows_care and attention_of(label) is Attention.CONCERN
 
 
-def open_detoxify(config: ModerationConfig, bundle: Path) -> LocalAssessor:
+def open_detoxify(config: ModerationConfig, bundle: Path) -> Alone | Beside:
     """
-    The assessor that *config* asks for.
+    The reader that *config* asks for.
 
     Args:
         bundle: the folder of the bundle that answers with it, where one does.
@@ -114,14 +114,11 @@ def open_detoxify(config: ModerationConfig, bundle: Path) -> LocalAssessor:
         moderation.bundle.BundleError: If either model cannot be used; its message says what to do.
     """
     model = open_model(config.detoxify)
-    reader: Alone | Beside
     if config.detoxify_beside:
-        reader = Beside(Reader(open_bundle(bundle), words=config.words), model)
-    else:
-        reader = Alone(model)
-        if unheard := [label.value for label in LABELS if label not in model.thresholds]:
-            log.warning("%s answers alone and never finds %s", model.model_version, ", ".join(unheard))
-    return LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
+        return Beside(Reader(open_bundle(bundle), words=config.words), model)
+    if unheard := [label.value for label in LABELS if label not in model.thresholds]:
+        log.warning("%s answers alone and never finds %s", model.model_version, ", ".join(unheard))
+    return Alone(model)
 
 
 def on_scale(score: float, there: float, here: float) -> float:

@@ -81,6 +81,8 @@ class WorkQueue(Generic[Item, Answer]):
             raise AssessorUnavailable("the model is shutting down")
         try:
             return self._answer(item)
+        except AssessorUnavailable:
+            raise
         except Exception as error:
             # The traceback holds no text of the item; the item itself is never logged.
             log.exception("an assessment failed")

@@ -1,17 +1,17 @@
 """
-The assessor that runs here: a verified bundle, its engine, and a queue of its own.
+Reads one utterance with a verified bundle.
 
 One utterance's way: `encoding` cuts it into windows → `engines.onnx` reads each by itself → the highest logit of each label over the
 windows counts, so one sentence carries a long post → `calibrate` makes it a score → `privacy` adds what patterns are sure of →
 `explain` names the words, and `wording` looks for kinder ones, for labels that are said.
 
-Promises what `Assessor` promises. All of it happens on the queue's threads; the event loop only waits.
+All of it happens on the thread that asks. `local` makes an assessor of it, `isolated` a process.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -24,7 +24,6 @@ from moderation.engines.onnx import OnnxEngine
 from moderation.explain import FEWEST, weigh, words_of
 from moderation.labels import LABELS, Label
 from moderation.privacy import CERTAIN, find_likely, find_private
-from moderation.queueing import WorkQueue
 from moderation.wording import offers
 
 WEIGHING_PIECES: Final = 800
@@ -140,46 +139,3 @@ class Reader:
 
         variants = max(FEWEST, pieces // len(window.ids))
         return weigh(words, reading.logits[number], said, hide, variants=variants, most=self._words)
-
-
-class OneByOne(Protocol):
-    """Whatever assesses one utterance on the thread that asks: a `Reader`, or one that asks another model too."""
-
-    model_version: str
-    model_sha256: str
-    thresholds: Mapping[Label, float]
-
-    def assess(self, utterance: Utterance) -> Assessment: ...
-
-
-class LocalAssessor:
-    """An `Assessor` that runs in this process."""
-
-    def __init__(self, reader: OneByOne, *, threads: int, queue_limit: int) -> None:
-        """
-        Args:
-            threads: how many utterances are read at the same time.
-            queue_limit: how many may wait before calls are refused.
-        """
-        self._reader = reader
-        self._queue: WorkQueue[Utterance, Assessment] = WorkQueue(
-            reader.assess, threads=threads, queue_limit=queue_limit
-        )
-
-    @property
-    def model_version(self) -> str:
-        return self._reader.model_version
-
-    @property
-    def model_sha256(self) -> str:
-        return self._reader.model_sha256
-
-    @property
-    def thresholds(self) -> Mapping[Label, float]:
-        return self._reader.thresholds
-
-    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
-        return await self._queue.submit(utterances)
-
-    async def aclose(self) -> None:
-        await self._queue.aclose()

@@ -210,11 +210,15 @@ def version() -> None:
 def _serve(settings: Config) -> int:
     from server.app import App, InUse, build  # noqa: PLC0415
     from server.app import serve as serve_app  # noqa: PLC0415
+    from server.ops.files import allow_files  # noqa: PLC0415
     from server.ops.logs import set_up_logs  # noqa: PLC0415
     from server.storage.engine import StoreUnusable  # noqa: PLC0415
 
     set_up_logs(settings.log.level)
-    server = build(settings, _assessor(settings), shadow_model=_shadow_model(settings))
+    allow_files(settings.limits.connections)
+    server = build(
+        settings, _assessor(settings, is_isolated=True), shadow_model=_shadow_model(settings, is_isolated=True)
+    )
 
     def say_where(ready: App) -> None:
         out.print(f"\nWarmroom {__version__} is open at {ready.url}", markup=False)
@@ -353,27 +357,27 @@ def _own_url(settings: Config) -> str:
     return settings.server.public_url.rstrip("/") or f"http://{settings.server.host}:{settings.server.port}"
 
 
-def _assessor(settings: Config) -> Assessor:
+def _assessor(settings: Config, *, is_isolated: bool = False) -> Assessor:
     """The configured model, verified. Says what is wrong with its bundle and ends if it cannot be used."""
     from moderation import load  # noqa: PLC0415
     from moderation.bundle import BundleError  # noqa: PLC0415
 
     chosen = _chosen(settings)
     try:
-        return load(chosen)
+        return load(chosen, is_isolated=is_isolated)
     except BundleError as error:
         if chosen.bundle == settings.moderation.bundle:
             fail(str(error))
         fail(f"The model that was chosen cannot be used. `warmroom model back` returns to the one before. {error}")
 
 
-def _shadow_model(settings: Config) -> Assessor | None:
+def _shadow_model(settings: Config, *, is_isolated: bool = False) -> Assessor | None:
     """The second model, verified, if one is to read along. Says what is wrong with its bundle and ends if it cannot be used."""
     from moderation import load_shadow  # noqa: PLC0415
     from moderation.bundle import BundleError  # noqa: PLC0415
 
     try:
-        return load_shadow(settings.moderation)
+        return load_shadow(settings.moderation, is_isolated=is_isolated)
     except BundleError as error:
         fail(
             "The second model cannot be used. Correct [moderation] shadow, or empty it to start without one. "

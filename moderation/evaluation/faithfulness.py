@@ -14,7 +14,7 @@ from typing import Final
 from moderation.assessment import Span, Utterance
 from moderation.evaluation.metrics import Share
 from moderation.labels import Label
-from moderation.local import Reader
+from moderation.reader import Reader
 
 _WORD: Final = re.compile(r"\S+")
 

@@ -22,7 +22,7 @@ from moderation.assessment import Utterance
 from moderation.bundle import Bundle, open_bundle
 from moderation.encoding import Encoder, Ids
 from moderation.evaluation import mix
-from moderation.local import Reader
+from moderation.reader import Reader
 
 WARM_UP: Final = 20
 """Calls that are not counted: the first few pay for memory and caches."""

@@ -9,7 +9,7 @@ from moderation.bundle import Bundle
 from moderation.calibrate import calibrate
 from moderation.evaluation.metrics import Floats, Truths, matrix, scores_of
 from moderation.labels import LABELS
-from moderation.local import Reader
+from moderation.reader import Reader
 from moderation.rivals.texts import Text
 from moderation.rivals.tools import Tools
 from moderation.training.calibration import fit_calibration

@@ -25,7 +25,7 @@ from moderation.engines.detoxify import OwnModel
 from moderation.engines.detoxify_classes import WarmroomConfig, WarmroomForSequenceClassification, WarmroomTokenizer
 from moderation.engines.detoxify_folder import CHECKPOINT, write_manifest
 from moderation.labels import LABELS
-from moderation.local import Reader
+from moderation.reader import Reader
 from moderation.training.network import Network, base_folder
 
 log = logging.getLogger(__name__)

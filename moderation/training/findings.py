@@ -30,7 +30,7 @@ from moderation.evaluation.suites import (
     tightened,
 )
 from moderation.labels import LABELS, Attention, Label, attention_of
-from moderation.local import Reader
+from moderation.reader import Reader
 from moderation.training.examples import Example, Part
 
 BEHAVIOUR: Final = Path(__file__).parents[2] / "tests" / "behaviour"

@@ -18,7 +18,7 @@ from moderation.evaluation.lines import Labelled, read_lines
 from moderation.evaluation.metrics import Floats, scores_of
 from moderation.evaluation.suites import VARIETIES, by_variety, functional, read_behaviour, room
 from moderation.labels import LABELS
-from moderation.local import Reader
+from moderation.reader import Reader
 
 HERE = Path(__file__).parent
 CASES = read_behaviour(HERE)

@@ -33,7 +33,11 @@ def real() -> Assessor:
     return load(ModerationConfig(queue_limit=64))
 
 
-@pytest.fixture(params=[scripted, real])
+def isolated() -> Assessor:
+    return load(ModerationConfig(queue_limit=64), is_isolated=True)
+
+
+@pytest.fixture(params=[scripted, real, isolated])
 async def assessor(request: pytest.FixtureRequest) -> AsyncIterator[Assessor]:
     make: Callable[[], Assessor] = request.param
     made = make()

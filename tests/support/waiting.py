@@ -11,6 +11,13 @@ async def until(is_so: Callable[[], object], within_s: float = 10) -> None:
             await asyncio.sleep(0)
 
 
+async def eventually(is_so: Callable[[], object], within_s: float = 60) -> None:
+    """Look again and again whether another process has made *is_so* true. Raises `TimeoutError`."""
+    async with asyncio.timeout(within_s):
+        while not is_so():
+            await asyncio.sleep(0.05)
+
+
 async def settle(turns: int = 50) -> None:
     """Let every task go on until it waits for somebody."""
     for _ in range(turns):

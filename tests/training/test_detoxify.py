@@ -34,7 +34,7 @@ from moderation.encoding import Encoder
 from moderation.engines.detoxify import DetoxifyUnavailable, PublishedModel
 from moderation.engines.detoxify_classes import register
 from moderation.engines.detoxify_folder import CHECKPOINT, write_manifest
-from moderation.local import Reader
+from moderation.reader import Reader
 from moderation.training.detoxify_checkpoint import write_checkpoint
 from moderation.training.network import Network, base_folder
 from tests.contract.test_assessor import *  # noqa: F403 - the whole suite of the port, run here over Detoxify

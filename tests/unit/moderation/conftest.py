@@ -3,7 +3,7 @@
 import pytest
 
 from moderation.bundle import Bundle, open_bundle
-from moderation.local import Reader
+from moderation.reader import Reader
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 from moderation import LABELS, Label, Utterance
 from moderation.evaluation.lines import read_labelled
 from moderation.evaluation.metrics import matrix, measure, scores_of
-from moderation.local import Reader
+from moderation.reader import Reader
 
 HELD_OUT = Path(__file__).parent / "heldout.jsonl"
 

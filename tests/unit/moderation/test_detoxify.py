@@ -15,7 +15,7 @@ from moderation.engines import detoxify
 from moderation.engines.detoxify import STRETCH, DetoxifyUnavailable, OwnModel, stretches
 from moderation.engines.detoxify_folder import CHECKPOINT, MANIFEST, SETTINGS, open_folder, write_manifest
 from moderation.jigsaw import SAID_FROM, WEIGHTS, hostility
-from moderation.local import Reader
+from moderation.reader import Reader
 
 
 class Saying:

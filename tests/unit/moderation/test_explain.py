@@ -9,7 +9,7 @@ from moderation.assessment import Span, Utterance
 from moderation.calibrate import Floats
 from moderation.explain import FEWEST, weigh, words_of
 from moderation.labels import LABELS, Label
-from moderation.local import Reader
+from moderation.reader import Reader
 
 
 class Fake:

@@ -7,7 +7,7 @@ import pytest
 
 from moderation import LABELS, Label
 from moderation.assessment import Utterance
-from moderation.local import Reader
+from moderation.reader import Reader
 from moderation.wording import TERM_LABELS, Entry, bank, expand, offers
 
 BANK = bank()

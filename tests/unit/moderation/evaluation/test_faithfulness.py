@@ -3,7 +3,7 @@
 from moderation import Utterance
 from moderation.bundle import open_bundle
 from moderation.evaluation.faithfulness import faithfulness
-from moderation.local import Reader
+from moderation.reader import Reader
 
 
 def test_a_clear_insult_falls_with_the_words_pointed_out() -> None:

@@ -1,0 +1,206 @@
+"""
+A model in processes of its own, so that nothing it does can stop the talk: not a crash, not a loop without end, not the memory it takes.
+
+Each process reads one utterance at a time. One that ends is noticed at once and replaced; one that is silent for longer than the dearest
+message could take is ended, and so replaced too. Until the new one is ready the caller is told `AssessorUnavailable` at once, and does
+not wait. One that keeps ending is started less and less often.
+"""
+
+import logging
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Pipe
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from moderation.assessment import Assessment, Utterance
+from moderation.assessor import AssessorUnavailable
+from moderation.bundle import BundleError
+from moderation.config import ModerationConfig
+from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, assessment, packed
+from moderation.labels import Label
+
+START_S: Final = 60.0
+"""Longest a process may take to load its model: seconds at worst, but a machine that has just been switched on is busy."""
+
+SILENT_S: Final = 1.0
+SILENT_TIMES: Final = 10.0
+"""A process is given up that is silent for so long, or for so many times as long as the dearest message took when it started."""
+
+LIVED_S: Final = 10.0
+PAUSE_S: Final = 0.5
+PAUSE_MAX_S: Final = 30.0
+"""One that ends sooner than `LIVED_S` after its start is replaced after a pause, which doubles each time."""
+
+log = logging.getLogger(__name__)
+
+_decoder: Final = msgspec.msgpack.Decoder(Reply)
+
+
+class _Silent(Exception):
+    """No answer came in time."""
+
+
+class _Runner:
+    """One process with a loaded model."""
+
+    def __init__(self, config: ModerationConfig) -> None:
+        ours, theirs = Pipe()
+        self._connection = ours
+        try:
+            # -P: whatever else is called `moderation` where the server was started is none of ours.
+            command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
+            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        self._begun_at = time.monotonic()
+        ours.send_bytes(msgspec.msgpack.encode(config))
+
+    def wait_until_ready(self) -> Ready:
+        """Raises `BundleError` if the model cannot be used, and `EOFError`, `OSError` or `_Silent` if the process cannot."""
+        reply = self._hear(START_S)
+        if isinstance(reply, Unusable):
+            raise BundleError(reply.why)
+        assert isinstance(reply, Ready)
+        self._silent_s = max(SILENT_S, SILENT_TIMES * reply.hard_ms / 1000)
+        return reply
+
+    def ask(self, utterance: Utterance) -> Answered | Failed:
+        """Raises `EOFError` or `OSError` if the process has ended, and `_Silent` if it says nothing."""
+        self._connection.send_bytes(packed(utterance))
+        reply = self._hear(self._silent_s)
+        assert isinstance(reply, Answered | Failed)
+        return reply
+
+    @property
+    def has_lived(self) -> bool:
+        return time.monotonic() - self._begun_at >= LIVED_S
+
+    def end(self) -> None:
+        """End it, whatever it is doing: it holds nothing that could be lost."""
+        self.process.kill()
+
+    def wait(self) -> int:
+        """Wait until it has ended, and free it. Returns its exit status."""
+        status = self.process.wait()
+        self._connection.close()
+        return status
+
+    def _hear(self, longest_s: float) -> Reply:
+        if not self._connection.poll(longest_s):
+            raise _Silent
+        reply: Reply = _decoder.decode(self._connection.recv_bytes())
+        return reply
+
+
+class IsolatedReader:
+    """Assesses as many utterances at a time as it has processes, each on the thread that asks. Safe to share between threads."""
+
+    def __init__(self, config: ModerationConfig) -> None:
+        """
+        Start the processes, as many as *config* has threads, and wait until they are ready.
+
+        Raises:
+            moderation.bundle.BundleError: If the model cannot be used; its message says what to do.
+        """
+        self._config = config
+        self._idle: queue.SimpleQueue[_Runner] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._running: set[_Runner] = set()
+        self._closing = threading.Event()
+        runners = [_Runner(config) for _ in range(config.threads)]
+        self._running.update(runners)
+        try:
+            self._ready, *_ = [runner.wait_until_ready() for runner in runners]
+        except (BundleError, EOFError, OSError, _Silent) as error:
+            for runner in runners:
+                runner.end()
+                runner.wait()
+            if isinstance(error, BundleError):
+                raise
+            raise BundleError("the model's process ended before it was ready: is there enough memory?") from error
+        self.model_version = self._ready.model_version
+        self.model_sha256 = self._ready.model_sha256
+        self.thresholds: Mapping[Label, float] = MappingProxyType(self._ready.thresholds)
+        self._keepers = [
+            threading.Thread(target=self._keep, args=(runner,), name="moderation-keeper", daemon=True)
+            for runner in runners
+        ]
+        for keeper, runner in zip(self._keepers, runners, strict=True):
+            self._idle.put(runner)
+            keeper.start()
+
+    def assess(self, utterance: Utterance) -> Assessment:
+        """What the model says of *utterance*. Raises `AssessorUnavailable`."""
+        runner = self._take()
+        try:
+            reply = runner.ask(utterance)
+        except (EOFError, OSError, _Silent) as error:
+            runner.end()
+            reason = (
+                "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
+            )
+            raise AssessorUnavailable(reason) from error
+        self._idle.put(runner)
+        if isinstance(reply, Failed):
+            log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
+            raise AssessorUnavailable("the model failed on this message")
+        return assessment(reply, self._ready)
+
+    def close(self) -> None:
+        """End the processes. May be called twice."""
+        with self._lock:
+            self._closing.set()
+            for runner in self._running:
+                runner.end()
+        for keeper in self._keepers:
+            keeper.join()
+
+    def _take(self) -> _Runner:
+        while True:
+            try:
+                runner = self._idle.get_nowait()
+            except queue.Empty:
+                raise AssessorUnavailable("the model is being started again") from None
+            # One that ended while nobody asked has been replaced, or is being so.
+            if runner.process.poll() is None:
+                return runner
+
+    def _keep(self, runner: _Runner) -> None:
+        """See that there is always a process in this one's place."""
+        pause_s = 0.0
+        ended: _Runner | None = runner
+        while ended is not None:
+            status = ended.wait()
+            with self._lock:
+                self._running.discard(ended)
+            if self._closing.is_set():
+                return
+            log.error("the model's process ended and is started again", extra={"status": status})
+            pause_s = 0.0 if ended.has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))
+            self._closing.wait(pause_s)
+            ended = self._start()
+
+    def _start(self) -> _Runner | None:
+        """A new process, ready or ended before it was; None when this is closing."""
+        with self._lock:
+            if self._closing.is_set():
+                return None
+            runner = _Runner(self._config)
+            self._running.add(runner)
+        try:
+            runner.wait_until_ready()
+        except (BundleError, EOFError, OSError, _Silent):
+            runner.end()
+        else:
+            self._idle.put(runner)
+        return runner

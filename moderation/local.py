@@ -1,0 +1,62 @@
+"""
+The assessor that runs on this machine: whatever reads one utterance, and a queue before it.
+
+Promises what `Assessor` promises. All of it happens on the queue's threads; the event loop only waits.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from moderation.assessment import Assessment, Utterance
+from moderation.labels import Label
+from moderation.queueing import WorkQueue
+
+
+class OneByOne(Protocol):
+    """Whatever assesses one utterance on the thread that asks: a `Reader`, one that asks another model too, or one that asks a process."""
+
+    model_version: str
+    model_sha256: str
+    thresholds: Mapping[Label, float]
+
+    def assess(self, utterance: Utterance) -> Assessment: ...
+
+
+class LocalAssessor:
+    """An `Assessor` that runs on this machine."""
+
+    def __init__(
+        self, reader: OneByOne, *, threads: int, queue_limit: int, close: Callable[[], None] | None = None
+    ) -> None:
+        """
+        Args:
+            close: frees what *reader* holds, once nothing is read any more; may be called twice.
+            threads: how many utterances are read at the same time.
+            queue_limit: how many may wait before calls are refused.
+        """
+        self._reader = reader
+        self._close = close
+        self._queue: WorkQueue[Utterance, Assessment] = WorkQueue(
+            reader.assess, threads=threads, queue_limit=queue_limit
+        )
+
+    @property
+    def model_version(self) -> str:
+        return self._reader.model_version
+
+    @property
+    def model_sha256(self) -> str:
+        return self._reader.model_sha256
+
+    @property
+    def thresholds(self) -> Mapping[Label, float]:
+        return self._reader.thresholds
+
+    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
+        return await self._queue.submit(utterances)
+
+    async def aclose(self) -> None:
+        await self._queue.aclose()
+        if self._close is not None:
+            await asyncio.to_thread(self._close)

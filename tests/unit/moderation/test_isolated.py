@@ -1,0 +1,116 @@
+"""What becomes of the model's process when it is killed, frozen or cannot start, with the real model."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, load
+from moderation.bundle import BundleError
+from tests.support.waiting import eventually
+
+HELLO = Utterance("morning all, tea's on")
+RUNNER = b"moderation.runner"
+
+
+@pytest.fixture
+async def assessor() -> AsyncIterator[Assessor]:
+    made = load(ModerationConfig(), is_isolated=True)
+    yield made
+    await made.aclose()
+
+
+def runners_of(parent: int) -> Iterator[int]:
+    """The ids of the model's processes that *parent* has started and that have not ended."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(stat[1]) == parent and stat[0] != "Z" and RUNNER in (entry / "cmdline").read_bytes():
+                    yield int(entry.name)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+
+
+def my_runner() -> int:
+    (runner,) = runners_of(os.getpid())
+    return runner
+
+
+async def answers(assessor: Assessor) -> bool:
+    try:
+        await assessor.assess([HELLO])
+    except AssessorUnavailable:
+        return False
+    return True
+
+
+async def test_one_that_is_killed_while_idle_is_replaced_before_it_is_missed(assessor: Assessor) -> None:
+    """Nobody has to ask in vain first."""
+    killed = my_runner()
+    os.kill(killed, signal.SIGKILL)
+    await eventually(lambda: killed not in runners_of(os.getpid()) and len(list(runners_of(os.getpid()))) == 1)
+    await eventually_answers(assessor)
+
+
+async def test_one_that_is_frozen_is_given_up_and_replaced(assessor: Assessor) -> None:
+    """Whoever asked it is told so; the next is answered by another."""
+    frozen = my_runner()
+    os.kill(frozen, signal.SIGSTOP)
+    with pytest.raises(AssessorUnavailable):
+        await assessor.assess([HELLO])
+    await eventually_answers(assessor)
+    assert my_runner() != frozen
+
+
+async def test_while_a_new_one_starts_nobody_waits_for_it(assessor: Assessor) -> None:
+    """Those who ask meanwhile are refused at once: a message is sent openly unassessed, or held, without delay."""
+    os.kill(my_runner(), signal.SIGKILL)
+    refusals = [await answers(assessor) for _ in range(3)].count(False)
+    assert refusals
+    await eventually_answers(assessor)
+
+
+async def test_a_config_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
+    """The same words as without a process; nothing is left running."""
+    with pytest.raises(BundleError) as alone:
+        load(tmp_path / "nowhere")
+    with pytest.raises(BundleError) as apart:
+        load(tmp_path / "nowhere", is_isolated=True)
+    assert str(apart.value) == str(alone.value)
+    assert list(runners_of(os.getpid())) == []
+
+
+async def test_closing_ends_every_process() -> None:
+    """As many as there were threads."""
+    assessor = load(ModerationConfig(threads=2), is_isolated=True)
+    assert len(list(runners_of(os.getpid()))) == 2
+    assert len(await assessor.assess([HELLO] * 5)) == 5
+    await assessor.aclose()
+    assert list(runners_of(os.getpid())) == []
+
+
+async def test_it_does_not_outlive_a_server_that_is_killed() -> None:
+    """Not even one that had no time to say goodbye."""
+    program = "import moderation; moderation.load(is_isolated=True); print('ready', flush=True); input()"
+    server = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    try:
+        assert await asyncio.to_thread(server.stdout.readline) == b"ready\n"
+        (runner,) = runners_of(server.pid)
+    finally:
+        server.kill()
+        server.communicate()
+    await eventually(lambda: not Path(f"/proc/{runner}").exists())
+
+
+async def eventually_answers(assessor: Assessor) -> None:
+    async with asyncio.timeout(60):
+        while not await answers(assessor):
+            await asyncio.sleep(0.05)
