@@ -21,8 +21,11 @@ from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config
 from server.demo import PATH as DEMO_PATH
 from server.demo import SEATS, Demo
+from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
+from server.edge.listening import CappedSite
+from server.edge.places import Places
 from server.edge.routes import site_app
 from server.edge.site import Site
 from server.fanout.bus import LocalBus
@@ -46,6 +49,8 @@ log = logging.getLogger(__name__)
 STORE: Final = "warmroom.sqlite3"
 DEMO_STORE: Final = "demo.sqlite3"
 LOCK: Final = "server.lock"
+IDLE_S: Final = 30.0
+"""How long a connection may say nothing, and how long a request's head may take, before it is dropped."""
 DRAIN_S: Final = 5.0
 """How long shutdown waits for writes that are under way."""
 
@@ -64,6 +69,7 @@ class App:
         self._ids = ids
         self._port = config.server.port
         self._origins = Origins(config.server, lambda: self._port)
+        self._addresses = Addresses(config.server.proxies)
         self._tasks: set[asyncio.Task[None]] = set()
         self._houses: list[House] = []
         self._runner: web.AppRunner | None = None
@@ -99,9 +105,13 @@ class App:
         root = site_app(self._site(house, "/"))
         if self._config.demo.enabled:
             await self._mount_demo(root, directory / DEMO_STORE)
-        self._runner = web.AppRunner(root, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S)
+        self._runner = web.AppRunner(
+            root, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S, keepalive_timeout=IDLE_S
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._config.server.host, self._config.server.port)
+        site = CappedSite(
+            self._runner, self._config.server.host, self._config.server.port, most=self._config.limits.connections
+        )
         await site.start()
         self._port = self._runner.addresses[0][1]
         if (code := await house.accounts.setup_code()) is not None:
@@ -193,6 +203,8 @@ class App:
             house=house,
             dispatcher=Dispatcher(house, self._ids),
             origins=self._origins,
+            addresses=self._addresses,
+            places=Places(self._config.limits),
             ids=self._ids,
             path=path,
             admit=admit,

@@ -8,6 +8,7 @@ a value out of range stops the start and is named. The docstring of each field i
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -44,6 +45,12 @@ class ServerConfig(_Section, frozen=True, kw_only=True):
     origin are refused. Empty: http://HOST:PORT, for use on this machine alone.
     """
 
+    proxies: str = ""
+    """
+    Addresses or networks of the proxies in front, with commas between them, for example "127.0.0.1, 10.0.0.0/8". What they write into
+    `X-Forwarded-For` is believed, and limits then count whoever is behind them; without this everybody counts as the proxy.
+    """
+
 
 class StorageConfig(_Section, frozen=True, kw_only=True):
     """[storage]: where the words are kept."""
@@ -63,6 +70,15 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
 
     attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 30.0
     """Tries at an invitation, recovery words or the set-up link, a minute and address."""
+
+    connections_per_account: Annotated[int, Meta(ge=1, le=10_000)] = 20
+    """Rooms one person may have open at the same time, over all screens and tabs."""
+
+    connections_per_address: Annotated[int, Meta(ge=1, le=100_000)] = 500
+    """Rooms that may be open at the same time from one address: a whole clinic often has one. See also `proxies`."""
+
+    connections: Annotated[int, Meta(ge=10, le=1_000_000)] = 10_000
+    """Connections of any kind that are served at the same time, whoever they are from; more are dropped at once."""
 
 
 class DemoConfig(_Section, frozen=True, kw_only=True):
@@ -157,6 +173,10 @@ def _check(config: Config) -> None:
     """What no single field can say of itself."""
     if config.log.level not in ("debug", "info", "warning", "error"):
         raise ConfigError(f'[log] level is "{config.log.level}"; write "debug", "info", "warning" or "error".')
+    try:
+        networks(config.server.proxies)
+    except ValueError as error:
+        raise ConfigError(f'[server] proxies: {error}. Write addresses or networks, such as "10.0.0.0/8".') from None
     url = config.server.public_url
     if url:
         if not _is_origin(url):
@@ -168,6 +188,11 @@ def _check(config: Config) -> None:
             f'[server] host is "{config.server.host}", so others can reach this server: '
             'set public_url to the address in their browsers, such as "https://groups.example.org".'
         )
+
+
+def networks(proxies: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """What `[server] proxies` names. Raises `ValueError`."""
+    return tuple(ip_network(entry.strip()) for entry in proxies.split(",") if entry.strip())
 
 
 def _is_origin(url: str) -> bool:

@@ -1,6 +1,7 @@
 """HTTP for what is no conversation: set-up, invitations, signing in, history, and the operator's page."""
 
-from typing import TypeVar
+import asyncio
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -13,6 +14,9 @@ from server.edge.site import SITE, Site
 from server.edge.ws import end_session
 from server.protocol import http
 from server.services.accounts import SignedIn
+
+BODY_S: Final = 10.0
+"""How long a body of a few hundred bytes may take; whoever sends more slowly does it to hold us."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -121,8 +125,9 @@ async def read_body(request: web.Request, shape: type[T]) -> T:
     if request.content_type != "application/json":
         raise BadRequest
     try:
-        return msgspec.json.decode(await request.read(), type=shape)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        async with asyncio.timeout(BODY_S):
+            return msgspec.json.decode(await request.read(), type=shape)
+    except (TimeoutError, msgspec.DecodeError, UnicodeError, RecursionError):
         raise BadRequest from None
 
 
@@ -141,5 +146,4 @@ def _room_id(request: web.Request) -> RoomId:
 
 
 def _address(request: web.Request) -> str:
-    """For counting tries alone; kept in memory for minutes and never written down."""
-    return request.remote or "unknown"
+    return request.app[SITE].addresses.of(request)

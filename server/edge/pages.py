@@ -28,7 +28,9 @@ async def page(request: web.Request) -> web.Response:
     site = request.app[SITE]
     response = web.Response(text=_index(site.path), content_type="text/html")
     if site.admit is not None and await actor_or_none(request, site.house.accounts) is None:
-        site.house.limiter.spend(f"admit/{request.remote}", burst=ADMITTED_BURST, per_minute=ADMITTED_PER_MINUTE)
+        site.house.limiter.spend(
+            f"admit/{site.addresses.of(request)}", burst=ADMITTED_BURST, per_minute=ADMITTED_PER_MINUTE
+        )
         keep_session(response, await site.admit(), path=site.path, is_secure=site.origins.is_secure)
     return response
 

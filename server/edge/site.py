@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from server.clock import Ids
+from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.connection import Connection
 from server.edge.dispatch import Dispatcher
+from server.edge.places import Places
 from server.services.house import House
 
 
@@ -27,6 +29,8 @@ class Site:
     house: House
     dispatcher: Dispatcher
     origins: Origins
+    addresses: Addresses
+    places: Places
     ids: Ids
     path: str = "/"
     admit: Callable[[], Awaitable[str]] | None = None

@@ -6,9 +6,10 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import BadRequest
+from server.domain.people import Actor
 from server.edge.auth import actor_of, token_of
 from server.edge.connection import Connection
-from server.edge.site import SITE
+from server.edge.site import SITE, Site
 from server.edge.socket import AiohttpSocket
 from server.protocol import SUBPROTOCOL
 from server.protocol.codec import FRAME_BYTES_MAX
@@ -20,13 +21,18 @@ RETRY_AFTER_S: Final = 1.0
 
 
 async def open_socket(request: web.Request) -> web.StreamResponse:
-    """Serve a WebSocket. Raises `WrongOrigin`, `NotSignedIn` and `BadRequest` (another version) before it is opened."""
+    """Serve a WebSocket. Raises `WrongOrigin`, `NotSignedIn`, `BadRequest` (another version) and `TooFast` before it is opened."""
     site = request.app[SITE]
     site.origins.require_same(request)
     actor = await actor_of(request, site.house.accounts)
     offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
     if SUBPROTOCOL not in offered:
         raise BadRequest
+    with site.places.taken(actor.user_id, site.addresses.of(request)):
+        return await _serve(request, site, actor)
+
+
+async def _serve(request: web.Request, site: Site, actor: Actor) -> web.WebSocketResponse:
     response = web.WebSocketResponse(
         heartbeat=HEARTBEAT_S,
         max_msg_size=FRAME_BYTES_MAX + 1,  # aiohttp refuses a frame of just this size
