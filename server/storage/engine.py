@@ -1,8 +1,8 @@
 """
 The database: one connection that writes, several that read beside it.
 
-SQLite has one writer at a time, so ours is one connection whose transactions begin IMMEDIATE: they wait their turn in the pool
-instead of failing at commit. Readers see a steady snapshot (WAL) and never wait for it.
+SQLite has one writer at a time, so ours is one connection whose transactions begin IMMEDIATE: writers wait their turn and share commits
+(`commits`) instead of failing at the end. Readers see a steady snapshot (WAL) and never wait for them.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from server.domain.errors import Unavailable
+from server.storage.commits import GroupedCommits, GroupUndone
 
 READERS: Final = 4
 BUSY_TIMEOUT_MS: Final = 5000
@@ -48,7 +49,7 @@ class Database:
         self.path = path
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
         self._readers = _engine(path, begin="BEGIN", connections=READERS)
-        self._writing = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._commits = GroupedCommits(self._writer)
         self._has_deleted = asyncio.Event()
         self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
@@ -107,20 +108,21 @@ class Database:
             return False
 
     async def close(self) -> None:
+        await self._commits.finish()
         await self._readers.dispose()
         await self._writer.dispose()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """
-        One transaction that writes; on disk when the block has ended without an error.
+        What is written together, or not at all; on disk when the block has ended without an error.
 
         Raises:
-            Unavailable: If the database is locked, full or gone; nothing was recorded.
+            Unavailable: If the database is locked, full or gone, or another writer broke the transaction they shared; nothing was recorded.
             IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
         """
         with _unavailable():
-            async with self._writing.begin() as session:
+            async with self._commits.transaction() as session:
                 yield session
 
     @asynccontextmanager
@@ -138,7 +140,7 @@ class _unavailable:  # noqa: N801  # reads as the statement it is
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, PoolTimeoutError) or (isinstance(error, DBAPIError) and _may_pass(error)):
+        if isinstance(error, PoolTimeoutError | GroupUndone) or (isinstance(error, DBAPIError) and _may_pass(error)):
             log.warning("database unavailable", extra={"error_type": type(error).__name__, "reason": _reason(error)})
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
