@@ -65,22 +65,23 @@ class ChatService:
         async with self._database.read() as session:
             room, _ = await self._enter(session, actor, room_id, Action.POST)
             known = await messages.by_client_id(session, actor.user_id, client_id)
-        if known is not None:
-            return known
-        self._limiter.spend(
-            f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
-        )
-        message = Message(
-            id=MessageId(self._ids.new()),
-            room_id=room_id,
-            author_id=actor.user_id,
-            client_id=client_id,
-            text=draft(text),
-            state=MessageState.HELD,
-            posted_at=self._clock.now(),
-        )
+            if known is not None:
+                return known
+            self._limiter.spend(
+                f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
+            )
+            message = Message(
+                id=MessageId(self._ids.new()),
+                room_id=room_id,
+                author_id=actor.user_id,
+                client_id=client_id,
+                text=draft(text),
+                state=MessageState.HELD,
+                posted_at=self._clock.now(),
+            )
+            lines = await lines_before(session, message)
         try:
-            return await self._carry(room, None, message)
+            return await self._carry(room, None, message, lines)
         except IntegrityError:
             # The same frame came twice at once, over an old line and a new one; the other was faster.
             async with self._database.read() as session:
@@ -99,6 +100,7 @@ class ChatService:
         """
         async with self._database.read() as session:
             message, room = await self._own(session, actor, message_id)
+            lines = await lines_before(session, message)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
         if is_masked and not message.private:
@@ -109,7 +111,7 @@ class ChatService:
         if is_masked:
             # Covered words are gone for good, not kept beside the masked ones.
             chosen = replace(chosen, text=mask(message.text, message.private).text)
-        released = await self._carry(room, message, chosen)
+        released = await self._carry(room, message, chosen, lines)
         if is_masked:
             self._database.note_deleted_words()
         return released
@@ -137,10 +139,8 @@ class ChatService:
         """Bring a hidden message back. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
         await self._turn(actor, message_id, MessageState.HIDDEN, MessageState.VISIBLE)
 
-    async def _carry(self, room: Room, before: Message | None, message: Message) -> Message:
+    async def _carry(self, room: Room, before: Message | None, message: Message, lines: tuple[Line, ...]) -> Message:
         """One message's way: assess → decide → record → announce."""
-        async with self._database.read() as session:
-            lines = await lines_before(session, message)
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
         verdict = decide(

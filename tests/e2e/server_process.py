@@ -76,6 +76,11 @@ class ServerProcess:
                 await asyncio.sleep(0.05)
                 self.printed = (self.folder / "printed.txt").read_text(encoding="utf-8")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it runs"
+        return self._process.pid
+
     def link(self, name: str) -> str:
         """A link that the server printed, by a word in it."""
         (found,) = re.findall(rf"http://\S*{name}\S*", self.printed)

@@ -5,17 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, load
 from moderation.bundle import BundleError
+from tests.support.processes import runners_of
 from tests.support.waiting import eventually
 
 HELLO = Utterance("morning all, tea's on")
-RUNNER = b"moderation.runner"
 
 
 @pytest.fixture
@@ -23,18 +23,6 @@ async def assessor() -> AsyncIterator[Assessor]:
     made = load(ModerationConfig(), is_isolated=True)
     yield made
     await made.aclose()
-
-
-def runners_of(parent: int) -> Iterator[int]:
-    """The ids of the model's processes that *parent* has started and that have not ended."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(stat[1]) == parent and stat[0] != "Z" and RUNNER in (entry / "cmdline").read_bytes():
-                    yield int(entry.name)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
 
 
 def my_runner() -> int:
