@@ -18,7 +18,7 @@ from moderation.bundle import open_bundle
 from moderation.evaluation import mix
 from moderation.local import Reader
 from server.bench.asked import Latency
-from server.bench.crowd import Crowd, Round
+from server.bench.crowd import Crowd, Round, allow_files
 from server.bench.figures import Bound, Figure, Report, Target, percentile
 from server.bench.process import BenchFailed, Program, Server
 from server.bench.schedule import schedule
@@ -37,6 +37,7 @@ ALONE: Final = 40
 async def measure(asked: Latency, folder: Path) -> Report:
     """Raises `BenchFailed`."""
     hall = await furnish(folder / "hall", rooms_count=asked.rooms, members=asked.members, facilitators=1)
+    allow_files(2 * len(hall.seats))
     alone = model_alone_ms(asked.seed)
     rounds: dict[tuple[Program, float], list[Round]] = {}
     async with AsyncExitStack() as stack:
