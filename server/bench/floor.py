@@ -29,6 +29,7 @@ _ID: Final = "floor-0123456789abcd"
 """As long as our ids."""
 _EPOCH: Final = secrets.token_urlsafe(15)
 _AT: Final = datetime.now(UTC).isoformat()
+_ENTER: Final = '{"type":"room.enter"'
 
 
 class Room:
@@ -80,27 +81,33 @@ class Rooms:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, protocols=(SUBPROTOCOL,), compress=False)
         await socket.prepare(request)
-        room: Room | None = None
+        entered: set[Room] = set()
         try:
             async for message in socket:
-                if room is None:
-                    room = await self._enter(socket, message.data)
+                frame: str = message.data
+                if frame.startswith(_ENTER):
+                    entered.add(await self._enter(socket, frame))
                 else:
-                    await room.tell(socket, message.data)
+                    # A client that comes back may speak before it has entered.
+                    room_id = frame[frame.index('"room_id":"') + 11 : frame.index('","client_id"')]
+                    await self._room(RoomId(room_id)).tell(socket, frame)
         except ConnectionError:
             pass
         finally:
-            if room is not None:
+            for room in entered:
                 room.sockets.discard(socket)
         return socket
 
     async def _enter(self, socket: web.WebSocketResponse, frame: str) -> Room:
         command = decode_command(frame)
-        assert isinstance(command, Enter), "a client enters before it speaks"
-        room = self._rooms.setdefault(command.room_id, Room(command.room_id))
+        assert isinstance(command, Enter)
+        room = self._room(command.room_id)
         room.sockets.add(socket)
         await socket.send_frame(room.entered(command.ref), WSMsgType.TEXT)
         return room
+
+    def _room(self, room_id: RoomId) -> Room:
+        return self._rooms.setdefault(room_id, Room(room_id))
 
 
 async def _serve(port: int) -> None:
