@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from server.bench.asked import Recovery
-from server.bench.crowd import allow_files
+from server.bench.crowd import OPENING_AT_ONCE, allow_files
 from server.bench.figures import Figure, Report
 from server.bench.process import BenchFailed, Program, Server
 from server.bench.seats import Hall, furnish
@@ -27,7 +27,6 @@ from server.protocol import events
 WITHIN_S: Final = 90.0
 BEFORE: Final = 3
 """Messages that each room has when the server is killed."""
-ENTERING_AT_ONCE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ async def measure(asked: Recovery, folder: Path) -> Report:
 async def _recover(server: Server, hall: Hall, *, keeps_messages: bool) -> Recovered:
     async with AsyncExitStack() as stack:
         places: list[tuple[Link, View]] = []
-        gate = asyncio.Semaphore(ENTERING_AT_ONCE)
+        gate = asyncio.Semaphore(OPENING_AT_ONCE)
 
         async def enter(link: Link, room_id: RoomId) -> View:
             async with gate:
