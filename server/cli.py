@@ -16,6 +16,7 @@ import uvloop
 
 from moderation import Assessor, ModerationConfig
 from server import __version__
+from server.bench.command import bench_app
 from server.config import Config
 from server.console import ConfigPath, configured, err, fail, out
 from server.domain.people import Role
@@ -31,6 +32,7 @@ app = typer.Typer(
 config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(model_app, name="model")
+app.add_typer(bench_app, name="bench")
 
 
 def main() -> None:
