@@ -1,9 +1,9 @@
 """
 How many messages a second the server's assessor reads, beside the bare onnxruntime session that is fed the very same.
 
-Every array that the assessor gives its session is recorded, the hidden words of flagged messages among them, and given to a session of
-our own with the same settings, in the same batches, on as many threads. So the ratio is what stands around the session: pieces, patterns,
-calibration, wording, the queue.
+Every array that a reader gives its session is recorded, the hidden words of flagged messages among them, and given to a session of our own
+with the same settings, in the same batches, on as many threads. So the ratio is what stands around the session: pieces, patterns,
+calibration, wording, the queue, and the way to the model's process and back.
 """
 
 import time
@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Final
 
-from moderation import ModerationConfig, Utterance
+from moderation import ModerationConfig, Utterance, load
 from moderation.bundle import open_bundle
 from moderation.calibrate import Floats
 from moderation.encoding import Encoded, Ids
 from moderation.engines.onnx import OnnxEngine
 from moderation.evaluation import mix
-from moderation.local import LocalAssessor, Reader
+from moderation.reader import Reader
 from server.bench.asked import Assess
 from server.bench.figures import Bound, Figure, Report, Target
 
@@ -33,7 +33,7 @@ async def measure(asked: Assess) -> Report:
     reader = Reader(bundle, words=config.words)
     texts = mix.corpus_like(asked.messages, asked.seed)
     runs = _recorded(reader, texts)
-    assessor = LocalAssessor(reader, threads=config.threads, queue_limit=config.queue_limit)
+    assessor = load(config, is_isolated=True)
     bare, pool = OnnxEngine(bundle.model), ThreadPoolExecutor(config.threads)
 
     def feed(of_one: Sequence[_Run]) -> None:

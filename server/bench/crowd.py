@@ -8,7 +8,6 @@ which has one length, and only facilitators decode, what speaks of flags.
 
 import asyncio
 import contextlib
-import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -23,6 +22,7 @@ from server.bench.schedule import Due
 from server.bench.seats import Seat
 from server.domain.ids import ClientId, MessageId
 from server.domain.people import Role
+from server.ops import files
 from server.protocol import SUBPROTOCOL, commands, events
 from server.protocol.codec import decode_frame, encode_command
 
@@ -32,7 +32,6 @@ OPEN_WITHIN_S: Final = 30.0
 SETTLE_S: Final = 30.0
 """How long after the last message is sent what is still on its way may arrive."""
 FLAGS_SETTLE_S: Final = 0.5
-SPARE_FILES: Final = 256
 
 _POSTED: Final = b'{"type":"message.posted"'
 _CLIENT_ID: Final = b'"client_id":"'
@@ -263,9 +262,5 @@ class Crowd:
 
 def allow_files(sockets: int) -> None:
     """Let this process, and those it starts from now on, hold so many sockets more. Raises `BenchFailed`."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = sockets + SPARE_FILES
-    if hard != resource.RLIM_INFINITY and wanted > hard:
-        raise BenchFailed(f"{sockets} sockets are more than this machine allows a process (ulimit -Hn is {hard})")
-    if soft != resource.RLIM_INFINITY and wanted > soft:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if (allowed := files.allow_files(sockets)) < sockets:
+        raise BenchFailed(f"{sockets} sockets are more than this machine allows a process ({allowed})")

@@ -16,7 +16,7 @@ from typing import Final
 from moderation import ModerationConfig, Utterance
 from moderation.bundle import open_bundle
 from moderation.evaluation import mix
-from moderation.local import Reader
+from moderation.reader import Reader
 from server.bench.asked import Latency
 from server.bench.crowd import Crowd, Round, allow_files
 from server.bench.figures import Bound, Figure, Report, Target, percentile
