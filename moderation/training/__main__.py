@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 import torch
-from safetensors.torch import load_model, save_model
+from safetensors.torch import save_model
 from tokenizers import Tokenizer
 
 from moderation.bundle import open_bundle
 from moderation.encoding import Encoder
+from moderation.training.averaging import averaged
 from moderation.training.card import write_card
 from moderation.training.detoxify_checkpoint import write_checkpoint
 from moderation.training.examples import Example, Part, read_corpus, read_public, without_leaks
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             commonest=recipe.keep_commonest,
         )
     else:
-        tokenizer = Tokenizer.from_str(open_bundle(options.bundle).tokenizer)
+        tokenizer = Tokenizer.from_str(open_bundle(options.bundle[0]).tokenizer)
         kept = kept_in(tokenizer, base_tokenizer())
     encoder = Encoder(tokenizer, max_length=recipe.max_length, context_lines=recipe.context_lines)
     network = Network.from_base(kept)
@@ -61,11 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "train":
         Run(network, training, encoder, recipe).fit(options.checkpoint)
     else:
-        load_model(network, options.weights)
+        network.load_state_dict(averaged(options.weights))
         network.eval()
     if options.keep:
         save_model(network, str(options.keep))
-    release = Release(examples, recipe, encoder, tokenizer, of=None if options.command == "train" else options.bundle)
+    release = Release(examples, recipe, encoder, tokenizer, of=() if options.command == "train" else options.bundle)
     release.write(network, options.out, card=options.card, sample=options.sample)
     return 0
 
@@ -82,9 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train, calibrate, quantise and write a bundle")
     train.add_argument("--checkpoint", type=Path, help="a file to write on the way and to go on from when it is there")
     export = commands.add_parser("export", help="the same from kept weights, without training")
-    export.add_argument("--weights", type=Path, required=True, help="what `train --keep` wrote")
     export.add_argument(
-        "--bundle", type=Path, required=True, help="the bundle of the same run, for what it was made of"
+        "--weights",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="what `train --keep` wrote; of several runs the mean is taken",
+    )
+    export.add_argument(
+        "--bundle",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="the bundles of the same runs, for what they were made of; the vocabulary is the first one's",
     )
     card = commands.add_parser("card", help="measure a bundle again and write its model card")
     card.add_argument("--bundle", type=Path, required=True, help="folder of the bundle")

@@ -31,6 +31,28 @@ def write_card(folder: Path, manifest: Manifest, found: Findings) -> None:
         _reliability(found.corpus).savefig(folder / PICTURE, metadata={"Date": None})
 
 
+def _averaged(origin: Mapping[str, Any]) -> str:
+    """What the weights are the mean of, if of several runs."""
+    others = origin.get("averaged_with", [])
+    if not others:
+        return ""
+    told = "\n".join(
+        f"- trained {other['trained_on']} on {other['lines']['train']} lines: {_differing(other['recipe'], origin['recipe'])}"
+        for other in others
+    )
+    return f"""
+The weights are the mean of {1 + len(others)} runs (Wortsman et al., "Model soups", ICML 2022). The table and the recipe are those of the first; the
+others, with what was different in their recipe:
+
+{told}
+"""
+
+
+def _differing(recipe: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+    named = [f"`{name} = {value}`" for name, value in recipe.items() if name != "version" and first.get(name) != value]
+    return ", ".join(named) or "nothing"
+
+
 def _card(manifest: Manifest, found: Findings) -> str:
     origin: Mapping[str, Any] = manifest.provenance
     lines, int8 = origin["lines"], origin["int8"]
@@ -142,7 +164,7 @@ whose label is unknown is masked in the loss. Public sets are used for training 
 ```json
 {json.dumps(origin["recipe"], indent=1)}
 ```
-
+{_averaged(origin)}
 ## Thresholds
 Chosen on lines that training never saw, most of them whole conversations by another hand, weighed like a room where one message of ten
 carries a label. All labels share one budget of wrong flags, spent where it finds the most; finding a crisis counts twelve times. A facilitator's

@@ -25,6 +25,11 @@ PUBLIC_LABELS: Final = Path(__file__).parent / "public_labels.jsonl"
 ORDINARY_FILE: Final = "t6_ordinary_talk"
 """The corpus file of everyday talk: what must not be flagged, so the false-flag rate is measured on it."""
 
+OTHER_ENGLISHES: Final = frozenset(
+    {"t19_dialect_talk", "t20_learner_talk", "t22_matched_talk", "t23_dialect_rooms", "t25_learner_rooms"}
+)
+"""Corpus files of everyday talk in dialects and learners' English: thresholds are chosen for rooms in which these are spoken, too."""
+
 MEANT_IN_CONTEXT: Final = frozenset({"t7_context", "convabuse", "diasafety"})
 """Sources whose labels depend on the lines before: their context is never dropped."""
 
@@ -96,7 +101,7 @@ class Example:
     @property
     def is_ordinary(self) -> bool:
         """Whether it is clean everyday talk: what false flags are counted on."""
-        return self.is_clean and (self.is_talk or self.source in {ORDINARY_FILE, "relabelled"})
+        return self.is_clean and (self.is_talk or self.source in {ORDINARY_FILE, "relabelled"} | OTHER_ENGLISHES)
 
 
 def read_corpus(folder: Path = CORPUS) -> list[Example]:

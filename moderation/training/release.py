@@ -45,14 +45,15 @@ class Release:
     One run's data and settings, from which everything that is written follows.
 
     Attributes:
-        of: the bundle that the weights were first released in, if this is not the first time; it knows what they were made of.
+        of: the bundles that the weights were first released in, if this is not the first time; they know what those were made of. Of several,
+            the weights are the mean.
     """
 
     examples: Sequence[Example]
     recipe: Recipe
     encoder: Encoder
     tokenizer: Tokenizer
-    of: Path | None = None
+    of: Sequence[Path] = ()
 
     def write(self, network: Network, out: Path, *, card: Path | None, sample: Path | None) -> None:
         """Write the bundle to *out*, the card with its pictures to the folder *card*, and a sample of held-out lines to *sample*."""
@@ -101,9 +102,11 @@ class Release:
 
     def _origin(self) -> dict[str, Any]:
         if self.of:
-            origin = dict(open_bundle(self.of).manifest.provenance)
+            origin, *others = [dict(open_bundle(path).manifest.provenance) for path in self.of]
             fitted = {part.value: len(self._part(part)) for part in (Part.CALIBRATION, Part.TEST)}
-            return origin | {"lines": origin["lines"] | fitted}
+            averaged = [{name: other[name] for name in ("trained_on", "lines", "recipe")} for other in others]
+            origin["recipe"] = origin["recipe"] | {"version": self.recipe.version}
+            return origin | {"lines": origin["lines"] | fitted} | ({"averaged_with": averaged} if averaged else {})
         used = Counter(example.source for example in self._part(Part.TRAIN))
         return {
             "base": BASE,
