@@ -1,0 +1,16 @@
+"""How much of everything."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    name: str
+    cuts: int
+    kills: int
+    rounds: int
+    """Of each trouble that comes and goes: a full disk, a lock, a model away, a wrong clock."""
+
+
+FULL = Size("full", cuts=200, kills=30, rounds=5)
+SMALL = Size("small", cuts=20, kills=3, rounds=1)
