@@ -6,11 +6,14 @@ Atheris (libFuzzer) changes inputs, watches which branches of `server` they reac
 """
 
 import asyncio
+import random
 import sys
 import tempfile
 from pathlib import Path
 
 import atheris
+
+from tests.fuzz.mutate import mutate
 
 with atheris.instrument_imports(include=["server"]):
     from tests.fuzz.targets import targets
@@ -29,7 +32,15 @@ def main() -> None:
         def one_input(data: bytes) -> None:
             loop.run_until_complete(target.take(data))
 
-        atheris.Setup([sys.argv[0], *options, str(corpus)], one_input)
+        def change(data: bytes, size_max: int, seed: int) -> bytes:
+            dice = random.Random(seed)
+            head, text = data[: target.head], data[target.head :].decode(errors="replace")
+            changed = mutate(text, dice) if dice.random() < 0.7 else None
+            if changed is None or len(changed) + len(head) > size_max:
+                return bytes(atheris.Mutate(data, size_max))
+            return head + changed.encode()
+
+        atheris.Setup([sys.argv[0], *options, str(corpus)], one_input, custom_mutator=change)
         atheris.Fuzz()  # ends the process
 
 

@@ -43,6 +43,9 @@ class Found(Exception):
 
 
 class Target(Protocol):
+    head: int
+    """So many bytes of an input come before its JSON."""
+
     def seeds(self) -> list[bytes]:
         """Where a search begins: `tests/vectors/`, with names that this target's store knows."""
         ...
@@ -65,6 +68,8 @@ class Commands:
 
     Whoever chooses an even `ref` is a facilitator, the others are a member.
     """
+
+    head = 0
 
     def __init__(
         self, house: House, dispatcher: Dispatcher, actors: tuple[Actor, Actor], names: dict[str, str]
@@ -108,6 +113,8 @@ class Bodies:
 
     The first byte says which path it goes to.
     """
+
+    head = 1
 
     def __init__(self, app: web.Application, origin: str, token: str, names: dict[str, str]) -> None:
         self._app = app
