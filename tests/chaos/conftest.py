@@ -3,6 +3,8 @@
 import os
 import random
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +23,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SUMMARY] = []
 
 
-@pytest.fixture(scope="session")
-def chance() -> Chance:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The suite's 120 s are for tests that wait for nothing; these wait until a server has come back thirty times.
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.timeout(drawn().size.timeout_s))
+
+
+@cache
+def drawn() -> Chance:
     """In `make test` small and always the same; `make chaos` sets both."""
     return Chance(os.environ.get("CHAOS_SEED", "1"), FULL if os.environ.get("CHAOS_SIZE") == "full" else SMALL)
+
+
+@pytest.fixture(scope="session")
+def chance() -> Chance:
+    return drawn()
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ class Size:
     kills: int
     rounds: int
     """Of each trouble that comes and goes: a full disk, a lock, a model away, a wrong clock."""
+    timeout_s: int
+    """No test of this size takes so long on any machine that can run it."""
 
 
-FULL = Size("full", cuts=200, kills=30, rounds=5)
-SMALL = Size("small", cuts=20, kills=3, rounds=1)
+FULL = Size("full", cuts=200, kills=30, rounds=5, timeout_s=3600)
+SMALL = Size("small", cuts=20, kills=3, rounds=1, timeout_s=600)
