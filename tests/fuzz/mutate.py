@@ -6,6 +6,7 @@ Blind changes of bytes end nearly always in something that is no JSON, and then 
 
 import json
 import random
+from collections.abc import Sequence
 from typing import Any, Final
 
 ODD: Final[tuple[Any, ...]] = (
@@ -35,8 +36,8 @@ ODD: Final[tuple[Any, ...]] = (
 )
 
 
-def mutate(text: str, dice: random.Random) -> str | None:
-    """*text* with one to three fields changed; None if it is no JSON object."""
+def mutate(text: str, dice: random.Random, known: Sequence[str]) -> str | None:
+    """*text* with one to three fields changed, now and then to one of the *known* ids; None if it is no JSON object."""
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
@@ -45,9 +46,11 @@ def mutate(text: str, dice: random.Random) -> str | None:
         return None
     for _ in range(dice.randint(1, 3)):
         key = dice.choice(list(fields))
-        match dice.choice(("replace", "replace", "grow", "swap", "cut", "lose", "add")):
+        match dice.choice(("replace", "name", "grow", "swap", "cut", "lose", "add")):
             case "replace":
                 fields[key] = dice.choice(ODD)
+            case "name":
+                fields[key] = dice.choice(known)
             case "grow" if isinstance(fields[key], str):
                 odd = dice.choice([one for one in ODD if isinstance(one, str)])
                 at = dice.randint(0, len(fields[key]))

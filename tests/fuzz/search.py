@@ -35,7 +35,7 @@ def main() -> None:
         def change(data: bytes, size_max: int, seed: int) -> bytes:
             dice = random.Random(seed)
             head, text = data[: target.head], data[target.head :].decode(errors="replace")
-            changed = mutate(text, dice) if dice.random() < 0.7 else None
+            changed = mutate(text, dice, target.known) if dice.random() < 0.7 else None
             if changed is None or len(changed) + len(head) > size_max:
                 return bytes(atheris.Mutate(data, size_max))
             return head + changed.encode()

@@ -6,14 +6,13 @@ alone is compiled code in which a fuzzer of Python sees no branches. Refusals ar
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
 from unittest import mock
 
 from aiohttp import web
-from aiohttp.base_protocol import BaseProtocol
 from aiohttp.streams import StreamReader
 from aiohttp.test_utils import make_mocked_request
 
@@ -21,6 +20,7 @@ from moderation import Label
 from server.app import build
 from server.config import Config, DemoConfig, ServerConfig, StorageConfig
 from server.domain.errors import BadFrame, ErrorCode
+from server.domain.ids import ClientId
 from server.domain.people import Actor, Role
 from server.domain.rooms import Room
 from server.edge.auth import COOKIE
@@ -45,6 +45,11 @@ class Found(Exception):
 class Target(Protocol):
     head: int
     """So many bytes of an input come before its JSON."""
+
+    @property
+    def known(self) -> Sequence[str]:
+        """Ids and secrets that the store knows."""
+        ...
 
     def seeds(self) -> list[bytes]:
         """Where a search begins: `tests/vectors/`, with names that this target's store knows."""
@@ -79,6 +84,10 @@ class Commands:
         self._actors = actors
         self._names = names
         self._listeners = (Nobody(), Nobody())
+
+    @property
+    def known(self) -> Sequence[str]:
+        return list(self._names.values())
 
     def seeds(self) -> list[bytes]:
         return [_renamed(vector["frame"], self._names) for vector in _vectors("commands.json")]
@@ -121,6 +130,10 @@ class Bodies:
         self._headers = {"Origin": origin, "Content-Type": "application/json", "Cookie": f"{COOKIE}={token}"}
         self._names = names
 
+    @property
+    def known(self) -> Sequence[str]:
+        return ["secret-of-some-length-2", *self._names.values()]
+
     def seeds(self) -> list[bytes]:
         return [
             bytes([PATHS.index(vector["path"])]) + _renamed(vector["body"], self._names)
@@ -136,7 +149,7 @@ class Bodies:
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """What the site answers to *body*, in its own words for a room that it names."""
-        payload = StreamReader(mock.create_autospec(BaseProtocol, instance=True), 2**16)
+        payload = StreamReader(mock.Mock(_reading_paused=False), 2**16)
         payload.feed_data(body)
         payload.feed_eof()
         for name, known in self._names.items():
@@ -176,7 +189,7 @@ async def targets(directory: Path) -> AsyncIterator[dict[str, Target]]:
             operator = await house.accounts.set_up("secret-of-some-length-1", "Linden House", "127.0.0.1")
             facilitator = await house.accounts.seat([(room.id, Role.FACILITATOR, "Flo")])
             member = await house.accounts.seat([(room.id, Role.MEMBER, "Ann")])
-            names = {"r1": room.id, **await _furnish(house, room, member.actor)}
+            names = {"r1": room.id, **await _furnish(house, room, member.actor, facilitator.actor)}
             yield {
                 "commands": Commands(house, site[SITE].dispatcher, (facilitator.actor, member.actor), names),
                 "bodies": Bodies(site, app.url.rstrip("/"), operator.session_token, names),
@@ -185,13 +198,15 @@ async def targets(directory: Path) -> AsyncIterator[dict[str, Target]]:
             await app.stop()
 
 
-async def _furnish(house: House, room: Room, author: Actor) -> dict[str, str]:
-    """Put a held message and a flag into the room. Returns what the vectors call them."""
-    held = await house.chat.post(author, room.id, "client-id-held", "call me on 020 7946 0712")  # type: ignore[arg-type]
-    await house.chat.post(author, room.id, "client-id-flag", "i can't go on")  # type: ignore[arg-type]
-    entered = await house.rooms.enter(author, Nobody(), room.id, None, 1)
+async def _furnish(house: House, room: Room, author: Actor, facilitator: Actor) -> dict[str, str]:
+    """Put a held message and a flagged one into the room. Returns what the vectors call them."""
+    held = await house.chat.post(author, room.id, ClientId("client-id-held"), "call me on 020 7946 0712")
+    said = await house.chat.post(author, room.id, ClientId("client-id-flag"), "i can't go on")
+    entered = await house.rooms.enter(facilitator, Nobody(), room.id, None, 1)
     assert entered.snapshot is not None
-    return {"m1": held.id, "epoch-1": entered.epoch, "u1": author.user_id}
+    assert entered.snapshot.flags is not None
+    flag_id = next(flag.id for flag in entered.snapshot.flags if flag.message_id == said.id)
+    return {"m1": held.id, "m2": said.id, "f1": flag_id, "epoch-1": entered.epoch, "u1": author.user_id}
 
 
 def _vectors(file: str) -> list[dict[str, Any]]:
