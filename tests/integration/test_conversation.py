@@ -8,7 +8,8 @@ import pytest
 from server.client.view import View
 from server.domain.errors import ErrorCode
 from server.domain.flags import Outcome
-from server.domain.people import Role
+from server.domain.ids import ClientId
+from server.domain.people import Actor, Role
 from server.domain.rooms import Room
 from server.fanout.heads import HeadsKeeper
 from server.protocol import commands, events
@@ -86,6 +87,17 @@ async def test_sent_over_two_lines_at_once_it_is_not_said_twice(clinic: RunningA
         assert [reply["type"] for reply in replies] == ["posted"] * 4
         assert len({(reply["message_id"], reply["place"]) for reply in replies}) == 1
     await bob.reads(*(f"round {n}" for n in range(5)))
+
+
+async def test_sent_over_many_lines_in_one_transaction_it_is_said_once(clinic: RunningApp, room: Room) -> None:
+    """Whoever finds it said already is answered like the first, also while the first is not on disk yet."""
+    ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
+    actor = Actor(ann.user_id)
+    said = await asyncio.gather(
+        *(clinic.house.chat.post(actor, room.id, ClientId("client-id-1"), "only once") for _ in range(5))
+    )
+    assert len({message.id for message in said}) == 1
+    await bob.reads("only once")
 
 
 async def test_two_people_may_use_one_client_id(clinic: RunningApp, room: Room) -> None:
