@@ -12,7 +12,7 @@ import pytest
 from tests.fuzz.targets import Target, targets
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = 1500
+RUNS = 1000
 """Inputs tried of each target. Bounded by their number and not by time, so that a run with one seed is the same on every machine."""
 
 
