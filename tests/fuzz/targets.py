@@ -90,7 +90,7 @@ class Commands:
         return list(self._names.values())
 
     def seeds(self) -> list[bytes]:
-        return [_renamed(vector["frame"], self._names) for vector in _vectors("commands.json")]
+        return [_renamed(vector["frame"], self._names) for vector in vectors("commands.json")]
 
     async def take(self, data: bytes) -> None:
         try:
@@ -137,7 +137,7 @@ class Bodies:
     def seeds(self) -> list[bytes]:
         return [
             bytes([PATHS.index(vector["path"])]) + _renamed(vector["body"], self._names)
-            for vector in _vectors("bodies.json")
+            for vector in vectors("bodies.json")
         ]
 
     async def take(self, data: bytes) -> None:
@@ -209,7 +209,7 @@ async def _furnish(house: House, room: Room, author: Actor, facilitator: Actor) 
     return {"m1": held.id, "m2": said.id, "f1": flag_id, "epoch-1": entered.epoch, "u1": author.user_id}
 
 
-def _vectors(file: str) -> list[dict[str, Any]]:
+def vectors(file: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((VECTORS / file).read_text(encoding="utf-8"))
     return found
 

@@ -1,6 +1,7 @@
 """Nothing that a client sends is an internal error: every vector, and a few seconds of search from them on."""
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.targets import Target, targets
+from tests.fuzz.targets import Bodies, Target, targets, vectors
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 1000
@@ -27,6 +28,16 @@ async def test_no_vector_is_an_internal_error(both: dict[str, Target], name: str
     """Each is answered, twice in a row too."""
     for seed in both[name].seeds() * 2:
         await both[name].take(seed)
+
+
+async def test_a_body_is_read_or_is_a_bad_request(both: dict[str, Target]) -> None:
+    """What is valid may still be refused, but for a reason of its own."""
+    bodies = both["bodies"]
+    assert isinstance(bodies, Bodies)
+    for vector in vectors("bodies.json"):
+        sent = vector["body"] if isinstance(vector["body"], str) else json.dumps(vector["body"])
+        status, _ = await bodies.post(vector["path"], sent.encode())
+        assert (status == 400) is not vector["is_valid"], vector["name"]
 
 
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="there is no build of atheris for this machine")
