@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from server.client.view import View
 from server.domain.errors import ErrorCode
@@ -136,6 +137,23 @@ async def test_a_post_survives_the_break_of_its_line(clinic: RunningApp, room: R
         await ann.link.drop()
         await saying
     await bob.reads(*(f"line {number}" for number in range(5)))
+
+
+async def test_a_post_over_a_line_that_has_just_closed_waits_for_the_next(
+    clinic: RunningApp, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not try again before the loop could notice: that would be never."""
+    ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
+
+    async def closed(*_: object, **__: object) -> None:
+        raise ConnectionClosedError(None, None)
+
+    monkeypatch.setattr(ann.link._socket, "send", closed)
+    saying = asyncio.create_task(ann.say("good evening"))
+    await asyncio.sleep(0)
+    await ann.link.drop()
+    assert isinstance(await saying, events.Posted)
+    await bob.reads("good evening")
 
 
 async def test_away_for_too_long_one_gets_a_snapshot(
