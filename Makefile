@@ -12,7 +12,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 SOURCES := server moderation tests hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: run demo test test-unit test-e2e test-training screenshots check check-training format types web web-check protocol docs constraints train comparison wheel clean help
+.PHONY: run demo test test-unit test-e2e chaos fuzz test-training screenshots check check-training format types web web-check protocol docs constraints train comparison wheel clean help
 
 help: ## Say what can be said
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,14 @@ test-unit: $(VENV)/.dev ## What needs no browser
 
 test-e2e: $(VENV)/.dev tools ## The server process and real browsers
 	$(PYTEST) tests/e2e
+
+chaos: $(VENV)/.dev ## Cut, kill, fill, lock, freeze and skew a server for some minutes; SEED=… repeats the choices of a run
+	CHAOS_SIZE=full CHAOS_SEED=$(or $(SEED),$(shell date +%s)) $(PYTEST) tests/chaos
+
+fuzz: $(VENV)/.dev ## Search for a frame or a body that is an internal error, MINUTES=10 of each
+	mkdir -p build/fuzz
+	for target in commands bodies; do (cd build/fuzz && PYTHONPATH=$(CURDIR) ../../$(BIN)/python -m tests.fuzz.search $$target \
+		-max_total_time=$$(( $(or $(MINUTES),10) * 60 ))) || exit 1; done
 
 screenshots: $(VENV)/.dev tools ## Take the README's pictures again
 	SHOTS=$(CURDIR)/build/shots $(PYTEST) tests/e2e/test_browser.py

@@ -1,7 +1,9 @@
 """The time and fresh ids, behind ports, so that tests decide both."""
 
 import secrets
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -28,13 +30,22 @@ class Ids(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, held still while it jumps back."""
+    """
+    The machine's clock; when that jumps back, this one goes on at half its pace until the two meet.
 
-    def __init__(self) -> None:
+    Standing still instead, it would let nothing end that was to last some seconds, for as many hours as the jump was wide.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._last = datetime.min.replace(tzinfo=UTC)
+        self._ticked_s = monotonic()
 
     def now(self) -> datetime:
-        self._last = max(self._last, datetime.now(UTC))
+        ticked_s = self._monotonic()
+        slowly = self._last + timedelta(seconds=(ticked_s - self._ticked_s) / 2)
+        self._ticked_s = ticked_s
+        self._last = max(slowly, datetime.now(UTC))
         return self._last
 
 

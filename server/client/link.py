@@ -125,7 +125,13 @@ class Link:
             async with asyncio.timeout(REPLY_WITHIN_S):
                 await socket.send(encode_command(command(ref=ref, **fields)), text=True)
                 reply = await future
-        except (ConnectionClosed, TimeoutError):
+        except ConnectionClosed:
+            if socket is self._socket and self._ended is None:
+                # Sending over a closed line fails without a pause. Whoever tried again at once would keep the loop from ever noticing that
+                # it is closed, so they wait for the next one.
+                self._is_up.clear()
+            raise LinkLost from None
+        except TimeoutError:
             raise LinkLost from None
         finally:
             self._calls.pop(ref, None)

@@ -83,11 +83,13 @@ class ChatService:
         try:
             return await self._carry(room, None, message, lines)
         except IntegrityError:
-            # The same frame came twice at once, over an old line and a new one; the other was faster.
-            async with self._database.read() as session:
+            # The same frame came twice at once, over an old line and a new one; the other was faster, and may share our transaction, which
+            # a reader does not see yet. As a writer we see it, and are answered once it is on disk.
+            async with self._database.write() as session:
                 known = await messages.by_client_id(session, actor.user_id, client_id)
             if known is None:
-                raise
+                # What it was in came to nothing, so nobody has said this yet.
+                return await self._carry(room, None, message, lines)
             return known
 
     async def release(self, actor: Actor, message_id: MessageId, *, is_masked: bool) -> Message:

@@ -110,10 +110,17 @@ async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datet
     """
     Take the oldest messages that nobody is assessing, for us alone until *until*.
 
+    A claim that ends more than twice as far ahead as ours was made by a clock that was wrong, and holds nobody up.
+
     The claimable condition is repeated in the UPDATE: on PostgreSQL only that is checked again after a lock wait, and two
     workers would otherwise claim one row.
     """
-    free = or_(MessageRow.claimed_until.is_(None), MessageRow.claimed_until < now)
+    free = or_(
+        MessageRow.claimed_until.is_(None),
+        MessageRow.claimed_until < now,
+        # Twice, so that of two workers the one that read its clock a moment earlier takes nothing from the other.
+        MessageRow.claimed_until > until + (until - now),
+    )
     oldest = select(MessageRow.id).where(*_WAITS, free).order_by(MessageRow.posted_at).limit(limit)
     claimed = await session.scalars(
         update(MessageRow)

@@ -429,6 +429,15 @@ async def test_nobody_else_gets_what_is_claimed_until_the_lease_ends(database: D
     assert await claimed(database, at(60) + timedelta(seconds=31)) == ["m1"]
 
 
+async def test_a_claim_of_a_clock_that_was_wrong_holds_nobody_up(database: Database) -> None:
+    """A worker that died with its clock hours ahead is not waited for; one whose clock is seconds ahead is."""
+    async with database.write() as session:
+        await messages.insert_message(session, waiting(1))  # type: ignore[arg-type]
+    assert await claimed(database, at(60) + timedelta(hours=6)) == ["m1"]
+    assert await claimed(database, at(60)) == ["m1"]
+    assert await claimed(database, at(60) - timedelta(seconds=2)) == []
+
+
 async def test_two_who_claim_at_once_share_nothing(database: Database) -> None:
     """Each message is one worker's."""
     async with database.write() as session:

@@ -30,10 +30,16 @@ class ServerProcess:
         demo: bool = False,
         environment: Mapping[str, str] | None = None,
         wrapper: Sequence[str] = (),
+        entry: Sequence[str] = ("server", "serve"),
     ) -> None:
-        """*wrapper* is a command that runs the server's, and leaves it the process we started."""
+        """
+        Args:
+            wrapper: a command that runs the server's, and leaves it the process we started.
+            entry: the module that is run and its arguments; another than the product's is a test's own.
+        """
         self.folder = folder
         self.wrapper = wrapper
+        self.entry = entry
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}/"
         self.log = folder / "server.log"
@@ -61,7 +67,7 @@ class ServerProcess:
             self.log.open("a", encoding="utf-8") as log,
         ):
             self._process = subprocess.Popen(
-                [*self.wrapper, sys.executable, "-m", "server", "serve"],
+                [*self.wrapper, sys.executable, "-m", *self.entry],
                 cwd=self.folder,
                 env={**self.environment, "PYTHONUNBUFFERED": "1"},
                 stdout=output,

@@ -4,11 +4,13 @@ import asyncio
 import json
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from server.client.view import View
 from server.domain.errors import ErrorCode
 from server.domain.flags import Outcome
-from server.domain.people import Role
+from server.domain.ids import ClientId
+from server.domain.people import Actor, Role
 from server.domain.rooms import Room
 from server.fanout.heads import HeadsKeeper
 from server.protocol import commands, events
@@ -88,6 +90,17 @@ async def test_sent_over_two_lines_at_once_it_is_not_said_twice(clinic: RunningA
     await bob.reads(*(f"round {n}" for n in range(5)))
 
 
+async def test_sent_over_many_lines_in_one_transaction_it_is_said_once(clinic: RunningApp, room: Room) -> None:
+    """Whoever finds it said already is answered like the first, also while the first is not on disk yet."""
+    ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
+    actor = Actor(ann.user_id)
+    said = await asyncio.gather(
+        *(clinic.house.chat.post(actor, room.id, ClientId("client-id-1"), "only once") for _ in range(5))
+    )
+    assert len({message.id for message in said}) == 1
+    await bob.reads("only once")
+
+
 async def test_two_people_may_use_one_client_id(clinic: RunningApp, room: Room) -> None:
     """It belongs to its author."""
     ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
@@ -124,6 +137,23 @@ async def test_a_post_survives_the_break_of_its_line(clinic: RunningApp, room: R
         await ann.link.drop()
         await saying
     await bob.reads(*(f"line {number}" for number in range(5)))
+
+
+async def test_a_post_over_a_line_that_has_just_closed_waits_for_the_next(
+    clinic: RunningApp, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not try again before the loop could notice: that would be never."""
+    ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
+
+    async def closed(*_: object, **__: object) -> None:
+        raise ConnectionClosedError(None, None)
+
+    monkeypatch.setattr(ann.link._socket, "send", closed)
+    saying = asyncio.create_task(ann.say("good evening"))
+    await asyncio.sleep(0)
+    await ann.link.drop()
+    assert isinstance(await saying, events.Posted)
+    await bob.reads("good evening")
 
 
 async def test_away_for_too_long_one_gets_a_snapshot(

@@ -6,36 +6,18 @@ Laws of the log, over random evenings on a real store.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation import Label
 from server.client.view import View
-from server.domain.errors import ClientError
 from server.domain.flags import Outcome
-from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
-from server.domain.people import Actor, Role
-from server.protocol import events
-from server.protocol.codec import decode_frame
-from server.services.house import House
-from tests.support.app import RunningApp, running_app
-from tests.support.assessor import ScriptedAssessor
-from tests.support.clock import FakeClock
+from server.domain.ids import Topic
+from tests.support.evening import PEOPLE, TEXTS, Theatre, open_theatre, state
 
-TEXTS = (
-    "good evening",
-    "you useless lot",
-    "i can't go on",
-    "call me on 020 7946 0712",
-    "ring 020 7946 0712, i can't go on, you useless lot",
-)
-PEOPLE = {"Ann": Role.MEMBER, "Bob": Role.MEMBER, "Flo": Role.FACILITATOR, "Gus": Role.FACILITATOR}
 MEMBERS, FACILITATORS = st.sampled_from(["Ann", "Bob"]), st.sampled_from(["Flo", "Gus"])
 ANYBODY = st.sampled_from(list(PEOPLE))
 WHICH = st.integers(0, 7)
@@ -59,142 +41,10 @@ TOGETHER = st.lists(STEPS, min_size=1, max_size=3)
 """Steps that happen at the same time."""
 
 
-class Screen:
-    """Somebody's open connection: every event goes into their view, and none may be missing."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.logged: list[tuple[Topic, int]] = []
-
-    def offer(self, frame: bytes) -> None:
-        event = decode_frame(frame)
-        if isinstance(event, events.LoggedEvent):
-            self.logged.append((event.topic, event.seq))
-        assert self.view.apply(event), "an event is missing before this one"  # type: ignore[arg-type]
-
-
-@dataclass
-class Evening:
-    """One group's evening, in a room of its own."""
-
-    house: House
-    assessor: ScriptedAssessor
-    clock: FakeClock
-    room_id: RoomId
-    actors: dict[str, Actor]
-    screens: dict[str, Screen] = field(default_factory=dict)
-    message_ids: list[MessageId] = field(default_factory=list)
-    client_ids: Iterator[int] = field(default_factory=count)
-
-    async def enter(self, name: str, view: View | None = None) -> Screen:
-        """Open the room on a screen, with what *view* has already."""
-        screen = Screen(view or View(self.room_id))
-        entered = await self.house.rooms.enter(self.actors[name], screen, self.room_id, screen.view.since(), 1)
-        screen.logged += [(event.topic, event.seq) for event in entered.missed or ()]
-        screen.view.enter(entered)
-        self.house.hub.release(screen)
-        return screen
-
-    async def drop(self, name: str, screen: Screen) -> None:
-        await self.house.rooms.forget(self.actors[name], screen)
-
-    async def carry_out(self, steps: list[tuple[Any, ...]]) -> None:
-        """All of *steps* at once. What is refused changes nothing, and that is one of the things to be seen."""
-        for answer in await asyncio.gather(*map(self._step, steps), return_exceptions=True):
-            if isinstance(answer, BaseException) and not isinstance(answer, ClientError):
-                raise answer
-
-    async def _step(self, step: tuple[Any, ...]) -> None:
-        chat, flags = self.house.chat, self.house.flags
-        match step:
-            case ("post", name, text):
-                client_id = ClientId(f"client-id-{next(self.client_ids)}")
-                message = await chat.post(self.actors[name], self.room_id, client_id, text)
-                self.message_ids.append(message.id)
-            case ("release", name, which, is_masked):
-                await chat.release(self.actors[name], self._message(which), is_masked=is_masked)
-            case ("withdraw", name, which):
-                await chat.withdraw(self.actors[name], self._message(which))
-            case ("hide", name, which):
-                await chat.hide(self.actors[name], self._message(which))
-            case ("show", name, which):
-                await chat.show(self.actors[name], self._message(which))
-            case ("claim", name, which, is_takeover):
-                await flags.claim(self.actors[name], self._flag(which), is_takeover=is_takeover)
-            case ("give_back", name, which):
-                await flags.give_back(self.actors[name], self._flag(which))
-            case ("resolve", name, which, outcome):
-                await flags.resolve(self.actors[name], self._flag(which), outcome)
-            case ("model", is_away):
-                self.assessor.failing = is_away
-            case ("catch_up",):
-                self.clock.advance(minutes=2)
-                await chat._backlog.work_off()
-            case ("facilitators", are_here):
-                for name in ("Flo", "Gus"):
-                    if are_here and name not in self.screens:
-                        self.screens[name] = await self.enter(name)
-                    elif not are_here and name in self.screens:
-                        await self.drop(name, self.screens.pop(name))
-            case _:
-                raise AssertionError(f"unknown step {step}")
-
-    def _message(self, which: int) -> MessageId:
-        return self.message_ids[-1 - which % len(self.message_ids)] if self.message_ids else MessageId("none")
-
-    def _flag(self, which: int) -> FlagId:
-        known = list(self.screens["Flo"].view.flags) if "Flo" in self.screens else []
-        return known[-1 - which % len(known)] if known else FlagId("none")
-
-
-class Theatre:
-    """A running app for many evenings, on a loop that outlives each example."""
-
-    def __init__(self, runner: asyncio.Runner, clinic: RunningApp, clock: FakeClock) -> None:
-        self._runner = runner
-        self._clinic = clinic
-        self._clock = clock
-        self._numbers = count(1)
-
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._runner.run(work)
-
-    async def evening(self) -> Evening:
-        """A fresh room with four people in it."""
-        self._clinic.assessor.failing = False
-        number = next(self._numbers)
-        room = await self._clinic.room(f"Evening {number}")
-        accounts = self._clinic.house.accounts
-        actors = {name: (await accounts.seat([(room.id, role, name)])).actor for name, role in PEOPLE.items()}
-        return Evening(self._clinic.house, self._clinic.assessor, self._clock, room.id, actors)
-
-
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
-    assessor = ScriptedAssessor(
-        rules={"useless": {Label.HOSTILITY: 0.8}, "can't go on": {Label.CRISIS: 0.95}}, patterns=True
-    )
-    clock = FakeClock()
-    with asyncio.Runner() as runner:
-        opened = running_app(tmp_path_factory.mktemp("theatre"), assessor, clock=clock)
-        clinic = runner.run(opened.__aenter__())
-        for task in clinic.app._tasks:
-            task.cancel()  # the backlog works when a step says so
-        yield Theatre(runner, clinic, clock)
-        runner.run(opened.__aexit__(None, None, None))
-
-
-def state(view: View) -> dict[str, Any]:
-    """All that a screen draws."""
-    return {
-        "lines": view.lines,
-        "held": view.held,
-        "members": view.members,
-        "flags": view.flags,
-        "present": set(view.present),
-        "seqs": view.seqs,
-        "moderation": view.moderation,
-    }
+    with open_theatre(tmp_path_factory.mktemp("theatre")) as opened:
+        yield opened
 
 
 @settings(max_examples=15)

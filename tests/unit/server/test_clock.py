@@ -6,6 +6,7 @@ import pytest
 
 from server import clock
 from server.clock import SystemClock, SystemIds
+from tests.support.clock import FakeMonotonic
 
 
 def test_the_clock_tells_aware_utc() -> None:
@@ -13,10 +14,11 @@ def test_the_clock_tells_aware_utc() -> None:
     assert SystemClock().now().utcoffset() == timedelta(0)
 
 
-def test_the_clock_stands_still_while_the_machines_jumps_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Correcting the machine's clock never makes a later thing look earlier."""
+def test_the_clock_goes_slowly_while_the_machines_is_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Correcting the machine's clock never makes a later thing look earlier, and what was to last some seconds does end."""
     noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    machine = iter([noon, noon - timedelta(hours=1), noon + timedelta(seconds=1)])
+    hour, second = timedelta(hours=1), timedelta(seconds=1)
+    machine = iter([noon, noon - hour, noon - hour + 10 * second, noon + hour])
 
     class Machine(datetime):
         @classmethod
@@ -24,8 +26,13 @@ def test_the_clock_stands_still_while_the_machines_jumps_back(monkeypatch: pytes
             return next(machine)
 
     monkeypatch.setattr(clock, "datetime", Machine)
-    told = SystemClock()
-    assert [told.now() for _ in range(3)] == [noon, noon, noon + timedelta(seconds=1)]
+    passed = FakeMonotonic()
+    told = SystemClock(passed)
+    assert told.now() == noon
+    assert told.now() == noon
+    passed.advance(10)
+    assert told.now() == noon + 5 * second
+    assert told.now() == noon + hour, "ahead again, it is right at once"
 
 
 def test_ids_are_long_and_never_repeat() -> None:
