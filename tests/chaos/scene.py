@@ -164,12 +164,14 @@ async def a_scene(
     *,
     through: Callable[[int], BadLine] | None = None,
     deadline_ms: int = 2000,
+    log_level: str = "debug",
 ) -> AsyncIterator[Scene]:
     """
     A server on an empty store, and six people who have its one room open.
 
     Args:
         through: makes the line that everybody's connections go through, from the server's port; None means straight to the server.
+        log_level: "debug" is the most that anything could give away.
     """
     levers = Levers(folder / "levers")
     server = ServerProcess(
@@ -177,7 +179,7 @@ async def a_scene(
         entry=("tests.chaos.serve",),
         environment={
             "CHAOS_LEVERS": str(levers.folder),
-            "WARMROOM_LOG_LEVEL": "debug",  # the most that anything could give away
+            "WARMROOM_LOG_LEVEL": log_level,
             "WARMROOM_MODERATION_DEADLINE_MS": str(deadline_ms),
             "WARMROOM_LIMITS_POSTS_BURST": "1000",
             "WARMROOM_LIMITS_POSTS_PER_MINUTE": "6000",
