@@ -74,7 +74,7 @@ class GroupedCommits:
             self._serving = asyncio.create_task(self._serve())
         connection = None
         is_sound = True
-        first: DBAPIError | None = None
+        failed: Exception | None = None
         try:
             connection = await turn.granted
             # Joined so, the session's own commit and rollback mean its savepoint.
@@ -82,21 +82,24 @@ class GroupedCommits:
             async with joined as session, session.begin():
                 try:
                     yield session
-                except DBAPIError as error:
-                    first = error
+                except Exception as error:
+                    failed = error
                     raise
-        except DBAPIError as error:
+        except Exception as error:  # noqa: BLE001 - raised below, once it is known whether what it rests on is true
             # A full or failing disk makes SQLite undo the whole transaction, and going back to the savepoint fails too. A constraint's
             # "no" leaves the others alone.
-            is_sound = isinstance(error, IntegrityError)
-            if first is None:
-                raise
-            raise first from first.__cause__
+            is_sound = not isinstance(error, DBAPIError) or isinstance(error, IntegrityError)
+            failed = failed or error
         finally:
             # A writer cancelled in the middle of a statement leaves a connection that SQLAlchemy has given up.
             turn.over.set_result(is_sound and not (connection is not None and connection.invalidated))
-        # A writer that is cancelled from here on has written all the same: the commit does not wait for it.
+        if failed is not None and not is_sound:
+            raise failed
+        # A writer that is cancelled from here on has written all the same: the commit does not wait for it. And one that was told "no"
+        # may have been told so for the sake of what another has written, which is true once it is on disk.
         await turn.committed
+        if failed is not None:
+            raise failed
 
     async def finish(self) -> None:
         """Wait until the last group is on disk or undone. Whoever wrote has been told which, so nothing is raised here."""
