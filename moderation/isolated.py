@@ -56,7 +56,10 @@ class _Runner:
         try:
             # -P: whatever else is called `moderation` where the server was started is none of ours.
             command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
-            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+            # Whoever reads the server's output waits for its end, and must not wait for ours.
+            self.process = subprocess.Popen(  # noqa: S603
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
         except BaseException:
             ours.close()
             raise

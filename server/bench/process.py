@@ -94,6 +94,10 @@ class Server:
                         raise BenchFailed(f"the server ended at once: {self._last_words()}")
         except TimeoutError:
             raise BenchFailed(f"the server did not start within {START_WITHIN_S:.0f} s: {self._last_words()}") from None
+        except BaseException:
+            # Given up before the block was entered that would end it.
+            await self.kill()
+            raise
         self._port = int(found[1])
 
     async def stop(self) -> None:
