@@ -30,7 +30,7 @@ MANIFEST: Final = "manifest.json"
 MODEL: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
 
-SHIPPED: Final = Path(__file__).parent / "bundles" / "warmroom-2"
+SHIPPED: Final = Path(__file__).parent / "bundles" / "warmroom-3"
 """The bundle that is installed with the package."""
 
 _REMEDY: Final = "restore the folder from a backup or install Warmroom again"

@@ -97,10 +97,10 @@ def test_dialects_and_learners_are_flagged_no_more_than_was_measured(reader: Rea
     """
     Dialects and learners' English are flagged more than plain English, which is a bias; it must not grow.
 
-    Measured of warmroom-2: 1.1 % plain, 5.3 % dialects, 3.6 % learners. What we want is no difference.
+    Measured of warmroom-3: 0.3 % plain, 3.3 % dialects, 1.1 % learners. What we want is no difference.
     """
     found = by_variety(scores(reader, [line.utterance for line in SLICES]) >= thresholds)
     assert set(found) == set(VARIETIES)
     assert found["plain"].value <= 0.02
-    assert found["dialect"].value <= 0.06
-    assert found["learner"].value <= 0.045
+    assert found["dialect"].value <= 0.045
+    assert found["learner"].value <= 0.02
