@@ -1,8 +1,7 @@
-"""What the store promises, on a real database."""
+"""What the store promises of messages, flags, rooms and people, on a real database."""
 
 import asyncio
 import sqlite3
-import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import date, datetime, timedelta, timezone
@@ -10,14 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation import Attention, Label, Span
-from server.domain.errors import Unavailable
 from server.domain.events import FactKind
 from server.domain.flags import claim
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId, room_topic
@@ -25,10 +21,9 @@ from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Role
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 from server.domain.shadow import SKIPPED, Counts, Pair, compared
-from server.storage import engine, flags, log, messages, people, rooms, settings, shadow
-from server.storage.engine import Database, SchemaMismatch
+from server.storage import flags, log, messages, people, rooms, shadow
+from server.storage.engine import Database
 from server.storage.people import Invitation
-from server.storage.tables import Base
 from tests.support.builders import (
     ANN,
     BOB,
@@ -58,184 +53,6 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def append(session: AsyncSession, topic: Topic = HERE, subject: str = "message-1") -> int:
     return (await log.append(session, topic, FactKind.MESSAGE_POSTED, subject, TUESDAY_EVENING)).seq
-
-
-# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_migrations_make_exactly_the_mapped_tables(database: Database) -> None:
-    """What the code maps and what the migrations make do not differ in a table, column, index or constraint."""
-
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
-
-    async with database.read() as session:
-        assert await (await session.connection()).run_sync(differences) == []
-
-
-async def test_opening_a_store_again_changes_nothing(tmp_path: Path) -> None:
-    """A restart finds what the last run has left."""
-    async with an_open_store(tmp_path) as database, database.write() as session:
-        await settings.put(session, "colour", "green")
-    async with an_open_store(tmp_path) as database, database.read() as session:
-        assert await settings.get(session, "colour") == "green"
-
-
-async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
-    """The operator is told what to do, and the store is left alone."""
-    async with an_open_store(tmp_path) as database:
-        path = database.path
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.commit()
-    database = Database(path)
-    with pytest.raises(SchemaMismatch, match=r"newer Warmroom.*backup"):
-        await database.open()
-    await database.close()
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
-
-
-async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: Path) -> None:
-    """What was in it stays; and the way back that the newest migration names leads to such a store."""
-    async with an_open_store(tmp_path) as database:
-        await furnish(database)
-        path = database.path
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("DROP TABLE shadow_counts; UPDATE alembic_version SET version_num = '0001';")
-    async with an_open_store(tmp_path) as database:
-        await test_migrations_make_exactly_the_mapped_tables(database)
-        async with database.read() as session:
-            assert len(await rooms.members(session, ROOM)) == 4
-
-
-async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:
-    """The folder that is made for it, and in a folder that was there every file of it, are its owner's alone."""
-    database = Database(tmp_path / "made" / "warmroom.sqlite3")
-    await database.open()
-    await database.close()
-    assert stat.S_IMODE(database.path.parent.stat().st_mode) == 0o700
-    (tmp_path / "there").mkdir(mode=0o755)
-    database = Database(tmp_path / "there" / "warmroom.sqlite3")
-    await database.open()
-    await furnish(database)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in database.path.parent.iterdir()}
-    await database.close()
-    assert modes == dict.fromkeys(("warmroom.sqlite3", "warmroom.sqlite3-wal", "warmroom.sqlite3-shm"), 0o600)
-
-
-# ── the engine ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("kind", ["write", "read"])
-@pytest.mark.parametrize(
-    ("pragma", "value"),
-    [
-        ("journal_mode", "wal"),
-        pytest.param("synchronous", 2, id="synchronous is FULL: done means on disk"),
-        ("foreign_keys", 1),
-        pytest.param("secure_delete", 1, id="secure_delete: a deleted word is overwritten"),
-        ("busy_timeout", engine.BUSY_TIMEOUT_MS),
-        pytest.param("temp_store", 2, id="temp_store is MEMORY: no words in temporary files"),
-    ],
-)
-async def test_pragmas_are_in_force(database: Database, kind: str, pragma: str, value: object) -> None:
-    """On every connection, for writing and for reading."""
-    async with getattr(database, kind)() as session:
-        assert await session.scalar(text(f"PRAGMA {pragma}")) == value
-
-
-async def test_an_exception_takes_everything_back(database: Database) -> None:
-    """A transaction is all or nothing."""
-
-    async def append_and_fail() -> None:
-        async with database.write() as session:
-            await append(session)
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        await append_and_fail()
-    async with database.read() as session:
-        assert await log.heads(session, [HERE]) == {HERE: 0}
-
-
-async def test_a_reader_has_one_steady_view(database: Database) -> None:
-    """What is written meanwhile is not seen, and the writer does not wait."""
-    async with database.read() as reader:
-        assert await log.heads(reader, [HERE]) == {HERE: 0}
-        async with database.write() as writer:
-            await append(writer)
-        assert await log.heads(reader, [HERE]) == {HERE: 0}
-    async with database.read() as reader:
-        assert await log.heads(reader, [HERE]) == {HERE: 1}
-
-
-async def test_a_reader_does_not_see_what_is_not_committed(database: Database) -> None:
-    """Nor does it wait for it."""
-    async with database.write() as writer:
-        await append(writer)
-        async with database.read() as reader:
-            assert await log.heads(reader, [HERE]) == {HERE: 0}
-
-
-async def test_no_words_in_the_text_of_an_exception(database: Database) -> None:
-    """A constraint's "no" does not print what a member wrote."""
-    said = a_message(text="i lost my mum on tuesday")
-    async with database.write() as session:
-        await messages.insert_message(session, said)
-    with pytest.raises(IntegrityError) as caught:
-        async with database.write() as session:
-            await messages.insert_message(session, said)
-    assert "tuesday" not in str(caught.value)
-    assert "tuesday" not in repr(caught.value)
-
-
-async def test_a_store_locked_by_another_process_is_unavailable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Writing says when to try again; reading goes on; and once the lock is gone so does writing."""
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
-    async with an_open_store(tmp_path) as database:
-        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            for _ in range(3):
-                with pytest.raises(Unavailable) as caught:
-                    async with database.write() as session:
-                        await append(session)
-                assert caught.value.retry_after_s
-            async with database.read() as session:
-                assert await log.heads(session, [HERE]) == {HERE: 0}
-            other.execute("ROLLBACK")
-        async with database.write() as session:
-            assert await append(session) == 1
-
-
-async def test_a_store_that_is_damaged_is_a_fault(database: Database) -> None:
-    """A table that is gone does not come back by trying again, and must not look as if it did."""
-    with pytest.raises(OperationalError):
-        async with database.read() as session:
-            await session.execute(text("SELECT * FROM nowhere"))
-
-
-async def test_a_cancelled_writer_leaves_the_store_usable(database: Database) -> None:
-    """Whoever gives up in the middle of a transaction holds nobody up."""
-    for turns in range(12):
-        writing = asyncio.create_task(_append_slowly(database))
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
-    async with asyncio.timeout(10):
-        async with database.write() as session:
-            last = await append(session)
-    async with database.read() as session:
-        assert [fact.seq for fact in await log.since(session, HERE, 0, 100)] == list(range(1, last + 1))
-
-
-async def _append_slowly(database: Database) -> None:
-    async with database.write() as session:
-        await append(session)
-        await append(session)
 
 
 # ── the numbered log ─────────────────────────────────────────────────────────────────────────────────────────────────
