@@ -6,6 +6,7 @@ message could take is ended, and so replaced too. Until the new one is ready the
 not wait. One that keeps ending is started less and less often.
 """
 
+import contextlib
 import logging
 import queue
 import subprocess
@@ -47,26 +48,31 @@ class _Silent(Exception):
     """No answer came in time."""
 
 
+_UNUSABLE: Final = (EOFError, OSError, _Silent)
+"""What a process's own trouble looks like: it has ended, could not begin, or says nothing."""
+
+
 class _Runner:
     """One process with a loaded model."""
 
     def __init__(self, config: ModerationConfig) -> None:
-        ours, theirs = Pipe()
-        self._connection = ours
+        """Raises `OSError` if the system gives no process, as when memory is short; nothing is left behind then."""
+        self._connection, theirs = Pipe()
+        # -P: whatever else is called `moderation` where the server was started is none of ours.
+        command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
         try:
-            # -P: whatever else is called `moderation` where the server was started is none of ours.
-            command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
             # Whoever reads the server's output waits for its end, and must not wait for ours.
             self.process = subprocess.Popen(  # noqa: S603
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
-        except BaseException:
-            ours.close()
+        except OSError:
+            self._connection.close()
             raise
         finally:
             theirs.close()
         self._begun_at = time.monotonic()
-        ours.send_bytes(msgspec.msgpack.encode(config))
+        with contextlib.suppress(ConnectionError):  # it has ended already, and whoever waits for it hears so
+            self._connection.send_bytes(msgspec.msgpack.encode(config))
 
     def wait_until_ready(self) -> Ready:
         """Raises `BundleError` if the model cannot be used, and `EOFError`, `OSError` or `_Silent` if the process cannot."""
@@ -120,17 +126,19 @@ class IsolatedReader:
         self._lock = threading.Lock()
         self._running: set[_Runner] = set()
         self._closing = threading.Event()
-        runners = [_Runner(config) for _ in range(config.threads)]
-        self._running.update(runners)
+        runners: list[_Runner] = []
         try:
+            for _ in range(config.threads):
+                runners.append(_Runner(config))
             self._ready, *_ = [runner.wait_until_ready() for runner in runners]
-        except (BundleError, EOFError, OSError, _Silent) as error:
+        except (BundleError, *_UNUSABLE) as error:
             for runner in runners:
                 runner.end()
                 runner.wait()
             if isinstance(error, BundleError):
                 raise
             raise BundleError("the model's process ended before it was ready: is there enough memory?") from error
+        self._running.update(runners)
         self.model_version = self._ready.model_version
         self.model_sha256 = self._ready.model_sha256
         self.thresholds: Mapping[Label, float] = MappingProxyType(self._ready.thresholds)
@@ -147,7 +155,7 @@ class IsolatedReader:
         runner = self._take()
         try:
             reply = runner.ask(utterance)
-        except (EOFError, OSError, _Silent) as error:
+        except _UNUSABLE as error:
             runner.end()
             reason = (
                 "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
@@ -181,28 +189,35 @@ class IsolatedReader:
     def _keep(self, runner: _Runner) -> None:
         """See that there is always a process in this one's place."""
         pause_s = 0.0
-        ended: _Runner | None = runner
-        while ended is not None:
-            status = ended.wait()
-            with self._lock:
-                self._running.discard(ended)
-            if self._closing.is_set():
+        current: _Runner | None = runner
+        while True:
+            if current is not None:
+                status = current.wait()
+                with self._lock:
+                    self._running.discard(current)
+                if self._closing.is_set():
+                    return
+                log.error("the model's process ended and is started again", extra={"status": status})
+            has_lived = current is not None and current.has_lived
+            pause_s = 0.0 if has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))
+            if self._closing.wait(pause_s):
                 return
-            log.error("the model's process ended and is started again", extra={"status": status})
-            pause_s = 0.0 if ended.has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))
-            self._closing.wait(pause_s)
-            ended = self._start()
+            current = self._start()
 
     def _start(self) -> _Runner | None:
-        """A new process, ready or ended before it was; None when this is closing."""
+        """A new process, which is ready or has ended; None if there is none, for want of memory or because this is closing."""
         with self._lock:
             if self._closing.is_set():
                 return None
-            runner = _Runner(self._config)
+            try:
+                runner = _Runner(self._config)
+            except OSError:
+                log.exception("the model's process cannot be started")
+                return None
             self._running.add(runner)
         try:
             runner.wait_until_ready()
-        except (BundleError, EOFError, OSError, _Silent):
+        except (BundleError, *_UNUSABLE):
             runner.end()
         else:
             self._idle.put(runner)

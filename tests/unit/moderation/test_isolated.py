@@ -1,16 +1,18 @@
 """What becomes of the model's process when it is killed, frozen or cannot start, with the real model."""
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, load
+from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, isolated, load
 from moderation.bundle import BundleError
 from tests.support.processes import runners_of
 from tests.support.waiting import eventually
@@ -62,6 +64,24 @@ async def test_while_a_new_one_starts_nobody_waits_for_it(assessor: Assessor) ->
     refusals = [await answers(assessor) for _ in range(3)].count(False)
     assert refusals
     await eventually_answers(assessor)
+
+
+async def test_when_the_system_gives_no_process_it_is_asked_again(
+    assessor: Assessor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory that is short for a moment, which is when processes are killed, does not end the model for good."""
+    refused = iter([OSError(errno.ENOMEM, "no memory")] * 2)
+    real = subprocess.Popen
+
+    def starts(*given: Any, **named: Any) -> Any:
+        if (error := next(refused, None)) is not None:
+            raise error
+        return real(*given, **named)
+
+    monkeypatch.setattr(isolated.subprocess, "Popen", starts)
+    os.kill(my_runner(), signal.SIGKILL)
+    await eventually_answers(assessor)
+    assert next(refused, None) is None, "it was refused first"
 
 
 async def test_a_config_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
