@@ -345,8 +345,8 @@ async def _trials(settings: Config) -> Any:
     except StoreUnusable as error:
         fail(str(error))
     try:
-        async with database.read() as session:
-            return await counts.trials(session)
+        async with database.read() as transaction:
+            return await counts.trials(transaction)
     finally:
         await database.close()
 

@@ -13,7 +13,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.storage.transaction import Transaction
 
 GROUP_MAX: Final = 64
 """Writers in one transaction: the first of them waits for the last. Beyond a few dozen the disk's part is too small to be worth sharing."""
@@ -60,9 +62,9 @@ class GroupedCommits:
         self._serving: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         """
-        A session for this writer alone; on disk when the block has ended without an error.
+        A transaction for this writer alone; on disk when the block has ended without an error.
 
         Raises:
             GroupUndone: If another writer broke the transaction.
@@ -77,11 +79,9 @@ class GroupedCommits:
         failed: Exception | None = None
         try:
             connection = await turn.granted
-            # Joined so, the session's own commit and rollback mean its savepoint.
-            joined = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-            async with joined as session, session.begin():
+            async with connection.begin_nested():
                 try:
-                    yield session
+                    yield connection
                 except Exception as error:
                     failed = error
                     raise

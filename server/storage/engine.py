@@ -20,10 +20,12 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.domain.errors import Unavailable
 from server.storage.commits import GroupedCommits, GroupUndone
+from server.storage.driver import DRIVER
+from server.storage.transaction import Transaction
 
 READERS: Final = 4
 BUSY_TIMEOUT_MS: Final = 5000
@@ -51,7 +53,6 @@ class Database:
         self._readers = _engine(path, begin="BEGIN", connections=READERS)
         self._commits = GroupedCommits(self._writer)
         self._has_deleted = asyncio.Event()
-        self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
     async def open(self) -> None:
         """Make the folder and the store if need be, and bring the tables up to date. Raises `StoreUnusable`, `OSError`."""
@@ -113,7 +114,7 @@ class Database:
         await self._writer.dispose()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Transaction]:
         """
         What is written together, or not at all; on disk when the block has ended without an error.
 
@@ -122,15 +123,15 @@ class Database:
             IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
         """
         with _unavailable():
-            async with self._commits.transaction() as session:
-                yield session
+            async with self._commits.transaction() as transaction:
+                yield transaction
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Transaction]:
         """One steady view of the store. Raises `Unavailable`."""
         with _unavailable():
-            async with self._reading.begin() as session:
-                yield session
+            async with self._readers.begin() as transaction:
+                yield transaction
 
 
 class _unavailable:  # noqa: N801  # reads as the statement it is
@@ -170,7 +171,7 @@ def _reason(error: BaseException) -> str:
 
 def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        f"{DRIVER}:///{path}",
         pool_size=connections,
         max_overflow=0,
         pool_timeout=10,
