@@ -25,11 +25,19 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     site.origins.require_same(request)
     actor = await actor_of(request, site.house.accounts)
-    offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-    if SUBPROTOCOL not in offered:
-        raise BadRequest
-    with site.places.taken(actor.user_id, site.addresses.of(request)):
+    _require_our_version(request)
+    address = site.addresses.of(request)
+    site.places.take(actor.user_id, address)
+    try:
         return await _serve(request, site, actor)
+    finally:
+        site.places.give_back(actor.user_id, address)
+
+
+def _require_our_version(request: web.Request) -> None:
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    if SUBPROTOCOL not in (name.strip() for name in offered):
+        raise BadRequest
 
 
 async def _serve(request: web.Request, site: Site, actor: Actor) -> web.WebSocketResponse:
@@ -40,6 +48,8 @@ async def _serve(request: web.Request, site: Site, actor: Actor) -> web.WebSocke
         compress=False,
     )
     await response.prepare(request)
+    # They have been sent, and would be kept for as long as the connection lasts.
+    response.headers.clear()
     connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
     token = token_of(request) or ""
     site.connections[connection] = token
