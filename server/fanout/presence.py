@@ -89,20 +89,21 @@ _ROUNDING: Final = 1e-6
 
 
 class LocalLimiter:
-    """Token buckets in memory."""
+    """Token buckets in memory. One that is full again is as good as none, and is forgotten when its turn comes."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # When each is full again, the least recently used first; how much is in it follows from that.
+        self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def spend(self, key: str, *, burst: float, per_minute: float) -> None:
-        now = self._monotonic()
-        left, at = self._buckets.pop(key, (burst, now))
-        left = min(burst, left + (now - at) * per_minute / 60)
+        now, per_s = self._monotonic(), per_minute / 60
+        full_at = max(now, self._full_at.pop(key, now))
+        left = burst - (full_at - now) * per_s
         is_allowed = left >= 1 - _ROUNDING
-        self._buckets[key] = (left - 1 if is_allowed else left, now)
-        if len(self._buckets) > KEYS_MAX:
-            self._buckets.popitem(last=False)
+        self._full_at[key] = full_at + 1 / per_s if is_allowed else full_at
+        while len(self._full_at) > KEYS_MAX or next(iter(self._full_at.values())) <= now:
+            self._full_at.popitem(last=False)
         if not is_allowed:
             # Rounded up: told a moment too short, a client would come back only to be refused again.
             raise TooFast(retry_after_s=math.ceil((1 - left) * 600 / per_minute) / 10)
