@@ -29,7 +29,7 @@ BAD_FRAMES_MAX: Final = 10
 class Connection:
     """Serves one client. It is the hub's `Listener`."""
 
-    __slots__ = ("_actor", "_bad_frames", "_code", "_dispatcher", "_hub", "_socket", "_unsent_frames", "_until")
+    __slots__ = ("_actor", "_bad_frames", "_code", "_dispatcher", "_hub", "_socket", "_task", "_unsent_frames")
 
     def __init__(self, socket: Socket, actor: Actor, dispatcher: Dispatcher, hub: Hub) -> None:
         self._socket = socket
@@ -40,25 +40,28 @@ class Connection:
         self._unsent_frames = 0
         self._code: CloseCode | None = None
         """With what this connection ends; None as long as it goes on."""
-        self._until: asyncio.Timeout | None = None
-        """Runs out when `end()` is called, and not before."""
+        self._task: asyncio.Task[object] | None = None
+        """Serves the client; None before it begins and once it ends."""
 
     async def run(self) -> None:
         """Serve this connection until either side ends it. Raises whatever was a bug."""
+        task = self._task = asyncio.current_task()
+        assert task is not None
         try:
-            async with asyncio.timeout(None) as self._until:
-                while self._code is None:
-                    await self._answer(await self._socket.receive())
-                    # What a client has sent in a heap and is refused at once would be answered in one go, while everybody else waits.
-                    await asyncio.sleep(0)
+            while self._code is None:
+                await self._answer(await self._socket.receive())
+                # What a client has sent in a heap and is refused at once would be answered in one go, while everybody else waits.
+                # Also, whoever has called `end()` from in here is interrupted here.
+                await asyncio.sleep(0)
         except SocketClosed:
             pass
-        except TimeoutError:
-            if self._code is None:
+        except asyncio.CancelledError:
+            # By `end()`, unless the server drops this task itself.
+            if self._code is None or task.uncancel() > 0:
                 raise
         finally:
-            self._until = None
             code = self._code = self._code or CloseCode.GOING_AWAY
+            self._task = None
             try:
                 await self._dispatcher.forget(self._actor, self)
             finally:
@@ -77,12 +80,17 @@ class Connection:
             self._unsent_frames = 0
         self._socket.send(frame)
 
+    def ask_for_life(self) -> None:
+        """Ask whether the client is there. One that has given no sign of life since it was last asked is dropped."""
+        if not self._socket.ping():
+            self.end(CloseCode.TOO_SLOW)
+
     def end(self, code: CloseCode) -> None:
         """Close this connection soon. Ending it twice changes nothing."""
         if self._code is None:
             self._code = code
-            if self._until is not None:
-                self._until.reschedule(asyncio.get_running_loop().time())
+            if self._task is not None:
+                self._task.cancel()
 
     def go_away(self, retry_after_s: float) -> None:
         """Tell the client that the server is stopping, and end."""

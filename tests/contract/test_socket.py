@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from server.edge import socket as port
 from server.edge.socket import AiohttpSocket, Socket, SocketClosed
 from tests.support.sockets import MemorySocket
-from tests.support.waiting import until
+from tests.support.waiting import settle, until
 
 GRACE_S = 0.2
 
@@ -125,7 +125,7 @@ async def over_aiohttp() -> AsyncIterator[tuple[Socket, Peer]]:
     is_over = asyncio.Event()
 
     async def accept(request: web.Request) -> web.StreamResponse:
-        response = web.WebSocketResponse(compress=False)
+        response = web.WebSocketResponse(compress=False, autoping=False)
         await response.prepare(request)
         accepted.set_result((AiohttpSocket(request, response), request))
         await is_over.wait()
@@ -219,6 +219,40 @@ async def test_once_the_peer_has_gone_nothing_can_be_sent(both: Both) -> None:
     assert socket.unsent_bytes == 0
 
 
+async def test_whoever_answers_is_alive(both: Both) -> None:
+    """A peer that reads answers each ping, though it says nothing else."""
+    socket, _ = both
+    receiving = asyncio.create_task(socket.receive())
+    for _ in range(3):
+        assert socket.ping()
+        await until(lambda: has_answered(socket))
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
+
+
+async def test_whoever_stops_answering_is_not(both: Both) -> None:
+    """The first ping asks; the next one finds no answer."""
+    socket, peer = both
+    receiving = asyncio.create_task(socket.receive())
+    await asyncio.sleep(0)
+    await peer.freeze()
+    assert socket.ping()
+    await settle()
+    assert not socket.ping()
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
+
+
+async def test_what_is_said_is_a_sign_of_life(both: Both) -> None:
+    """Also without an answer to the ping."""
+    socket, peer = both
+    await peer.freeze()
+    assert socket.ping()
+    await peer.say("still here")
+    assert await socket.receive() == "still here"
+    assert socket.ping()
+
+
 async def test_closing_tells_the_peer_why(both: Both) -> None:
     """The peer reads the code, and the transport is free."""
     socket, peer = both
@@ -289,6 +323,11 @@ async def test_closing_frees_the_transport_of_a_peer_that_has_stopped_reading(bo
     await socket.close(4008)
     assert asyncio.get_running_loop().time() - begun < GRACE_S + 1
     await until(peer.is_freed)
+
+
+def has_answered(socket: Socket) -> bool:
+    assert isinstance(socket, AiohttpSocket | MemorySocket)
+    return socket._is_alive
 
 
 def fill(socket: Socket) -> None:

@@ -11,7 +11,7 @@ class MemorySocket:
     """
     A `Socket` in memory.
 
-    The first four are the port; the rest is the peer, who may speak, hear, stop reading, close and be cut off.
+    The first five are the port; the rest is the peer, who may speak, hear, stop reading, close and be cut off.
     """
 
     def __init__(self) -> None:
@@ -23,13 +23,17 @@ class MemorySocket:
         self.closed_with: int | None = None
         """The code of the server's close frame, whether or not the peer still reads."""
         self.is_freed = False
+        self._is_alive = True
 
     async def receive(self) -> str | bytes:
         if self._gone.is_set():
             raise SocketClosed
-        if not self._incoming.empty():
-            return self._incoming.get_nowait()
-        return await self._unless_gone(self._incoming.get())
+        if self._incoming.empty():
+            frame = await self._unless_gone(self._incoming.get())
+        else:
+            frame = self._incoming.get_nowait()
+        self._is_alive = True
+        return frame
 
     def send(self, frame: bytes) -> None:
         if self._gone.is_set():
@@ -42,6 +46,11 @@ class MemorySocket:
     @property
     def unsent_bytes(self) -> int:
         return sum(map(len, self._unsent))
+
+    def ping(self) -> bool:
+        # Whoever reads answers, and has answered before anybody looks.
+        was_alive, self._is_alive = self._is_alive, self._is_reading and not self._gone.is_set()
+        return was_alive
 
     async def close(self, code: int) -> None:
         if not self._gone.is_set():

@@ -176,6 +176,21 @@ async def test_a_reader_far_behind_in_bytes_is_dropped(line: Line) -> None:
     assert line.socket.closed_with == CloseCode.TOO_SLOW
 
 
+async def test_who_gives_no_sign_of_life_is_dropped(line: Line) -> None:
+    """Asked twice without an answer; who answers stays, however often."""
+    for _ in range(5):
+        line.connection.ask_for_life()
+    await settle()
+    assert not line.serving.done()
+    line.socket.stop_reading()
+    line.connection.ask_for_life()
+    await settle()
+    assert not line.serving.done()
+    line.connection.ask_for_life()
+    await line.end()
+    assert line.socket.is_freed
+
+
 async def test_a_line_that_ends_takes_no_more(line: Line) -> None:
     """Neither frames nor commands."""
     await settle()
@@ -327,6 +342,33 @@ async def test_ending_it_interrupts_what_it_waits_for(line: Line) -> None:
     line.connection.end(CloseCode.SIGNED_OUT)
     await line.end()
     assert line.socket.closed_with == CloseCode.SIGNED_OUT
+    assert line.socket.is_freed
+
+
+async def test_a_command_may_end_its_own_line(line: Line) -> None:
+    """As when the answer is one too many for a reader too slow: nothing more is read, and the line is forgotten in peace."""
+
+    async def end(_: Listener, command: commands.Command) -> None:
+        line.connection.end(CloseCode.SIGNED_OUT)
+
+    line.answers.do = end
+    line.ask(1)
+    line.ask(2)
+    await line.end()
+    assert [command.ref for command in line.answers.asked] == [1]
+    assert line.answers.forgotten == [line.connection]
+    assert line.socket.closed_with == CloseCode.SIGNED_OUT
+    assert not line.serving.cancelling()
+
+
+async def test_the_server_may_drop_a_line_that_is_ending(line: Line) -> None:
+    """Whoever cancels it hears that it was cancelled, and it is forgotten and freed all the same."""
+    await settle()
+    line.connection.end(CloseCode.SIGNED_OUT)
+    line.serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await line.serving
+    assert line.answers.forgotten == [line.connection]
     assert line.socket.is_freed
 
 
