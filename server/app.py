@@ -24,6 +24,7 @@ from server.demo import SEATS, Demo
 from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
+from server.edge.heartbeat import Heartbeat
 from server.edge.listening import CappedSite
 from server.edge.places import Places
 from server.edge.routes import site_app
@@ -199,7 +200,7 @@ class App:
     def _site(
         self, house: House, path: str, *, admit: Callable[[], Awaitable[str]] | None = None, is_framed: bool = False
     ) -> Site:
-        return Site(
+        site = Site(
             house=house,
             dispatcher=Dispatcher(house, self._ids),
             origins=self._origins,
@@ -210,6 +211,8 @@ class App:
             admit=admit,
             is_framed=is_framed,
         )
+        self._keep(Heartbeat(site.connections).run())
+        return site
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,9 +1,7 @@
 """How many connections each account and each address may have open at the same time."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from server.config import LimitsConfig
 from server.domain.errors import TooFast
@@ -17,22 +15,30 @@ class Places:
 
     def __init__(self, limits: LimitsConfig) -> None:
         self._limits = limits
-        self._taken: Counter[str] = Counter()
+        self._by_account: Counter[UserId] = Counter()
+        self._by_address: Counter[str] = Counter()
 
-    @contextmanager
-    def taken(self, user_id: UserId, address: str) -> Iterator[None]:
-        """Hold a place for both for as long as the block lasts. Raises `TooFast` if either has no more."""
-        wanted = {
-            f"account/{user_id}": self._limits.connections_per_account,
-            f"address/{address}": self._limits.connections_per_address,
-        }
-        if any(self._taken[key] >= most for key, most in wanted.items()):
+    def take(self, user_id: UserId, address: str) -> None:
+        """Take a place of both, to be given back. Raises `TooFast` if either has no more."""
+        if (
+            self._by_account[user_id] >= self._limits.connections_per_account
+            or self._by_address[address] >= self._limits.connections_per_address
+        ):
             raise TooFast(retry_after_s=RETRY_AFTER_S)
-        self._taken.update(wanted.keys())
-        try:
-            yield
-        finally:
-            for key in wanted:
-                self._taken[key] -= 1
-                if not self._taken[key]:
-                    del self._taken[key]
+        self._by_account[user_id] += 1
+        self._by_address[address] += 1
+
+    def give_back(self, user_id: UserId, address: str) -> None:
+        """Give back what `take()` took."""
+        _count_down(self._by_account, user_id)
+        _count_down(self._by_address, address)
+
+
+Key = TypeVar("Key")
+
+
+def _count_down(counter: Counter[Key], key: Key) -> None:
+    """Take one off; what stands at nothing is forgotten, so that memory stays bounded."""
+    counter[key] -= 1
+    if not counter[key]:
+        del counter[key]

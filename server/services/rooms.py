@@ -37,7 +37,7 @@ class RoomService:
         self._presence = presence
         self._announcer = announcer
         self._backlog = backlog
-        self._entered: dict[Listener, dict[RoomId, Membership]] = {}
+        self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
     async def enter(
         self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
@@ -58,7 +58,7 @@ class RoomService:
         has_entered = room_id in self._entered.get(listener, {})
         await self._hub.subscribe(listener, topics)
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
-        self._entered.setdefault(listener, {})[room_id] = membership
+        self._entered.setdefault(listener, {})[room_id] = topics
         try:
             async with self._database.read() as transaction:
                 answer = await self._look(transaction, membership, topics, since, ref)
@@ -73,11 +73,11 @@ class RoomService:
     async def leave(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
         """*listener* hears the room no more. Leaving a room one has not entered does nothing."""
         entered = self._entered.get(listener, {})
-        membership = entered.pop(room_id, None)
-        if membership is None:
+        topics = entered.pop(room_id, None)
+        if topics is None:
             return
-        still_heard = {topic for other in entered.values() for topic in topics_for(other)}
-        await self._hub.unsubscribe(listener, [t for t in topics_for(membership) if t not in still_heard])
+        still_heard = {topic for others in entered.values() for topic in others}
+        await self._hub.unsubscribe(listener, [topic for topic in topics if topic not in still_heard])
         if not entered:
             del self._entered[listener]
         if self._presence.leave(room_id, actor.user_id, listener):

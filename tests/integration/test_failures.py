@@ -161,7 +161,6 @@ async def test_stopping_waits_for_no_frozen_reader(
 ) -> None:
     """Somebody who has stopped reading holds nobody up for longer than the grace."""
     monkeypatch.setattr("server.edge.socket.CLOSE_GRACE_S", 0.1)
-    monkeypatch.setattr("server.edge.connection.FAREWELL_S", 0.1)
     wire = await clinic.wire(await clinic.join(room, "Ann"))
     wire.socket.transport.pause_reading()
     async with asyncio.timeout(3):
@@ -297,7 +296,7 @@ async def test_a_frozen_reader_is_dropped_and_slows_nobody(
     """While one member's line takes nothing in, the others hear everything; then that line is closed, and the member gone."""
     monkeypatch.setattr("server.edge.socket.CLOSE_GRACE_S", 0.1)
     ann, flo = await clinic.seat(room, "Ann"), await clinic.seat(room, "Flo", Role.FACILITATOR)
-    monkeypatch.setattr("server.edge.connection.OUTBOX_FRAMES", 4)
+    monkeypatch.setattr("server.edge.connection.UNSENT_FRAMES", 4)
     frozen = await clinic.wire(await clinic.join(room, "Bob"))
     await frozen.ask({"type": "room.enter", "ref": 1, "room_id": room.id})
     await flo.until(lambda view: len(view.present) == 3)
