@@ -17,7 +17,7 @@ from typing import Final
 
 import uvloop
 
-from moderation import LABELS, Assessment, Assessor, Label, Utterance
+from moderation import LABELS, Assessment, Assessor, Label, Load, Utterance
 from server.app import App
 from server.app import serve as serve_app
 from server.clock import Clock, Ids, SystemClock, SystemIds
@@ -40,6 +40,7 @@ class ConstantAssessor:
 
     model_version = "bench-constant"
     model_sha256 = "0" * 64
+    load = Load(waiting=0, limit=1)
 
     def __init__(self) -> None:
         self.thresholds: Mapping[Label, float] = dict.fromkeys(LABELS, 0.5)
