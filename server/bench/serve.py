@@ -27,6 +27,7 @@ from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.fanout.hub import Hub
 from server.ops.logs import set_up_logs
+from server.ops.metrics import Metrics
 from server.protocol import events
 from server.protocol.codec import encode_frame
 from server.services.chat import ChatService
@@ -56,8 +57,8 @@ class ConstantAssessor:
 class FanoutApp(App):
     """Warmroom whose messages go straight from the command to the hub."""
 
-    async def _house(self, path: Path, shadow_model: Assessor | None = None) -> House:
-        house = await super()._house(path, shadow_model)
+    async def _house(self, path: Path, metrics: Metrics, shadow_model: Assessor | None = None) -> House:
+        house = await super()._house(path, metrics, shadow_model)
         return replace(house, chat=_Passing(house.hub, self._clock, self._ids))
 
 

@@ -48,8 +48,8 @@ class Connection:
         self._queued_bytes = 0
         self._ended: asyncio.Future[CloseCode] = asyncio.get_running_loop().create_future()
 
-    async def run(self) -> None:
-        """Serve this connection until either side ends it. Raises whatever was a bug."""
+    async def run(self) -> CloseCode:
+        """Serve this connection until either side ends it, and say with which code. Raises whatever was a bug."""
         code = CloseCode.GOING_AWAY
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -70,6 +70,7 @@ class Connection:
                 await self._dispatcher.forget(self._actor, self)
             finally:
                 await self._socket.close(code)
+        return code
 
     def offer(self, frame: bytes) -> None:
         """Queue *frame* and return at once. A reader too slow for a full outbox is dropped and resumes from the log."""

@@ -8,6 +8,7 @@ from typing import Final
 from server.config import LimitsConfig
 from server.domain.errors import TooFast
 from server.domain.ids import UserId
+from server.ops.metrics import Cap, Metrics
 
 RETRY_AFTER_S: Final = 10.0
 
@@ -15,19 +16,22 @@ RETRY_AFTER_S: Final = 10.0
 class Places:
     """Counts what is open."""
 
-    def __init__(self, limits: LimitsConfig) -> None:
+    def __init__(self, limits: LimitsConfig, metrics: Metrics) -> None:
         self._limits = limits
+        self._metrics = metrics
         self._taken: Counter[str] = Counter()
 
     @contextmanager
     def taken(self, user_id: UserId, address: str) -> Iterator[None]:
         """Hold a place for both for as long as the block lasts. Raises `TooFast` if either has no more."""
-        wanted = {
-            f"account/{user_id}": self._limits.connections_per_account,
-            f"address/{address}": self._limits.connections_per_address,
+        wanted: dict[str, tuple[Cap, int]] = {
+            f"account/{user_id}": ("account", self._limits.connections_per_account),
+            f"address/{address}": ("address", self._limits.connections_per_address),
         }
-        if any(self._taken[key] >= most for key, most in wanted.items()):
-            raise TooFast(retry_after_s=RETRY_AFTER_S)
+        for key, (cap, most) in wanted.items():
+            if self._taken[key] >= most:
+                self._metrics.socket_refused(cap)
+                raise TooFast(retry_after_s=RETRY_AFTER_S)
         self._taken.update(wanted.keys())
         try:
             yield

@@ -15,6 +15,8 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+from server.ops.metrics import Metrics
+
 GROUP_MAX: Final = 64
 """Writers in one transaction: the first of them waits for the last. Beyond a few dozen the disk's part is too small to be worth sharing."""
 
@@ -50,12 +52,13 @@ class _Turn:
 class GroupedCommits:
     """The writing side of a store with one writer at a time."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, metrics: Metrics) -> None:
         """
         Args:
             engine: has one connection, and begins its transactions so that no other process can write between them.
         """
         self._engine = engine
+        self._metrics = metrics
         self._waiting: deque[_Turn] = deque()
         self._serving: asyncio.Task[None] | None = None
 
@@ -124,6 +127,7 @@ class GroupedCommits:
                 for turn in group or self._drained():
                     turn.fail(error)
             else:
+                self._metrics.committed(len(group))
                 for turn in group:
                     turn.succeed()
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
-from server.storage.tables import FlagRow
+from server.storage.tables import FlagRow, RoomRow
 
 
 async def insert_flag(session: AsyncSession, flag: Flag) -> None:
@@ -76,11 +76,24 @@ async def queue(session: AsyncSession, room_id: RoomId, resolved_limit: int) -> 
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
 
+_OPEN = (
+    FlagRow.state == FlagState.OPEN.value,
+    # Of every room, and named all the same: the index is by room, and resolved flags are many.
+    FlagRow.room_id.in_(select(RoomRow.id)),
+)
+"""Flags that nobody has taken on, in any room."""
+
+
+async def open_by_attention(session: AsyncSession) -> dict[Attention, int]:
+    """How many flags of all rooms nobody has taken on, of each kind of attention."""
+    found = await session.execute(select(FlagRow.attention, func.count()).where(*_OPEN).group_by(FlagRow.attention))
+    counted = {Attention(attention): count for attention, count in found}
+    return {attention: counted.get(attention, 0) for attention in Attention}
+
+
 async def open_crises(session: AsyncSession) -> list[Flag]:
     """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await session.scalars(
-        select(FlagRow).where(FlagRow.state == FlagState.OPEN.value, FlagRow.attention == Attention.CARE.value)
-    )
+    rows = await session.scalars(select(FlagRow).where(*_OPEN, FlagRow.attention == Attention.CARE.value))
     found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
     return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 

@@ -106,6 +106,13 @@ async def unassessed(session: AsyncSession, room_id: RoomId, limit: int) -> tupl
     return [MessageId(message_id) for message_id in ids], count
 
 
+async def all_unassessed(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
+    found = await session.execute(select(func.count(), func.min(MessageRow.posted_at)).where(*_WAITS))
+    count, oldest_at = found.one()
+    return count, oldest_at
+
+
 async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datetime, limit: int) -> list[Message]:
     """
     Take the oldest messages that nobody is assessing, for us alone until *until*.
