@@ -28,9 +28,16 @@ class Watch:
         self._database = database
         self._screening = screening
         self._clock = clock
+        self._looking: asyncio.Task[Vitals] | None = None
 
     async def look(self) -> Vitals:
         """How the server is now. Never fails: what cannot be read is said to be so."""
+        # Whoever asks while somebody looks is told the same: anybody may ask, and must not keep readers from the store by it.
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> Vitals:
         load = self._screening.load
         return Vitals(
             is_model_available=self._screening.is_available,

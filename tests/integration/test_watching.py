@@ -4,11 +4,12 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation import Label
 from server.config import LimitsConfig, ServerConfig
@@ -17,6 +18,7 @@ from server.domain.rooms import Room
 from server.edge.site import SITE
 from server.protocol import commands, events
 from server.services import watch
+from server.storage import messages
 from server.storage.engine import READERS
 from tests.support.app import OPERATOR, RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
@@ -231,6 +233,30 @@ async def test_not_ready_while_the_store_does_not_answer(clinic: RunningApp, mon
         assert "warmroom_crises_waiting" not in found
     assert await ready(clinic) == (200, [])
     assert (await read(clinic))["warmroom_database_available"] == 1
+
+
+async def test_however_many_ask_the_store_is_looked_at_once(
+    clinic: RunningApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may ask whether the server is ready, and nobody is slowed by it; who asks later is told anew."""
+    looks = 0
+    count = messages.all_unassessed
+
+    async def counting(session: AsyncSession) -> tuple[int, datetime | None]:
+        nonlocal looks
+        looks += 1
+        return await count(session)
+
+    monkeypatch.setattr(messages, "all_unassessed", counting)
+    impatient = asyncio.create_task(clinic.house.watch.look())
+    patient = [asyncio.create_task(clinic.house.watch.look()) for _ in range(20)]
+    await asyncio.sleep(0)
+    impatient.cancel()
+    told = await asyncio.gather(*patient)
+    assert looks == 1
+    assert all(vitals.stored is not None for vitals in told)
+    await clinic.house.watch.look()
+    assert looks == 2
 
 
 def _open_sockets(clinic: RunningApp) -> int:
