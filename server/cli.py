@@ -350,7 +350,7 @@ async def _trials(settings: Config) -> Any:
     except StoreUnusable as error:
         fail(str(error))
     try:
-        async with database.read() as session:
+        async with database.read() as transaction:
             return await counts.trials(session)
     finally:
         await database.close()

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from server.storage.transaction import Transaction
 
 from moderation.masking import mask
 from server.clock import Clock, Ids
@@ -66,9 +66,9 @@ class ChatService:
         Raises:
             NotInRoom, NotAllowed, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
         """
-        async with self._database.read() as session:
-            room, _ = await self._enter(session, actor, room_id, Action.POST)
-            known = await messages.by_client_id(session, actor.user_id, client_id)
+        async with self._database.read() as transaction:
+            room, _ = await self._enter(transaction, actor, room_id, Action.POST)
+            known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
             self._limiter.spend(
@@ -83,14 +83,14 @@ class ChatService:
                 state=MessageState.HELD,
                 posted_at=self._clock.now(),
             )
-            lines = await lines_before(session, message)
+            lines = await lines_before(transaction, message)
         try:
             return await self._carry(room, None, message, lines)
         except IntegrityError:
             # The same frame came twice at once, over an old line and a new one; the other was faster, and may share our transaction, which
             # a reader does not see yet. As a writer we see it, and are answered once it is on disk.
-            async with self._database.write() as session:
-                known = await messages.by_client_id(session, actor.user_id, client_id)
+            async with self._database.write() as transaction:
+                known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is None:
                 # What it was in came to nothing, so nobody has said this yet.
                 return await self._carry(room, None, message, lines)
@@ -104,9 +104,9 @@ class ChatService:
             NotFound: If there is no such message of theirs.
             MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be.
         """
-        async with self._database.read() as session:
-            message, room = await self._own(session, actor, message_id)
-            lines = await lines_before(session, message)
+        async with self._database.read() as transaction:
+            message, room = await self._own(transaction, actor, message_id)
+            lines = await lines_before(transaction, message)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
         if is_masked and not message.private:
@@ -125,13 +125,13 @@ class ChatService:
     async def withdraw(self, actor: Actor, message_id: MessageId) -> None:
         """Take back one's own held message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
         at = self._clock.now()
-        async with self._database.write() as session:
-            message, _ = await self._own(session, actor, message_id)
+        async with self._database.write() as transaction:
+            message, _ = await self._own(transaction, actor, message_id)
             if message.state is not MessageState.HELD:
                 raise MessageSettled
             gone = replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
-            await messages.save(session, gone)
-            fact = await log.append(session, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+            await messages.save(transaction, gone)
+            fact = await log.append(transaction, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
         self._database.note_deleted_words()
         await self._announcer.announce((fact,), Words(messages={gone.id: gone}))
         if not message.is_assessed:
@@ -179,41 +179,41 @@ class ChatService:
         lines: tuple[Line, ...],
     ) -> Recorded:
         at = self._clock.now()
-        async with self._database.write() as session:
+        async with self._database.write() as transaction:
             if before is not None:
-                now = await messages.by_id(session, before.id)
+                now = await messages.by_id(transaction, before.id)
                 # Released on one screen while withdrawn on another: the first to reach the disk decides.
                 if now is None or now.state is not before.state or now.hold_reason is not before.hold_reason:
                     raise MessageSettled
-            return await record(session, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at)
+            return await record(transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at)
 
     async def _turn(self, actor: Actor, message_id: MessageId, is_now: MessageState, is_then: MessageState) -> None:
         at = self._clock.now()
-        async with self._database.write() as session:
-            message = await messages.by_id(session, message_id)
-            if message is None or (mine := await rooms.membership(session, message.room_id, actor.user_id)) is None:
+        async with self._database.write() as transaction:
+            message = await messages.by_id(transaction, message_id)
+            if message is None or (mine := await rooms.membership(transaction, message.room_id, actor.user_id)) is None:
                 raise NotFound
             require(mine, Action.HIDE_MESSAGE)
             if message.state is not is_now:
                 raise MessageSettled
             turned = replace(message, state=is_then)
-            await messages.save(session, turned)
-            fact = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
+            await messages.save(transaction, turned)
+            fact = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
         await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 
     async def _enter(
-        self, session: AsyncSession, actor: Actor, room_id: RoomId, action: Action
+        self, transaction: Transaction, actor: Actor, room_id: RoomId, action: Action
     ) -> tuple[Room, Membership]:
-        membership = require(await rooms.membership(session, room_id, actor.user_id), action)
-        room = await rooms.by_id(session, room_id)
+        membership = require(await rooms.membership(transaction, room_id, actor.user_id), action)
+        room = await rooms.by_id(transaction, room_id)
         assert room is not None, "a membership has a room"
         return room, membership
 
-    async def _own(self, session: AsyncSession, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
-        message = await messages.by_id(session, message_id)
+    async def _own(self, transaction: Transaction, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
+        message = await messages.by_id(transaction, message_id)
         if message is None or message.author_id != actor.user_id:
             raise NotFound
-        room, _ = await self._enter(session, actor, message.room_id, Action.SETTLE_OWN_HELD)
+        room, _ = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN_HELD)
         return message, room

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from server.storage.transaction import Transaction
 
 from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
@@ -43,7 +43,7 @@ def with_verdict(message: Message, assessment: Assessment | Unassessed, verdict:
 
 
 async def record(
-    session: AsyncSession,
+    transaction: Transaction,
     before: Message | None,
     message: Message,
     drafts: tuple[FlagDraft, ...],
@@ -67,29 +67,31 @@ async def record(
     """
     facts: list[Fact] = []
     if message.state is MessageState.VISIBLE and message.place is None:
-        posted = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_POSTED, message.id, at)
+        posted = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_POSTED, message.id, at)
         message = replace(message, place=posted.seq)
         facts.append(posted)
     if before is None:
-        await messages.insert_message(session, message)
+        await messages.insert_message(transaction, message)
     else:
-        await messages.save(session, message)
+        await messages.save(transaction, message)
     was_in_room = before is not None and before.place is not None
     was_held = before is not None and before.state is MessageState.HELD
     if was_held or message.state is MessageState.HELD:
-        facts.append(await log.append(session, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at))
+        facts.append(
+            await log.append(transaction, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at)
+        )
 
     raised: dict[FlagId, Flag] = {}
-    known = set() if before is None or not drafts else await flags.attentions(session, message.id)
+    known = set() if before is None or not drafts else await flags.attentions(transaction, message.id)
     for draft in drafts:
         if draft.attention in known:
             continue
         flag = _raise(draft, message, lines, FlagId(ids.new()), at, is_late=was_in_room)
-        await flags.insert_flag(session, flag)
+        await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
-        facts.append(await log.append(session, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
+        facts.append(await log.append(transaction, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
         if urgency(flag.attention, flag.reasons) is Urgency.CRISIS:
-            facts.append(await log.append(session, DUTY, FactKind.CARE_ALERT, flag.id, at))
+            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     words = Words(messages={message.id: message}, flags=raised, room_names={room.id: room.name})
     return Recorded(message, tuple(facts), words)
 
@@ -113,9 +115,9 @@ def _raise(
     )
 
 
-async def lines_before(session: AsyncSession, message: Message) -> tuple[Line, ...]:
+async def lines_before(transaction: Transaction, message: Message) -> tuple[Line, ...]:
     """The visible lines that stand before *message* in the room, oldest first; all of them for one not in the room yet."""
-    found = await messages.lines_before(session, message.room_id, before=message.place, limit=LINES_BEFORE)
+    found = await messages.lines_before(transaction, message.room_id, before=message.place, limit=LINES_BEFORE)
     return tuple(Line(line.author_id, line.text or "") for line in found)
 
 

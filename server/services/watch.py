@@ -52,10 +52,10 @@ class Watch:
 
     async def _stored(self) -> Stored | None:
         try:
-            async with asyncio.timeout(LOOK_S), self._database.read() as session:
-                unassessed, oldest_at = await messages.all_unassessed(session)
-                waiting = await flags.open_by_attention(session)
-                crises = await flags.open_crises(session)
+            async with asyncio.timeout(LOOK_S), self._database.read() as transaction:
+                unassessed, oldest_at = await messages.all_unassessed(transaction)
+                waiting = await flags.open_by_attention(transaction)
+                crises = await flags.open_crises(transaction)
         except (TimeoutError, Unavailable, DBAPIError) as error:
             log.warning("the store could not be looked at", extra={"error_type": type(error).__name__})
             return None

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, Transaction
 
 from server.ops.metrics import Metrics
 
@@ -63,9 +63,9 @@ class GroupedCommits:
         self._serving: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         """
-        A session for this writer alone; on disk when the block has ended without an error.
+        A transaction for this writer alone; on disk when the block has ended without an error.
 
         Raises:
             GroupUndone: If another writer broke the transaction.
@@ -81,10 +81,10 @@ class GroupedCommits:
         try:
             connection = await turn.granted
             # Joined so, the session's own commit and rollback mean its savepoint.
-            joined = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-            async with joined as session, session.begin():
+            joined = Transaction(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+            async with joined as transaction, transaction.begin():
                 try:
-                    yield session
+                    yield transaction
                 except Exception as error:
                     failed = error
                     raise

@@ -20,7 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, Transaction, async_sessionmaker, create_async_engine
 
 from server.domain.errors import Unavailable
 from server.ops.metrics import Metrics
@@ -120,7 +120,7 @@ class Database:
         await self._writer.dispose()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Transaction]:
         """
         What is written together, or not at all; on disk when the block has ended without an error.
 
@@ -129,15 +129,15 @@ class Database:
             IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
         """
         with _unavailable(self._metrics):
-            async with self._commits.transaction() as session:
-                yield session
+            async with self._commits.transaction() as transaction:
+                yield transaction
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Transaction]:
         """One steady view of the store. Raises `Unavailable`."""
         with _unavailable(self._metrics):
-            async with self._reading.begin() as session:
-                yield session
+            async with self._reading.begin() as transaction:
+                yield transaction
 
 
 class _unavailable:  # noqa: N801  # reads as the statement it is

@@ -3,17 +3,17 @@
 from collections.abc import Collection
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from server.storage.transaction import Transaction
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
-from server.storage.tables import FlagRow, RoomRow
+from server.storage.tables import FLAGS, ROOMS
 
 
-async def insert_flag(session: AsyncSession, flag: Flag) -> None:
-    await session.execute(
-        insert(FlagRow).values(
+async def insert_flag(transaction: Transaction, flag: Flag) -> None:
+    await transaction.execute(
+        insert(FLAGS).values(
             id=flag.id,
             room_id=flag.room_id,
             message_id=flag.message_id,
@@ -30,70 +30,70 @@ async def insert_flag(session: AsyncSession, flag: Flag) -> None:
     )
 
 
-async def change(session: AsyncSession, before: Flag, after: Flag) -> bool:
+async def change(transaction: Transaction, before: Flag, after: Flag) -> bool:
     """
     Record what somebody did to a flag, if it still stands as in *before*. False if somebody else was faster.
 
     A compare-and-set: two facilitators who claim at once never both hold it.
     """
-    claimed_by = FlagRow.claimed_by.is_(None) if before.claimed_by is None else FlagRow.claimed_by == before.claimed_by
-    changed = await session.scalars(
-        update(FlagRow)
-        .where(FlagRow.id == before.id, FlagRow.state == before.state.value, claimed_by)
+    claimed_by = FLAGS.c.claimed_by.is_(None) if before.claimed_by is None else FLAGS.c.claimed_by == before.claimed_by
+    changed = await transaction.scalars(
+        update(FLAGS)
+        .where(FLAGS.c.id == before.id, FLAGS.c.state == before.state.value, claimed_by)
         .values(**_changing(after))
-        .returning(FlagRow.id)
+        .returning(FLAGS.c.id)
     )
     return changed.first() is not None
 
 
-async def by_id(session: AsyncSession, flag_id: FlagId) -> Flag | None:
-    row = await session.get(FlagRow, flag_id)
+async def by_id(transaction: Transaction, flag_id: FlagId) -> Flag | None:
+    row = await transaction.get(FLAGS, flag_id)
     return None if row is None else _flag(row)
 
 
-async def by_ids(session: AsyncSession, flag_ids: Collection[str]) -> dict[FlagId, Flag]:
-    rows = await session.scalars(select(FlagRow).where(FlagRow.id.in_(flag_ids)))
+async def by_ids(transaction: Transaction, flag_ids: Collection[str]) -> dict[FlagId, Flag]:
+    rows = await transaction.scalars(select(FLAGS).where(FLAGS.c.id.in_(flag_ids)))
     return {FlagId(row.id): _flag(row) for row in rows}
 
 
-async def attentions(session: AsyncSession, message_id: MessageId) -> set[Attention]:
+async def attentions(transaction: Transaction, message_id: MessageId) -> set[Attention]:
     """For which kinds of attention a message has a flag already."""
-    found = await session.scalars(select(FlagRow.attention).where(FlagRow.message_id == message_id))
+    found = await transaction.scalars(select(FLAGS.c.attention).where(FLAGS.c.message_id == message_id))
     return {Attention(attention) for attention in found}
 
 
-async def queue(session: AsyncSession, room_id: RoomId, resolved_limit: int) -> list[Flag]:
+async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) -> list[Flag]:
     """Every unresolved flag of a room and the newest *resolved_limit* resolved ones, oldest first."""
-    unresolved = await session.scalars(
-        select(FlagRow).where(FlagRow.room_id == room_id, FlagRow.state != FlagState.RESOLVED.value)
+    unresolved = await transaction.scalars(
+        select(FLAGS).where(FLAGS.c.room_id == room_id, FLAGS.c.state != FlagState.RESOLVED.value)
     )
-    resolved = await session.scalars(
-        select(FlagRow)
-        .where(FlagRow.room_id == room_id, FlagRow.state == FlagState.RESOLVED.value)
-        .order_by(FlagRow.resolved_at.desc())
+    resolved = await transaction.scalars(
+        select(FLAGS)
+        .where(FLAGS.c.room_id == room_id, FLAGS.c.state == FlagState.RESOLVED.value)
+        .order_by(FLAGS.c.resolved_at.desc())
         .limit(resolved_limit)
     )
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
 
 _OPEN = (
-    FlagRow.state == FlagState.OPEN.value,
+    FLAGS.c.state == FlagState.OPEN.value,
     # Of every room, and named all the same: the index is by room, and resolved flags are many.
-    FlagRow.room_id.in_(select(RoomRow.id)),
+    FLAGS.c.room_id.in_(select(ROOMS.c.id)),
 )
 """Flags that nobody has taken on, in any room."""
 
 
-async def open_by_attention(session: AsyncSession) -> dict[Attention, int]:
+async def open_by_attention(transaction: Transaction) -> dict[Attention, int]:
     """How many flags of all rooms nobody has taken on, of each kind of attention."""
-    found = await session.execute(select(FlagRow.attention, func.count()).where(*_OPEN).group_by(FlagRow.attention))
+    found = await transaction.execute(select(FLAGS.c.attention, func.count()).where(*_OPEN).group_by(FLAGS.c.attention))
     counted = {Attention(attention): count for attention, count in found}
     return {attention: counted.get(attention, 0) for attention in Attention}
 
 
-async def open_crises(session: AsyncSession) -> list[Flag]:
+async def open_crises(transaction: Transaction) -> list[Flag]:
     """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await session.scalars(select(FlagRow).where(*_OPEN, FlagRow.attention == Attention.CARE.value))
+    rows = await transaction.scalars(select(FLAGS).where(*_OPEN, FLAGS.c.attention == Attention.CARE.value))
     found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
     return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
@@ -109,7 +109,7 @@ def _changing(flag: Flag) -> dict[str, object]:
     }
 
 
-def _flag(row: FlagRow) -> Flag:
+def _flag(row: Row[Any]) -> Flag:
     return Flag(
         id=FlagId(row.id),
         room_id=RoomId(row.room_id),

@@ -32,20 +32,20 @@ async def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 async def write(database: Database, number: int, *, words: str = "hello") -> None:
     """Say one thing; the number is its id and its client id."""
     message = a_message(id=MessageId(f"m{number}"), client_id=ClientId(f"c{number}"), text=words)
-    async with database.write() as session:
-        await messages.insert_message(session, message)
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, message)
 
 
 async def write_nonsense(database: Database) -> None:
     """The author is nobody, and a constraint says so."""
-    async with database.write() as session:
-        await messages.insert_message(session, a_message(id=MessageId("odd"), author_id=UserId("nobody")))
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message(id=MessageId("odd"), author_id=UserId("nobody")))
 
 
 async def on_disk(database: Database) -> list[str]:
     """The ids of the messages that another connection sees, sorted."""
-    async with database.read() as session:
-        return sorted((await session.execute(text("SELECT id FROM messages"))).scalars())
+    async with database.read() as transaction:
+        return sorted((await transaction.execute(text("SELECT id FROM messages"))).scalars())
 
 
 async def all_of(*writers: Awaitable[None]) -> list[BaseException | None]:
@@ -122,8 +122,8 @@ async def test_what_one_gets_wrong_is_its_own(database: Database) -> None:
     """A constraint's "no", and any other exception, undoes one writer's part."""
 
     async def write_and_fail() -> None:
-        async with database.write() as session:
-            await messages.insert_message(session, a_message(id=MessageId("half"), client_id=ClientId("half")))
+        async with database.write() as transaction:
+            await messages.insert_message(transaction, a_message(id=MessageId("half"), client_id=ClientId("half")))
             raise ZeroDivisionError
 
     answers = await all_of(write(database, 1), write_nonsense(database), write_and_fail(), write(database, 2))
@@ -133,9 +133,9 @@ async def test_what_one_gets_wrong_is_its_own(database: Database) -> None:
 
 async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwise(database: Database) -> None:
     """SQLite undoes the whole transaction then; once there is room again, all is well."""
-    async with database.write() as session:
-        pages = await session.scalar(text("PRAGMA page_count"))
-        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+    async with database.write() as transaction:
+        pages = await transaction.scalar(text("PRAGMA page_count"))
+        await transaction.execute(text(f"PRAGMA max_page_count = {pages}"))
     answers = await all_of(
         write(database, 1), write(database, 2, words="long " * 4000), write(database, 3), write_nonsense(database)
     )
@@ -143,8 +143,8 @@ async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwis
     # Those who had not begun were served afterwards, by themselves.
     assert [type(answer) for answer in answers[2:]] == [type(None), IntegrityError]
     assert await on_disk(database) == ["m3"]
-    async with database.write() as session:
-        await session.execute(text("PRAGMA max_page_count = 1000000"))
+    async with database.write() as transaction:
+        await transaction.execute(text("PRAGMA max_page_count = 1000000"))
     await write(database, 2, words="long " * 4000)
     assert await on_disk(database) == ["m2", "m3"]
 
@@ -153,8 +153,8 @@ async def test_a_fault_of_one_is_no_fault_to_the_others(database: Database) -> N
     """A broken statement is reported to whoever made it; the others may try again."""
 
     async def write_to_nowhere() -> None:
-        async with database.write() as session:
-            await session.execute(text("INSERT INTO nowhere VALUES (1)"))
+        async with database.write() as transaction:
+            await transaction.execute(text("INSERT INTO nowhere VALUES (1)"))
 
     answers = await all_of(write(database, 1), write_to_nowhere())
     assert [type(answer) for answer in answers] == [Unavailable, OperationalError]

@@ -34,7 +34,7 @@ async def trial(directory: Path) -> Trial:
     database = Database(directory / "warmroom.sqlite3")
     await database.open()
     try:
-        async with database.read() as session:
+        async with database.read() as transaction:
             (found,) = await shadow.trials(session)
     finally:
         await database.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from server.storage.transaction import Transaction
 
 from moderation import Label
 from server.config import LimitsConfig, ServerConfig
@@ -226,7 +226,7 @@ async def test_not_ready_while_the_store_does_not_answer(clinic: RunningApp, mon
     async with AsyncExitStack() as busy:
         for _ in range(READERS):
             session = await busy.enter_async_context(clinic.house.database.read())
-            await session.execute(text("SELECT 1"))
+            await transaction.execute(text("SELECT 1"))
         assert await ready(clinic) == (503, ["database"])
         found = await read(clinic)
         assert found["warmroom_database_available"] == 0
@@ -242,7 +242,7 @@ async def test_however_many_ask_the_store_is_looked_at_once(
     looks = 0
     count = messages.all_unassessed
 
-    async def counting(session: AsyncSession) -> tuple[int, datetime | None]:
+    async def counting(transaction: Transaction) -> tuple[int, datetime | None]:
         nonlocal looks
         looks += 1
         return await count(session)

@@ -53,7 +53,7 @@ async def said(utterance: Utterance) -> Assessment:
 
 
 async def written(database: Database) -> list[Trial]:
-    async with database.read() as session:
+    async with database.read() as transaction:
         return await shadow.trials(session)
 
 
