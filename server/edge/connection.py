@@ -43,8 +43,8 @@ class Connection:
         self._task: asyncio.Task[object] | None = None
         """Serves the client; None before it begins and once it ends."""
 
-    async def run(self) -> None:
-        """Serve this connection until either side ends it. Raises whatever was a bug."""
+    async def run(self) -> CloseCode:
+        """Serve this connection until either side ends it, and say with which code. Raises whatever was a bug."""
         task = self._task = asyncio.current_task()
         assert task is not None
         try:
@@ -66,6 +66,7 @@ class Connection:
                 await self._dispatcher.forget(self._actor, self)
             finally:
                 await self._socket.close(code)
+        return code
 
     def offer(self, frame: bytes) -> None:
         """Send *frame* and return at once. A reader too slow for it is dropped, and resumes from the log."""

@@ -1,11 +1,12 @@
 """How many connections each account and each address may have open at the same time."""
 
 from collections import Counter
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from server.config import LimitsConfig
 from server.domain.errors import TooFast
 from server.domain.ids import UserId
+from server.ops.metrics import Cap, Metrics
 
 RETRY_AFTER_S: Final = 10.0
 
@@ -13,18 +14,18 @@ RETRY_AFTER_S: Final = 10.0
 class Places:
     """Counts what is open."""
 
-    def __init__(self, limits: LimitsConfig) -> None:
+    def __init__(self, limits: LimitsConfig, metrics: Metrics) -> None:
         self._limits = limits
+        self._metrics = metrics
         self._by_account: Counter[UserId] = Counter()
         self._by_address: Counter[str] = Counter()
 
     def take(self, user_id: UserId, address: str) -> None:
         """Take a place of both, to be given back. Raises `TooFast` if either has no more."""
-        if (
-            self._by_account[user_id] >= self._limits.connections_per_account
-            or self._by_address[address] >= self._limits.connections_per_address
-        ):
-            raise TooFast(retry_after_s=RETRY_AFTER_S)
+        if self._by_account[user_id] >= self._limits.connections_per_account:
+            self._refuse("account")
+        if self._by_address[address] >= self._limits.connections_per_address:
+            self._refuse("address")
         self._by_account[user_id] += 1
         self._by_address[address] += 1
 
@@ -32,6 +33,10 @@ class Places:
         """Give back what `take()` took."""
         _count_down(self._by_account, user_id)
         _count_down(self._by_address, address)
+
+    def _refuse(self, cap: Cap) -> NoReturn:
+        self._metrics.socket_refused(cap)
+        raise TooFast(retry_after_s=RETRY_AFTER_S)
 
 
 Key = TypeVar("Key")

@@ -38,7 +38,8 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
             # Whoever signed out while the socket was being opened was not among the connections to end.
             if await site.house.accounts.actor_of(token) is None:
                 connection.end(CloseCode.SIGNED_OUT)
-            await connection.run()
+            if await connection.run() is CloseCode.TOO_SLOW:
+                site.metrics.slow_reader_dropped()
         finally:
             del site.connections[connection]
     finally:

@@ -1,5 +1,6 @@
 """Saying something: the four verbs that carry a message, and what can be done to it afterwards."""
 
+import time
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from server.domain.permissions import Action, require
 from server.domain.policy import decide
 from server.domain.rooms import Room
 from server.fanout.presence import Limiter, Presence
+from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
@@ -40,6 +42,7 @@ class ChatService:
         limits: LimitsConfig,
         clock: Clock,
         ids: Ids,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._screening = screening
@@ -50,6 +53,7 @@ class ChatService:
         self._limits = limits
         self._clock = clock
         self._ids = ids
+        self._metrics = metrics
 
     async def post(self, actor: Actor, room_id: RoomId, client_id: ClientId, text: str) -> Message:
         """
@@ -143,6 +147,7 @@ class ChatService:
 
     async def _carry(self, room: Room, before: Message | None, message: Message, lines: tuple[Line, ...]) -> Message:
         """One message's way: assess → decide → record → announce."""
+        begun_at_s = time.perf_counter()
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
         verdict = decide(
@@ -153,7 +158,9 @@ class ChatService:
             has_author_chosen=message.is_meant,
         )
         recorded = await self._record(room, before, with_verdict(message, assessment, verdict), verdict.flags, lines)
+        self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
+        self._metrics.announced(time.perf_counter() - begun_at_s)
         if recorded.message.is_assessed:
             await self._backlog.tell_if_changed()
         else:

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from server.ops.metrics import Metrics
 from server.storage.transaction import Transaction
 
 GROUP_MAX: Final = 64
@@ -52,12 +53,13 @@ class _Turn:
 class GroupedCommits:
     """The writing side of a store with one writer at a time."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, metrics: Metrics) -> None:
         """
         Args:
             engine: has one connection, and begins its transactions so that no other process can write between them.
         """
         self._engine = engine
+        self._metrics = metrics
         self._waiting: deque[_Turn] = deque()
         self._serving: asyncio.Task[None] | None = None
 
@@ -124,6 +126,7 @@ class GroupedCommits:
                 for turn in group or self._drained():
                     turn.fail(error)
             else:
+                self._metrics.committed(len(group))
                 for turn in group:
                     turn.succeed()
 

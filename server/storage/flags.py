@@ -1,14 +1,14 @@
 """Flags, one for a message and kind of attention."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
-from server.storage.tables import FLAGS
+from server.storage.tables import FLAGS, ROOMS
 from server.storage.transaction import Transaction
 
 
@@ -78,11 +78,24 @@ async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) 
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
 
+_OPEN: Final = (
+    FLAGS.c.state == FlagState.OPEN.value,
+    # Of every room, and named all the same: the index is by room, and resolved flags are many.
+    FLAGS.c.room_id.in_(select(ROOMS.c.id)),
+)
+"""Flags that nobody has taken on, in any room."""
+
+
+async def open_by_attention(transaction: Transaction) -> dict[Attention, int]:
+    """How many flags of all rooms nobody has taken on, of each kind of attention."""
+    found = await transaction.execute(select(FLAGS.c.attention, func.count()).where(*_OPEN).group_by(FLAGS.c.attention))
+    counted = {Attention(attention): count for attention, count in found}
+    return {attention: counted.get(attention, 0) for attention in Attention}
+
+
 async def open_crises(transaction: Transaction) -> list[Flag]:
     """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await transaction.execute(
-        select(FLAGS).where(FLAGS.c.state == FlagState.OPEN.value, FLAGS.c.attention == Attention.CARE.value)
-    )
+    rows = await transaction.execute(select(FLAGS).where(*_OPEN, FLAGS.c.attention == Attention.CARE.value))
     found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
     return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 

@@ -121,6 +121,13 @@ async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> t
     return [MessageId(message_id) for message_id in ids], count
 
 
+async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:
+    """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
+    found = await transaction.execute(select(func.count(), func.min(MESSAGES.c.posted_at)).where(*_WAITS))
+    count, oldest_at = found.one()
+    return count, oldest_at
+
+
 async def claim_unassessed(transaction: Transaction, *, now: datetime, until: datetime, limit: int) -> list[Message]:
     """
     Take the oldest messages that nobody is assessing, for us alone until *until*.

@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.domain.errors import Unavailable
 from server.domain.ids import ClientId, MessageId, UserId
+from server.ops.metrics import Metrics
 from server.storage import engine, messages
 from server.storage.commits import GROUP_MAX
 from server.storage.engine import Database
-from tests.support.builders import a_message
+from tests.support.builders import a_message, some_vitals
+from tests.support.figures import figures
 from tests.support.store import an_open_store, furnish
 
 
@@ -63,6 +65,25 @@ async def test_those_who_come_together_share_a_commit(database: Database) -> Non
     assert await all_of(*(write(database, number) for number in range(10))) == [None] * 10
     assert len(commits) == 1
     assert len(await on_disk(database)) == 10
+
+
+async def test_a_commit_is_counted_with_those_who_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that came to nothing is not; it is counted as unavailable for each who waited."""
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    metrics = Metrics()
+    async with an_open_store(tmp_path, metrics) as database:
+        await furnish(database)
+        before = figures(metrics.exposition(some_vitals(), 0).decode())
+        await all_of(*(write(database, number) for number in range(3)))
+        await write(database, 3)
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await all_of(write(database, 4), write(database, 5))
+            other.execute("ROLLBACK")
+        after = figures(metrics.exposition(some_vitals(), 0).decode())
+    grown = {key: after[key] - before[key] for key in after}
+    assert (grown["warmroom_commit_writes_count"], grown["warmroom_commit_writes_sum"]) == (2, 4)
+    assert grown["warmroom_database_unavailable_total"] == 2
 
 
 async def test_a_group_has_a_bound(database: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import chain
 from pathlib import Path
@@ -237,6 +238,7 @@ async def test_the_oldest_unassessed_messages_are_claimed_first(database: Databa
     async with database.read() as transaction:
         assert await messages.unassessed(transaction, ROOM, 10) == (["m1", "m3"], 3)
         assert await messages.unassessed(transaction, ROOM, 1) == (["m1"], 3)
+        assert await messages.all_unassessed(transaction) == (3, at(1))
 
 
 async def test_nobody_else_gets_what_is_claimed_until_the_lease_ends(database: Database) -> None:
@@ -292,6 +294,32 @@ async def test_a_flag_is_read_as_it_was_written(database: Database) -> None:
         assert await flags.by_id(transaction, flag.id) == flag
         assert await flags.by_ids(transaction, [flag.id, "flag-x"]) == {flag.id: flag}
         assert await flags.attentions(transaction, flag.message_id) == {Attention.CONCERN}
+
+
+async def test_what_nobody_has_taken_on_is_counted_over_all_rooms(database: Database) -> None:
+    """By attention, the crises among them oldest first; claimed ones wait for nobody."""
+    there = RoomId("room-2")
+    raised = [
+        a_flag(Label.CRISIS, id=FlagId("f0"), attention=Attention.CARE, raised_at=at(5)),
+        a_flag(Label.CRISIS, id=FlagId("f1"), attention=Attention.CARE, room_id=there, raised_at=at(2)),
+        a_flag(Label.SELF_STIGMA, id=FlagId("f2"), attention=Attention.CARE, room_id=there),
+        a_flag(Label.STIGMA, id=FlagId("f3")),
+        a_flag(Label.STIGMA, id=FlagId("f4")),
+    ]
+    async with database.write() as transaction:
+        await rooms.insert_room(transaction, a_room(id=there, name="Other"))
+        for number, flag in enumerate(raised):
+            message = a_message(id=MessageId(f"m{number}"), client_id=ClientId(f"c{number}"), room_id=flag.room_id)
+            await messages.insert_message(transaction, replace(message, place=number + 1))
+            await flags.insert_flag(transaction, replace(flag, message_id=message.id))
+        assert await flags.change(transaction, raised[4], claim(raised[4], FLO, at(9)))
+    async with database.read() as transaction:
+        assert await flags.open_by_attention(transaction) == {
+            Attention.CARE: 3,
+            Attention.PRIVACY: 0,
+            Attention.CONCERN: 1,
+        }
+        assert [flag.id for flag in await flags.open_crises(transaction)] == ["f1", "f0"]
 
 
 async def test_one_flag_a_message_and_attention(database: Database) -> None:

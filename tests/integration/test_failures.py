@@ -25,6 +25,7 @@ from server.storage import engine
 from server.storage.engine import SchemaMismatch, StoreUnusable
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
+from tests.support.figures import figures
 from tests.support.waiting import until
 
 # ── a store that is locked ───────────────────────────────────────────────────────────────────────────────────────────
@@ -77,6 +78,8 @@ async def test_a_locked_store_is_unavailable_and_then_is_not(tmp_path: Path) -> 
         assert answer.status == 200
         await bob.reads("before", "during")
         assert bob.link.connects == ann.link.connects == 1
+        figured = figures((await clinic.http("GET", "metrics", origin=None)).text)
+        assert figured["warmroom_database_unavailable_total"] >= 4
 
 
 @pytest.mark.usefixtures("impatient")
@@ -311,3 +314,9 @@ async def test_a_frozen_reader_is_dropped_and_slows_nobody(
     await ann.say("good riddance to the noise")
     await flo.reads("good riddance to the noise")
     assert ann.link.connects == flo.link.connects == 1
+    # Counted once its line is closed, which may take a moment longer than leaving the room.
+    async with asyncio.timeout(20):
+        while not figures((await clinic.http("GET", "metrics", origin=None)).text)[
+            "warmroom_slow_readers_dropped_total"
+        ]:
+            pass

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Actor, Role
+from server.ops.metrics import Metrics
 from server.storage import people, rooms
 from server.storage.engine import Database
 from tests.support.builders import ANN, BOB, FLO, GUS, ROOM, a_membership, a_room
@@ -34,11 +35,11 @@ async def place_store(path: Path) -> None:
 
 
 @asynccontextmanager
-async def an_open_store(directory: Path) -> AsyncIterator[Database]:
+async def an_open_store(directory: Path, metrics: Metrics | None = None) -> AsyncIterator[Database]:
     """An empty store with its tables."""
     path = directory / "store" / "warmroom.sqlite3"
     await place_store(path)
-    database = Database(path)
+    database = Database(path, metrics)
     await database.open()
     try:
         yield database
