@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { openKeeps } from "./kept";
 import { startRouter } from "./router";
 import { App } from "./views/App";
 import "./ui/tokens.css";
@@ -9,4 +10,4 @@ import "./ui/staff.css";
 import "./ui/stage.css";
 
 startRouter();
-render(<App />, document.getElementById("app")!);
+void openKeeps().then(() => render(<App />, document.getElementById("app")!));
