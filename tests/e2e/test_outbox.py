@@ -266,6 +266,41 @@ async def test_two_tabs_send_what_either_has_written_once(server: ServerProcess,
     assert not (await until_stored(second, lambda found: not found["local"]))["local"]
 
 
+@pytest.mark.parametrize("how", ["button", "keys"])
+async def test_quick_exit_leaves_nothing_behind(server: ServerProcess, browser: Browser, how: str) -> None:
+    """Every tab is empty at once; drafts, unsent messages and the key are gone; Back shows nothing; the address opens as ever."""
+    context = await person(browser, PHONE)
+    page = await member_of(server, context)
+    room = page.url
+    other = await another_tab(page)
+    await live(other)
+    await server.kill()
+    await offline(page)
+    await say(page, UNSENT)
+    await page.get_by_role("textbox", name="Your message").fill(HALF)
+    await until_stored(page, lambda found: found["local"] and found["tab"] and found["databases"])
+    if how == "button":
+        await page.get_by_role("button", name="Leave now").click()
+    else:
+        await page.keyboard.type("SHIFT with a letter is no exit")
+        for _ in range(3):
+            await page.keyboard.press("Shift")
+    await page.wait_for_url("about:blank")
+    await other.wait_for_url("about:blank")
+
+    await server.start()
+    await page.go_back()
+    await page.wait_for_url("about:blank")
+    assert await page.inner_text("body") == ""
+    await page.goto(room)
+    await live(page)
+    found = await stored(page)
+    assert found == {"local": {}, "tab": {}, "databases": []}
+    await expect(page.get_by_role("textbox", name="Your message")).to_have_value("")
+    await expect(page.get_by_test_id("unsent")).to_have_count(0)
+    assert recorded(server) == 0
+
+
 async def test_signing_out_empties_every_tab(server: ServerProcess, browser: Browser) -> None:
     """Who signs out leaves no words and no key, and the other tabs of this browser are signed out with them."""
     context = await person(browser, PHONE)

@@ -25,6 +25,12 @@ export const en = {
     tryAgain: "Try again",
   },
 
+  exit: {
+    button: "Leave now",
+    hint: "Or press Shift three times",
+    pressTimes: (n: number) => (n === 1 ? "Press Shift once more to leave" : `Press Shift ${n} more times to leave`),
+  },
+
   groups: {
     title: "My groups",
     empty: "No groups yet",
