@@ -55,14 +55,14 @@ async def expect_accessible(page: Page) -> None:
     assert await accessibility_problems(page) == []
 
 
-async def join(context: BrowserContext, link: str, name: str) -> Page:
+async def join(context: BrowserContext, link: str, name: str, *, within_s: float = 5) -> Page:
     """Come in with an invitation link, past the recovery words, into the room."""
     page = await context.new_page()
     await page.goto(link)
     await page.get_by_label("The name others will see").fill(name)
     await page.get_by_role("button", name="Join the group").click()
     await page.get_by_role("button", name="I have written them down").click()
-    await expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "live")
+    await expect(page.get_by_test_id("connection")).to_have_attribute("data-state", "live", timeout=within_s * 1000)
     return page
 
 
