@@ -272,6 +272,9 @@ async def test_quick_exit_leaves_nothing_behind(server: ServerProcess, browser: 
     context = await person(browser, PHONE)
     page = await member_of(server, context)
     room = page.url
+    await page.get_by_role("link", name="My groups").click()
+    await page.get_by_role("link", name="Tuesday evening").click()
+    await live(page)
     other = await another_tab(page)
     await live(other)
     await server.kill()
@@ -282,15 +285,20 @@ async def test_quick_exit_leaves_nothing_behind(server: ServerProcess, browser: 
     if how == "button":
         await page.get_by_role("button", name="Leave now").click()
     else:
-        await page.keyboard.type("SHIFT with a letter is no exit")
-        for _ in range(3):
+        for key in ("Shift+A", "Shift+B", "Shift+C", "Shift", "Shift", "d", "Shift"):
+            await page.keyboard.press(key)
+        await expect(page.get_by_role("textbox", name="Your message")).to_have_value(f"{HALF}ABCd")
+        for _ in range(2):
             await page.keyboard.press("Shift")
     await page.wait_for_url("about:blank")
     await other.wait_for_url("about:blank")
 
     await server.start()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     await page.go_back()
     await page.wait_for_url("about:blank")
+    assert asked[0].startswith(server.base_url), "further back is a page of ours"
     assert await page.inner_text("body") == ""
     await page.goto(room)
     await live(page)
@@ -298,6 +306,8 @@ async def test_quick_exit_leaves_nothing_behind(server: ServerProcess, browser: 
     assert found == {"local": {}, "tab": {}, "databases": []}
     await expect(page.get_by_role("textbox", name="Your message")).to_have_value("")
     await expect(page.get_by_test_id("unsent")).to_have_count(0)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Leave now")).to_be_focused()
     assert recorded(server) == 0
 
 
