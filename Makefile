@@ -30,12 +30,12 @@ test: $(VENV)/.dev tools web-check ## Everything: Python, browser client, end to
 	$(PYTEST) --ignore=tests/training
 
 test-unit: $(VENV)/.dev ## What needs no browser
-	$(PYTEST) --ignore=tests/training --ignore=tests/e2e
+	$(PYTEST) --ignore=tests/training --ignore=tests/e2e --ignore=tests/chaos/test_browser.py
 
 test-e2e: $(VENV)/.dev tools ## The server process and real browsers
 	$(PYTEST) tests/e2e
 
-chaos: $(VENV)/.dev ## Cut, kill, fill, lock, freeze and skew a server for some minutes; SEED=… repeats the choices of a run
+chaos: $(VENV)/.dev tools ## Cut, kill, fill, lock, freeze and skew a server for some minutes; SEED=… repeats the choices of a run
 	CHAOS_SIZE=full CHAOS_SEED=$(or $(SEED),$(shell date +%s)) $(PYTEST) tests/chaos
 
 fuzz: $(VENV)/.dev ## Search for a frame or a body that is an internal error, MINUTES=10 of each

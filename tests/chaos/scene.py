@@ -63,6 +63,10 @@ class Scene:
     levers: Levers
     dice: random.Random
     books: Books
+    origin: str
+    """As which browsers know the server: the line in front of it, if there is one."""
+    codes: dict[Role, str]
+    """An invitation's code for each role."""
     people: list[Person] = field(default_factory=list)
     _sentences: Iterator[str] = field(default_factory=lambda: cycle(sentences()))
     _is_over: bool = False
@@ -80,33 +84,37 @@ class Scene:
         return sum(f'"code":"{code}"' in frame for person in self.people for frame in person.link.frames or ())
 
     @asynccontextmanager
-    async def talk(self) -> AsyncIterator[None]:
-        """Everybody speaks while the block lasts; at its end what they have said is answered."""
+    async def talk(self, pause_s: float = 0.05) -> AsyncIterator[None]:
+        """Everybody speaks while the block lasts, with pauses up to *pause_s*; at its end what they have said is answered."""
         self._is_over = False
         async with asyncio.TaskGroup() as speaking:
             for person in self.people:
-                speaking.create_task(self._speak(person))
+                speaking.create_task(self._speak(person, pause_s))
             try:
                 yield
             finally:
                 self._is_over = True
 
-    async def _speak(self, person: Person) -> None:
+    async def _speak(self, person: Person, pause_s: float) -> None:
         while not self._is_over:
             await self.say(person)
-            await asyncio.sleep(self.dice.uniform(0, 0.05))
+            await asyncio.sleep(self.dice.uniform(0, pause_s))
 
     async def say(self, person: Person, *, is_harsh: bool | None = None) -> Said:
         """One message, its words not said before, until it is answered."""
         number = len(self.books.said)
         harsh = number % HARSH_EVERY == 0 if is_harsh is None else is_harsh
-        text = draft(f"{next(self._sentences)} {HARSH if harsh else ''} ({number})")
+        text = self.sentence(f"{HARSH if harsh else ''} ({number})")
         said = Said(person.name, text)
         client_id = ClientId(f"client-id-{number}")
         self.books.said[client_id] = said
         async with asyncio.timeout(PATIENCE_S):
             said.reply = await person.link.post(self.room_id, text, client_id)
         return said
+
+    def sentence(self, end: str) -> str:
+        """Words not said before, if *end* is new."""
+        return draft(f"{next(self._sentences)} {end}")
 
     async def answered(self, more: int) -> None:
         """Wait until *more* messages are acknowledged than now."""
@@ -160,7 +168,7 @@ class Scene:
 
     async def _snapshot(self) -> View:
         """The room as somebody sees it who opens it now."""
-        session = Session(self.server.base_url)
+        session = Session(self.server.base_url, self.origin)
         session.cookie = self.people[0].session.cookie
         async with Link(session) as link:
             return await link.enter(self.room_id)
@@ -211,14 +219,19 @@ async def a_scene(
             "WARMROOM_LIMITS_POSTS_PER_MINUTE": "6000",
         },
     )
-    await server.start()
     async with AsyncExitStack() as stack:
+        base_url = server.base_url
+        if through is not None:
+            base_url = (await stack.enter_async_context(through(server.port).open())).base_url
+            # What a browser asks for there, it asks for in the name of that address.
+            server.environment["WARMROOM_SERVER_PUBLIC_URL"] = base_url
+        origin = base_url.rstrip("/")
+        await server.start()
         stack.push_async_callback(server.kill)
-        room_id, codes = await open_room(server)
-        line = await stack.enter_async_context(through(server.port).open()) if through is not None else None
-        scene = Scene(server, levers, dice, Books(room_id))
+        room_id, codes = await open_room(server, origin)
+        scene = Scene(server, levers, dice, Books(room_id), origin, codes)
         for name, role in PEOPLE.items():
-            session = Session(line.base_url if line is not None else server.base_url, server.base_url.rstrip("/"))
+            session = Session(base_url, origin)
             await session.join(codes[role], name)
             link = await stack.enter_async_context(Link(session))
             link.frames = []
@@ -233,10 +246,9 @@ async def a_scene(
                 await watching
 
 
-async def open_room(server: ServerProcess) -> tuple[RoomId, dict[Role, str]]:
+async def open_room(server: ServerProcess, origin: str) -> tuple[RoomId, dict[Role, str]]:
     """Set the clinic up, and open its one room. Returns an invitation's code for each role."""
-    origin = {"Origin": server.base_url.rstrip("/")}
-    async with aiohttp.ClientSession(server.base_url, headers=origin) as http:
+    async with aiohttp.ClientSession(server.base_url, headers={"Origin": origin}) as http:
 
         async def post(path: str, **body: object) -> dict[str, str]:
             async with http.post(path, json=body) as answer:

@@ -2,7 +2,7 @@
 
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n";
-import { keep, keyOf } from "../session";
+import { drafts } from "../kept";
 import { say } from "../state/actions";
 import { lengthOf, TEXT_LENGTH_MAX } from "../state/text";
 import { Button } from "../ui/button";
@@ -16,8 +16,8 @@ export function Composer() {
   const { store } = useHere();
   const room = store.room.value;
   const id = useId();
-  const draftKey = keyOf("draft", room.myId, room.roomId);
-  const [text, setText] = useState(() => keep.getItem(draftKey) ?? "");
+  const draftName = `${room.myId}:${room.roomId}`;
+  const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
   const field = useRef<HTMLTextAreaElement>(null);
   const length = lengthOf(text);
   const isOver = length > TEXT_LENGTH_MAX;
@@ -25,8 +25,8 @@ export function Composer() {
 
   const change = (typed: string) => {
     setText(typed);
-    if (typed === "") keep.removeItem(draftKey);
-    else keepDraft(draftKey, typed);
+    if (typed === "") drafts.removeItem(draftName);
+    else drafts.setItem(draftName, typed);
   };
   const send = () => {
     if (!canSend) {
@@ -69,6 +69,8 @@ export function Composer() {
           id={id}
           ref={field}
           rows={1}
+          // Else browsers keep the words by themselves, to fill them in again when a session is restored.
+          autocomplete="off"
           value={text}
           placeholder={words.composer.placeholder}
           aria-describedby={`${id}-hint ${id}-count`}
@@ -103,12 +105,4 @@ export function Composer() {
 function countOf(length: number): string {
   const left = TEXT_LENGTH_MAX - length;
   return left >= 0 ? words.composer.left(left) : words.composer.over(-left);
-}
-
-function keepDraft(key: string, text: string): void {
-  try {
-    keep.setItem(key, text);
-  } catch {
-    // Full or forbidden: then a reload loses the draft.
-  }
 }
