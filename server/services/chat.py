@@ -150,6 +150,8 @@ class ChatService:
         begun_at_s = time.perf_counter()
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
+        # Before the message, which may yet come to nothing: what was learned of the model would then be told to nobody.
+        await self._backlog.tell_if_changed()
         verdict = decide(
             message.text or "",
             assessment,
@@ -161,9 +163,7 @@ class ChatService:
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
-        if recorded.message.is_assessed:
-            await self._backlog.tell_if_changed()
-        else:
+        if not recorded.message.is_assessed:
             await self._backlog.notice(room.id)
         if before is None:
             # One that its author releases now was compared when it was held: a message counts once.
