@@ -80,7 +80,7 @@ class Hub:
 
     def heard_topics(self) -> list[tuple[Listener, Sequence[Topic]]]:
         """Every listener with the topics it hears."""
-        return [(listener, sorted(topics)) for listener, topics in self._topics.items()]
+        return list(self._topics.items())
 
 
 T = TypeVar("T")

@@ -151,4 +151,4 @@ async def test_whoever_ends_while_a_frame_is_delivered_breaks_nothing(hub: Hub, 
 async def test_heads_are_asked_for_by_listener(hub: Hub) -> None:
     """Each listener with what it hears."""
     one, two = await heard(hub, ROOM), await heard(hub, STAFF, ROOM)
-    assert dict(hub.heard_topics()) == {one: [ROOM], two: [ROOM, STAFF]}
+    assert dict(hub.heard_topics()) == {one: (ROOM,), two: (STAFF, ROOM)}
