@@ -33,6 +33,8 @@ class ErrorCode(StrEnum):
     """No such message, flag or page, as far as the actor may know."""
     MESSAGE_SETTLED = "message_settled"
     """The message is no longer in the state that the command needs, for example already released."""
+    NOT_NOW = "not_now"
+    """The group's session is not where the command needs it: paused or over, no round, or a turn that has passed on."""
     FLAG_TAKEN = "flag_taken"
     """Another facilitator holds the flag."""
     FLAG_RESOLVED = "flag_resolved"
@@ -117,6 +119,10 @@ class NotFound(ClientError):
 
 class MessageSettled(ClientError):
     code = ErrorCode.MESSAGE_SETTLED
+
+
+class NotNow(ClientError):
+    code = ErrorCode.NOT_NOW
 
 
 class FlagTaken(ClientError):

@@ -366,6 +366,7 @@ export const en = {
     not_allowed: "This is not yours to do here.",
     not_found: "This is not there any more.",
     message_settled: "This has been settled already.",
+    not_now: "The session has moved on, so this does not fit just now.",
     flag_taken: "Another facilitator is looking after this.",
     flag_resolved: "This has been resolved already.",
     invitation_invalid: "This invitation is not known. Is the link complete?",
