@@ -1,13 +1,14 @@
-"""Flags, one for a message and kind of attention."""
+"""Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
+from server.domain.messages import Message
 from server.storage.tables import FlagRow
 
 
@@ -19,13 +20,11 @@ async def insert_flag(session: AsyncSession, flag: Flag) -> None:
             message_id=flag.message_id,
             author_id=flag.author_id,
             attention=flag.attention.value,
-            reasons=flag.reasons,
-            text=flag.text,
-            lines_before=flag.lines_before,
             model_version=flag.model_version,
             raised_at=flag.raised_at,
             is_late=flag.is_late,
             **_changing(flag),
+            **_words(flag),
         )
     )
 
@@ -40,10 +39,15 @@ async def change(session: AsyncSession, before: Flag, after: Flag) -> bool:
     changed = await session.scalars(
         update(FlagRow)
         .where(FlagRow.id == before.id, FlagRow.state == before.state.value, claimed_by)
-        .values(**_changing(after))
+        .values(**_changing(after), **_words(after))
         .returning(FlagRow.id)
     )
     return changed.first() is not None
+
+
+async def keep_words(session: AsyncSession, flag: Flag) -> None:
+    """Record which words a flag still has, and of which edition they are; not what somebody did to it."""
+    await session.execute(update(FlagRow).where(FlagRow.id == flag.id).values(**_words(flag)))
 
 
 async def by_id(session: AsyncSession, flag_id: FlagId) -> Flag | None:
@@ -56,10 +60,25 @@ async def by_ids(session: AsyncSession, flag_ids: Collection[str]) -> dict[FlagI
     return {FlagId(row.id): _flag(row) for row in rows}
 
 
-async def attentions(session: AsyncSession, message_id: MessageId) -> set[Attention]:
-    """For which kinds of attention a message has a flag already."""
-    found = await session.scalars(select(FlagRow.attention).where(FlagRow.message_id == message_id))
-    return {Attention(attention) for attention in found}
+async def of_message(session: AsyncSession, message_id: MessageId) -> list[Flag]:
+    """Every flag of a message, oldest first."""
+    rows = await session.scalars(
+        select(FlagRow).where(FlagRow.message_id == message_id).order_by(FlagRow.raised_at, FlagRow.id)
+    )
+    return [_flag(row) for row in rows]
+
+
+async def showing(session: AsyncSession, message: Message) -> list[Flag]:
+    """The flags of a message and those that have its words among the lines before, oldest first."""
+    lines = type_coerce(FlagRow.lines_before, Text)
+    # Lines that were kept before they said of which message they are have to be read to know it.
+    is_old = lines.contains('"text"') & ~lines.contains('"message_id":"')
+    may_show = or_(FlagRow.message_id == message.id, lines.contains(message.id), is_old)
+    rows = await session.scalars(
+        select(FlagRow).where(FlagRow.room_id == message.room_id, may_show).order_by(FlagRow.raised_at, FlagRow.id)
+    )
+    found = map(_flag, rows)
+    return [f for f in found if f.message_id == message.id or any(line.is_of(message) for line in f.lines_before)]
 
 
 async def queue(session: AsyncSession, room_id: RoomId, resolved_limit: int) -> list[Flag]:
@@ -96,6 +115,15 @@ def _changing(flag: Flag) -> dict[str, object]:
     }
 
 
+def _words(flag: Flag) -> dict[str, object]:
+    return {
+        "edition": flag.edition,
+        "text": flag.text,
+        "reasons": flag.reasons,
+        "lines_before": flag.lines_before,
+    }
+
+
 def _flag(row: FlagRow) -> Flag:
     return Flag(
         id=FlagId(row.id),
@@ -108,6 +136,7 @@ def _flag(row: FlagRow) -> Flag:
         lines_before=row.lines_before,
         model_version=row.model_version,
         raised_at=row.raised_at,
+        edition=row.edition,
         is_late=row.is_late,
         state=FlagState(row.state),
         claimed_by=None if row.claimed_by is None else UserId(row.claimed_by),

@@ -1,4 +1,4 @@
-"""Messages: recorded once per author and client id, read in the order of the room."""
+"""Messages: recorded once per author and client id, changed once per edition, read in the order of the room."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
-from server.storage.tables import MessageRow
+from server.storage.tables import EditRow, MessageRow
 
 
 async def insert_message(session: AsyncSession, message: Message) -> None:
@@ -26,7 +26,7 @@ async def insert_message(session: AsyncSession, message: Message) -> None:
 
 
 async def save(session: AsyncSession, message: Message) -> None:
-    """Record what has changed of a message: state, words, place, hold and who assessed it. Ends a backlog's claim."""
+    """Record what has changed of a message: state, words and edition, place, hold and who assessed it. Ends a backlog's claim."""
     await session.execute(
         update(MessageRow).where(MessageRow.id == message.id).values(claimed_until=None, **_changing(message))
     )
@@ -48,6 +48,17 @@ async def by_client_id(session: AsyncSession, author_id: UserId, client_id: Clie
         select(MessageRow).where(MessageRow.author_id == author_id, MessageRow.client_id == client_id)
     )
     return None if row is None else _message(row)
+
+
+async def insert_edit(session: AsyncSession, message: Message, client_id: ClientId) -> None:
+    """Record which edit has made *message* what it is. Raises `IntegrityError` if another has made this edition."""
+    await session.execute(insert(EditRow).values(message_id=message.id, edition=message.edition, client_id=client_id))
+
+
+async def editor_of(session: AsyncSession, message_id: MessageId, edition: int) -> ClientId | None:
+    """The client id of the edit that has made *edition*; None if none has."""
+    row = await session.get(EditRow, (message_id, edition))
+    return None if row is None else ClientId(row.client_id)
 
 
 async def history(session: AsyncSession, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
@@ -144,6 +155,8 @@ def _changing(message: Message) -> dict[str, object]:
         "text": message.text,
         "state": message.state.value,
         "place": message.place,
+        "edition": message.edition,
+        "edited_at": message.edited_at,
         "hold_reason": None if message.hold_reason is None else message.hold_reason.value,
         "private": message.private,
         "is_meant": message.is_meant,
@@ -161,6 +174,8 @@ def _message(row: MessageRow) -> Message:
         state=MessageState(row.state),
         posted_at=row.posted_at,
         place=row.place,
+        edition=row.edition,
+        edited_at=row.edited_at,
         hold_reason=None if row.hold_reason is None else HoldReason(row.hold_reason),
         private=row.private,
         is_meant=row.is_meant,

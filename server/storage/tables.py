@@ -148,6 +148,8 @@ class MessageRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[int | None]
+    edition: Mapped[int]
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_reason: Mapped[str | None] = mapped_column(String(16))
     private: Mapped[tuple[PrivateSpan, ...]] = mapped_column(Packed(tuple[PrivateSpan, ...]))
     is_meant: Mapped[bool]
@@ -172,9 +174,19 @@ class MessageRow(Base):
             postgresql_where=sql("state = 'held'"),
         ),
         CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
-        CheckConstraint("(state in ('visible', 'hidden')) = (place is not null)", name="place"),
+        # Withdrawn from the room it has a place, withdrawn while held it has none.
+        CheckConstraint("state = 'withdrawn' or (state = 'held') = (place is null)", name="place"),
         CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),
     )
+
+
+class EditRow(Base):
+    """Which edit made which edition of a message, so that one that is sent again is known. No words."""
+
+    __tablename__ = "edits"
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(_ID)
 
 
 class FlagRow(Base):
@@ -183,6 +195,7 @@ class FlagRow(Base):
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    edition: Mapped[int | None]
     attention: Mapped[str] = mapped_column(String(16))
     reasons: Mapped[tuple[Reason, ...]] = mapped_column(Packed(tuple[Reason, ...]))
     text: Mapped[str] = mapped_column(Text)
@@ -197,7 +210,7 @@ class FlagRow(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
     __table_args__ = (
-        UniqueConstraint("message_id", "attention"),
+        UniqueConstraint("message_id", "attention", "edition"),
         Index("ix_flags_room_id_state", "room_id", "state"),
         CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
     )

@@ -357,8 +357,13 @@ export const en = {
     not_allowed: "This is not yours to do here.",
     not_found: "This is not there any more.",
     message_settled: "This has been settled already.",
+    edit_too_late: "It is too late to change this message. You can still take it back.",
+    looks_personal: "This may say who or where someone is.",
+    not_assessed:
+      "The helper cannot read your change at the moment, so the group sees the message as it was. Please try again soon.",
     flag_taken: "Another facilitator is looking after this.",
     flag_resolved: "This has been resolved already.",
+    flag_outdated: "The words have just been changed. Please look again.",
     invitation_invalid: "This invitation is not known. Is the link complete?",
     invitation_expired: "This invitation has ended. Please ask for a new one.",
     invitation_used: "This invitation has been used. Please ask for a new one.",

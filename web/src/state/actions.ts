@@ -2,7 +2,7 @@
 
 import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
-import type { Outcome } from "../protocol.gen";
+import type { Outcome, RoomFlag } from "../protocol.gen";
 import { withHistory, withoutAlert } from "./apply";
 import type { RoomStore } from "./store";
 
@@ -37,8 +37,9 @@ export function giveBack(store: RoomStore, flagId: string): Promise<Trouble> {
   return command(store, { type: "flag.give_back", flag_id: flagId });
 }
 
-export function resolve(store: RoomStore, flagId: string, outcome: Outcome): Promise<Trouble> {
-  return command(store, { type: "flag.resolve", flag_id: flagId, outcome });
+/** Done with a flag as it stands on this screen. */
+export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Promise<Trouble> {
+  return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
 }
 
 /** Take an alert of another room from this screen. In that room it stays open until somebody claims it. */

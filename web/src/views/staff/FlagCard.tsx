@@ -232,7 +232,7 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   // A message that waits for its author's choice is in no room yet; one further back may just not be loaded.
   const isInRoom = message !== undefined || (flag.attention !== "privacy" && room.hasEarlier);
   const isCare = flag.attention === "care";
-  const settle = (outcome: Outcome) => void act(resolve(store, flag.id, outcome));
+  const settle = (outcome: Outcome) => void act(resolve(store, flag, outcome));
   return (
     <>
       {isMine && (
