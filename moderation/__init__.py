@@ -15,7 +15,7 @@ from moderation.assessment import (
     UnassessedReason,
     Utterance,
 )
-from moderation.assessor import Assessor, AssessorUnavailable
+from moderation.assessor import Assessor, AssessorUnavailable, Load
 from moderation.config import ModerationConfig
 from moderation.labels import LABELS, Attention, Label, attention_of
 
@@ -26,6 +26,7 @@ __all__ = [
     "AssessorUnavailable",
     "Attention",
     "Label",
+    "Load",
     "ModerationConfig",
     "PrivateKind",
     "PrivateSpan",
@@ -61,7 +62,13 @@ def load(source: ModerationConfig | Path | str | None = None, *, is_isolated: bo
     config = source if isinstance(source, ModerationConfig) else ModerationConfig(bundle=str(source or ""))
     if is_isolated:
         apart = IsolatedReader(config)
-        return LocalAssessor(apart, threads=config.threads, queue_limit=config.queue_limit, close=apart.close)
+        return LocalAssessor(
+            apart,
+            threads=config.threads,
+            queue_limit=config.queue_limit,
+            close=apart.close,
+            restarts=lambda: apart.restarts,
+        )
     return LocalAssessor(open_reader(config), threads=config.threads, queue_limit=config.queue_limit)
 
 

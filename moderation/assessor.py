@@ -1,6 +1,7 @@
 """The port behind which a moderation model answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from moderation.assessment import Assessment, Utterance
@@ -9,6 +10,22 @@ from moderation.labels import Label
 
 class AssessorUnavailable(Exception):
     """The model cannot answer now: it is overloaded, gone or shutting down. Another try later may succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """
+    How much a model has to do now.
+
+    Attributes:
+        waiting: utterances that wait for it or are being read.
+        limit: how many may; a call beyond it is refused at once.
+        restarts: how often a process of its own has been replaced since the start; 0 where it has none.
+    """
+
+    waiting: int
+    limit: int
+    restarts: int = 0
 
 
 class Assessor(Protocol):
@@ -33,6 +50,11 @@ class Assessor(Protocol):
     @property
     def thresholds(self) -> Mapping[Label, float]:
         """The score at which each label is said, in (0, 1]."""
+        ...
+
+    @property
+    def load(self) -> Load:
+        """How much it has to do now. Asking costs nothing."""
         ...
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]: ...

@@ -127,3 +127,9 @@ def stretch(number: int, length: int) -> tuple[int, int]:
     """The first piece of the text, and the one past the last, that window *number* of a text of *length* pieces reads."""
     start = number * (TEXT_PIECES - OVERLAP)
     return start, min(start + TEXT_PIECES, length)
+
+
+def without_context(window: Encoded) -> Encoded:
+    """The text of *window* alone; *window* itself where there is nothing else in it."""
+    own = int(np.count_nonzero(window.segments == 0))
+    return window if own == len(window.ids) else Encoded(window.ids[:own], window.segments[:own])

@@ -126,6 +126,8 @@ class IsolatedReader:
         self._lock = threading.Lock()
         self._running: set[_Runner] = set()
         self._closing = threading.Event()
+        self.restarts = 0
+        """How many processes have ended that were to go on."""
         runners: list[_Runner] = []
         try:
             for _ in range(config.threads):
@@ -197,6 +199,8 @@ class IsolatedReader:
                     self._running.discard(current)
                 if self._closing.is_set():
                     return
+                with self._lock:
+                    self.restarts += 1
                 log.error("the model's process ended and is started again", extra={"status": status})
             has_lived = current is not None and current.has_lived
             pause_s = 0.0 if has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))

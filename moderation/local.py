@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from moderation.assessment import Assessment, Utterance
+from moderation.assessor import Load
 from moderation.labels import Label
 from moderation.queueing import WorkQueue
 
@@ -27,16 +28,24 @@ class LocalAssessor:
     """An `Assessor` that runs on this machine."""
 
     def __init__(
-        self, reader: OneByOne, *, threads: int, queue_limit: int, close: Callable[[], None] | None = None
+        self,
+        reader: OneByOne,
+        *,
+        threads: int,
+        queue_limit: int,
+        close: Callable[[], None] | None = None,
+        restarts: Callable[[], int] = lambda: 0,
     ) -> None:
         """
         Args:
+            restarts: how often what *reader* holds has been replaced.
             close: frees what *reader* holds, once nothing is read any more; may be called twice.
             threads: how many utterances are read at the same time.
             queue_limit: how many may wait before calls are refused.
         """
         self._reader = reader
         self._close = close
+        self._restarts = restarts
         self._queue: WorkQueue[Utterance, Assessment] = WorkQueue(
             reader.assess, threads=threads, queue_limit=queue_limit
         )
@@ -52,6 +61,10 @@ class LocalAssessor:
     @property
     def thresholds(self) -> Mapping[Label, float]:
         return self._reader.thresholds
+
+    @property
+    def load(self) -> Load:
+        return Load(self._queue.waiting, self._queue.limit, self._restarts())
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
         return await self._queue.submit(utterances)

@@ -43,6 +43,15 @@ class WorkQueue(Generic[Item, Answer]):
         self._open = 0
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """Items that wait or are being answered."""
+        return self._open
+
+    @property
+    def limit(self) -> int:
+        return self._queue_limit
+
     async def submit(self, items: Sequence[Item]) -> list[Answer]:
         """
         Answer *items*, in their order.

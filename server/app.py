@@ -18,12 +18,13 @@ from aiohttp import web
 
 from moderation import Assessor
 from server.clock import Clock, Ids, SystemClock, SystemIds
-from server.config import Config
+from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
 from server.demo import SEATS, Demo
 from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
+from server.edge.heartbeat import Heartbeat
 from server.edge.listening import CappedSite
 from server.edge.places import Places
 from server.edge.routes import site_app
@@ -32,6 +33,7 @@ from server.fanout.bus import LocalBus
 from server.fanout.heads import HeadsKeeper
 from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
+from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
@@ -41,6 +43,7 @@ from server.services.house import House
 from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.shadow import Shadow
+from server.services.watch import Watch
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -59,11 +62,18 @@ class App:
     """A running Warmroom. `start()` once, `stop()` once."""
 
     def __init__(
-        self, config: Config, assessor: Assessor, clock: Clock, ids: Ids, shadow_model: Assessor | None = None
+        self,
+        config: Config,
+        assessor: Assessor,
+        clock: Clock,
+        ids: Ids,
+        shadow_model: Assessor | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._config = config
         self._assessor = assessor
         self._shadow_model = shadow_model
+        self._metrics = metrics or Metrics()
         self._shadow: Shadow | None = None
         self._clock = clock
         self._ids = ids
@@ -100,9 +110,9 @@ class App:
         directory = Path(self._config.storage.directory)
         self._lock = _claim(directory)
         # The demo has no shadow: what visitors write there says nothing about a model.
-        house = await self._house(directory / STORE, self._shadow_model)
+        house = await self._house(directory / STORE, self._metrics, self._shadow_model)
         await house.accounts.prepare("Our clinic")
-        root = site_app(self._site(house, "/"))
+        root = site_app(self._site(house, "/", self._metrics))
         if self._config.demo.enabled:
             await self._mount_demo(root, directory / DEMO_STORE)
         self._runner = web.AppRunner(
@@ -110,7 +120,11 @@ class App:
         )
         await self._runner.setup()
         site = CappedSite(
-            self._runner, self._config.server.host, self._config.server.port, most=self._config.limits.connections
+            self._runner,
+            self._config.server.host,
+            self._config.server.port,
+            most=self._config.limits.connections,
+            metrics=self._metrics,
         )
         await site.start()
         self._port = self._runner.addresses[0][1]
@@ -143,8 +157,8 @@ class App:
         if self._lock is not None:
             self._lock.close()
 
-    async def _house(self, path: Path, shadow_model: Assessor | None = None) -> House:
-        database = Database(path)
+    async def _house(self, path: Path, metrics: Metrics, shadow_model: Assessor | None = None) -> House:
+        database = Database(path, metrics)
         await database.open()
         bus = LocalBus()
         hub = Hub(bus)
@@ -155,7 +169,7 @@ class App:
         if shadow_model is not None:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
-        screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow)
+        screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
         limits = self._config.limits
         house = House(
@@ -163,10 +177,11 @@ class App:
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, limits),
             chat=ChatService(
-                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids
+                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids, metrics
             ),
             flags=FlagService(database, announcer, self._clock),
             screening=screening,
+            watch=Watch(database, screening, self._clock),
             hub=hub,
             limiter=limiter,
             undertakings=Undertakings(),
@@ -180,11 +195,14 @@ class App:
     async def _mount_demo(self, root: web.Application, path: Path) -> None:
         for leftover in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             leftover.unlink(missing_ok=True)
-        house = await self._house(path)
+        # Counted apart: what visitors of a demo do must never look like somebody at risk.
+        metrics = Metrics()
+        house = await self._house(path, metrics)
         demo = Demo(house, lambda: f"http://{self._local_host}:{self._port}", lambda: self._origins.public_url)
         await demo.open()
         for role, seat in SEATS.items():
-            root.add_subapp(seat, site_app(self._site(house, seat, admit=partial(demo.admit, role), is_framed=True)))
+            site = self._site(house, seat, metrics, admit=partial(demo.admit, role), is_framed=True)
+            root.add_subapp(seat, site_app(site))
         root.add_routes(demo.routes())
         self._demo = demo
 
@@ -197,19 +215,29 @@ class App:
         return f"[{host}]" if ":" in host else host
 
     def _site(
-        self, house: House, path: str, *, admit: Callable[[], Awaitable[str]] | None = None, is_framed: bool = False
+        self,
+        house: House,
+        path: str,
+        metrics: Metrics,
+        *,
+        admit: Callable[[], Awaitable[str]] | None = None,
+        is_framed: bool = False,
     ) -> Site:
-        return Site(
+        site = Site(
             house=house,
             dispatcher=Dispatcher(house, self._ids),
             origins=self._origins,
             addresses=self._addresses,
-            places=Places(self._config.limits),
+            places=Places(self._config.limits, metrics),
             ids=self._ids,
+            metrics=metrics,
+            metrics_readers=networks(self._config.server.metrics_readers),
             path=path,
             admit=admit,
             is_framed=is_framed,
         )
+        self._keep(Heartbeat(site.connections).run())
+        return site
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -250,14 +278,16 @@ def build(
     clock: Clock | None = None,
     ids: Ids | None = None,
     shadow_model: Assessor | None = None,
+    metrics: Metrics | None = None,
 ) -> App:
     """
     Put a server together around a model that is loaded. Tests hand in parts of their own.
 
     Args:
         shadow_model: a second model, which reads along and is compared with the first.
+        metrics: where the log counts already what it refuses; none makes one.
     """
-    return App(config, assessor, clock or SystemClock(), ids or SystemIds(), shadow_model)
+    return App(config, assessor, clock or SystemClock(), ids or SystemIds(), shadow_model, metrics)
 
 
 async def serve(app: App, stop: asyncio.Event, on_ready: Callable[[App], None] | None = None) -> int:

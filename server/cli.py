@@ -214,12 +214,17 @@ def _serve(settings: Config) -> int:
     from server.app import serve as serve_app  # noqa: PLC0415
     from server.ops.files import allow_files  # noqa: PLC0415
     from server.ops.logs import set_up_logs  # noqa: PLC0415
+    from server.ops.metrics import Metrics  # noqa: PLC0415
     from server.storage.engine import StoreUnusable  # noqa: PLC0415
 
-    set_up_logs(settings.log.level)
+    metrics = Metrics()
+    set_up_logs(settings.log.level, metrics.log_refused)
     allow_files(settings.limits.connections)
     server = build(
-        settings, _assessor(settings, is_isolated=True), shadow_model=_shadow_model(settings, is_isolated=True)
+        settings,
+        _assessor(settings, is_isolated=True),
+        shadow_model=_shadow_model(settings, is_isolated=True),
+        metrics=metrics,
     )
 
     def say_where(ready: App) -> None:
@@ -345,8 +350,8 @@ async def _trials(settings: Config) -> Any:
     except StoreUnusable as error:
         fail(str(error))
     try:
-        async with database.read() as session:
-            return await counts.trials(session)
+        async with database.read() as transaction:
+            return await counts.trials(transaction)
     finally:
         await database.close()
 

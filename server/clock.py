@@ -12,6 +12,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def behind(self) -> timedelta:
+        """How far the machine's clock is behind what `now()` has told, as after it was set back; otherwise nothing."""
+        ...
+
 
 class Ids(Protocol):
     """Makes ids and secrets that nobody can guess and that never repeat."""
@@ -47,6 +51,9 @@ class SystemClock:
         self._ticked_s = ticked_s
         self._last = max(slowly, datetime.now(UTC))
         return self._last
+
+    def behind(self) -> timedelta:
+        return max(self._last - datetime.now(UTC), timedelta(0))
 
 
 class SystemIds:

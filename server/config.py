@@ -51,6 +51,12 @@ class ServerConfig(_Section, frozen=True, kw_only=True):
     `X-Forwarded-For` is believed, and limits then count whoever is behind them; without this everybody counts as the proxy.
     """
 
+    metrics_readers: str = "127.0.0.1, ::1"
+    """
+    Addresses or networks that may read `/metrics`, with commas between them; empty is nobody. Whoever asks through a proxy gets nothing,
+    wherever the proxy stands: let Prometheus ask the server itself.
+    """
+
 
 class StorageConfig(_Section, frozen=True, kw_only=True):
     """[storage]: where the words are kept."""
@@ -179,10 +185,11 @@ def _check(config: Config) -> None:
     """What no single field can say of itself."""
     if config.log.level not in ("debug", "info", "warning", "error"):
         raise ConfigError(f'[log] level is "{config.log.level}"; write "debug", "info", "warning" or "error".')
-    try:
-        networks(config.server.proxies)
-    except ValueError as error:
-        raise ConfigError(f'[server] proxies: {error}. Write addresses or networks, such as "10.0.0.0/8".') from None
+    for key in ("proxies", "metrics_readers"):
+        try:
+            networks(getattr(config.server, key))
+        except ValueError as error:
+            raise ConfigError(f'[server] {key}: {error}. Write addresses or networks, such as "10.0.0.0/8".') from None
     url = config.server.public_url
     if url:
         if not _is_origin(url):
@@ -196,9 +203,9 @@ def _check(config: Config) -> None:
         )
 
 
-def networks(proxies: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """What `[server] proxies` names. Raises `ValueError`."""
-    return tuple(ip_network(entry.strip()) for entry in proxies.split(",") if entry.strip())
+def networks(named: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """What `[server] proxies` or `metrics_readers` names. Raises `ValueError`."""
+    return tuple(ip_network(entry.strip()) for entry in named.split(",") if entry.strip())
 
 
 def _is_origin(url: str) -> bool:

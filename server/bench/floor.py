@@ -20,7 +20,7 @@ from aiohttp import WSMsgType, web
 from server.config import ENVIRONMENT_PREFIX
 from server.domain.ids import MessageId, RoomId, UserId, room_topic
 from server.domain.people import Role
-from server.edge.ws import HEARTBEAT_S
+from server.edge.heartbeat import HEARTBEAT_S
 from server.protocol import SUBPROTOCOL, events
 from server.protocol.codec import decode_command, encode_frame
 from server.protocol.commands import Enter

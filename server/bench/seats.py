@@ -81,20 +81,20 @@ async def furnish(directory: Path, *, rooms_count: int, members: int, facilitato
         at = clock.now()
         roles = [Role.MEMBER] * members + [Role.FACILITATOR] * facilitators
         everybody: list[tuple[Seat, ...]] = []
-        async with database.write() as session:
+        async with database.write() as transaction:
             for number in range(rooms_count):
                 room = Room(RoomId(ids.new()), f"Room {number + 1}", at)
-                await rooms.insert_room(session, room)
+                await rooms.insert_room(transaction, room)
                 taken: list[Seat] = []
                 for place, role in enumerate(roles):
                     user_id, seat = UserId(ids.new()), Seat(room.id, role, ids.secret())
-                    await people.insert_person(session, Actor(user_id), None, at)
+                    await people.insert_person(transaction, Actor(user_id), None, at)
                     token_hash = hashlib.sha256(seat.token.encode()).hexdigest()
-                    await people.insert_session(session, token_hash, user_id, at + timedelta(days=SESSION_DAYS))
+                    await people.insert_session(transaction, token_hash, user_id, at + timedelta(days=SESSION_DAYS))
                     await rooms.insert_membership(
-                        session, Membership(room.id, user_id, role, f"Person {place + 1}", at)
+                        transaction, Membership(room.id, user_id, role, f"Person {place + 1}", at)
                     )
-                    await log.append(session, room_topic(room.id), FactKind.MEMBER_CHANGED, user_id, at)
+                    await log.append(transaction, room_topic(room.id), FactKind.MEMBER_CHANGED, user_id, at)
                     taken.append(seat)
                 everybody.append(tuple(taken))
     finally:

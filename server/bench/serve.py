@@ -17,7 +17,7 @@ from typing import Final
 
 import uvloop
 
-from moderation import LABELS, Assessment, Assessor, Label, Utterance
+from moderation import LABELS, Assessment, Assessor, Label, Load, Utterance
 from server.app import App
 from server.app import serve as serve_app
 from server.clock import Clock, Ids, SystemClock, SystemIds
@@ -27,6 +27,7 @@ from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.fanout.hub import Hub
 from server.ops.logs import set_up_logs
+from server.ops.metrics import Metrics
 from server.protocol import events
 from server.protocol.codec import encode_frame
 from server.services.chat import ChatService
@@ -40,6 +41,7 @@ class ConstantAssessor:
 
     model_version = "bench-constant"
     model_sha256 = "0" * 64
+    load = Load(waiting=0, limit=1)
 
     def __init__(self) -> None:
         self.thresholds: Mapping[Label, float] = dict.fromkeys(LABELS, 0.5)
@@ -55,8 +57,8 @@ class ConstantAssessor:
 class FanoutApp(App):
     """Warmroom whose messages go straight from the command to the hub."""
 
-    async def _house(self, path: Path, shadow_model: Assessor | None = None) -> House:
-        house = await super()._house(path, shadow_model)
+    async def _house(self, path: Path, metrics: Metrics, shadow_model: Assessor | None = None) -> House:
+        house = await super()._house(path, metrics, shadow_model)
         return replace(house, chat=_Passing(house.hub, self._clock, self._ids))
 
 

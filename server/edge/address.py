@@ -1,6 +1,7 @@
 """From where somebody asks: what limits are counted on. Kept in memory for minutes and never written down."""
 
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from aiohttp import web
@@ -38,9 +39,13 @@ class Addresses:
         return _household(address)
 
     def _is_ours(self, address: str) -> bool:
-        if not (plain := _plain(address)):
-            return False
-        return any(ip_address(plain) in network for network in self._proxies)
+        return is_within(address, self._proxies)
+
+
+def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """Is *address* one of these? False for what is no address."""
+    plain = _plain(address)
+    return bool(plain) and any(ip_address(plain) in network for network in networks)
 
 
 def _plain(entry: str) -> str:

@@ -1,12 +1,12 @@
 """
-One client's connection: read, work, write, guard.
+One client's connection.
 
-A group of four tasks that ends when one does. The inbox is bounded, so TCP slows a sender that is too fast; the outbox is
-bounded, and a reader too slow for it is dropped, to resume from the log.
+One task reads a command, carries it out, answers, and reads the next: a member's messages keep their order, and TCP slows a sender that is
+too fast. What the client is told goes straight into its line. Thousands of people are silent at the same time, so there is nothing here
+that waits beside that task: no queue, no second task, no timer.
 """
 
 import asyncio
-import contextlib
 from typing import Final
 
 from server.domain.errors import BadFrame, ErrorCode
@@ -18,112 +18,98 @@ from server.protocol.codec import decode_command, encode_frame, ref_of
 from server.protocol.errors import CloseCode
 from server.protocol.events import Closing, Refused
 
-INBOX_FRAMES: Final = 16
-OUTBOX_FRAMES: Final = 512
-OUTBOX_BYTES: Final = 4 * 2**20
-"""A reader this far behind is dropped. One frame alone, however large, is always taken: a snapshot must get through."""
-FAREWELL_S: Final = 0.5
+UNSENT_FRAMES: Final = 512
+"""A reader that has not once caught up during so many frames is dropped."""
+UNSENT_BYTES: Final = 4 * 2**20
+"""So is one this far behind. One frame alone, however large, is always taken: a snapshot must get through."""
 BAD_FRAMES_MAX: Final = 10
 """After so many unreadable frames the other side speaks another protocol, and answering each would only feed it."""
 
 
-class Disconnect(Exception):
-    """Ends the connection from our side, with a code that tells the client what to do next."""
-
-    def __init__(self, code: CloseCode) -> None:
-        super().__init__(code.name)
-        self.code = code
-
-
 class Connection:
     """Serves one client. It is the hub's `Listener`."""
+
+    __slots__ = ("_actor", "_bad_frames", "_code", "_dispatcher", "_hub", "_socket", "_task", "_unsent_frames")
 
     def __init__(self, socket: Socket, actor: Actor, dispatcher: Dispatcher, hub: Hub) -> None:
         self._socket = socket
         self._actor = actor
         self._dispatcher = dispatcher
         self._hub = hub
-        self._inbox: asyncio.Queue[str | bytes] = asyncio.Queue(INBOX_FRAMES)
-        self._outbox: asyncio.Queue[bytes] = asyncio.Queue(OUTBOX_FRAMES)
-        self._queued_bytes = 0
-        self._ended: asyncio.Future[CloseCode] = asyncio.get_running_loop().create_future()
+        self._bad_frames = 0
+        self._unsent_frames = 0
+        self._code: CloseCode | None = None
+        """With what this connection ends; None as long as it goes on."""
+        self._task: asyncio.Task[object] | None = None
+        """Serves the client; None before it begins and once it ends."""
 
-    async def run(self) -> None:
-        """Serve this connection until either side ends it. Raises whatever was a bug."""
-        code = CloseCode.GOING_AWAY
+    async def run(self) -> CloseCode:
+        """Serve this connection until either side ends it, and say with which code. Raises whatever was a bug."""
+        task = self._task = asyncio.current_task()
+        assert task is not None
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._read())  # socket → inbox; waits when the inbox is full, so TCP slows the sender
-                tasks.create_task(
-                    self._work()
-                )  # inbox → service → reply, one at a time: a member's messages keep order
-                tasks.create_task(self._write())  # outbox → socket
-                tasks.create_task(self._guard())  # raises Disconnect once end() is called
-        except* Disconnect as ended:
-            first = ended.exceptions[0]
-            assert isinstance(first, Disconnect)
-            code = first.code
-        except* SocketClosed:
+            while self._code is None:
+                await self._answer(await self._socket.receive())
+                # What a client has sent in a heap and is refused at once would be answered in one go, while everybody else waits.
+                # Also, whoever has called `end()` from in here is interrupted here.
+                await asyncio.sleep(0)
+        except SocketClosed:
             pass
+        except asyncio.CancelledError:
+            # By `end()`, unless the server drops this task itself.
+            if self._code is None or task.uncancel() > 0:
+                raise
         finally:
+            code = self._code = self._code or CloseCode.GOING_AWAY
+            self._task = None
             try:
                 await self._dispatcher.forget(self._actor, self)
             finally:
                 await self._socket.close(code)
+        return code
 
     def offer(self, frame: bytes) -> None:
-        """Queue *frame* and return at once. A reader too slow for a full outbox is dropped and resumes from the log."""
-        if self._outbox.full() or (self._queued_bytes and self._queued_bytes + len(frame) > OUTBOX_BYTES):
-            self.end(CloseCode.TOO_SLOW)
+        """Send *frame* and return at once. A reader too slow for it is dropped, and resumes from the log."""
+        if self._code is not None:
             return
-        self._queued_bytes += len(frame)
-        self._outbox.put_nowait(frame)
+        if unsent_bytes := self._socket.unsent_bytes:
+            self._unsent_frames += 1
+            if self._unsent_frames > UNSENT_FRAMES or unsent_bytes + len(frame) > UNSENT_BYTES:
+                self.end(CloseCode.TOO_SLOW)
+                return
+        else:
+            self._unsent_frames = 0
+        self._socket.send(frame)
+
+    def ask_for_life(self) -> None:
+        """Ask whether the client is there. One that has given no sign of life since it was last asked is dropped."""
+        if not self._socket.ping():
+            self.end(CloseCode.TOO_SLOW)
 
     def end(self, code: CloseCode) -> None:
         """Close this connection soon. Ending it twice changes nothing."""
-        if not self._ended.done():
-            self._ended.set_result(code)
+        if self._code is None:
+            self._code = code
+            if self._task is not None:
+                self._task.cancel()
 
     def go_away(self, retry_after_s: float) -> None:
         """Tell the client that the server is stopping, and end."""
-        with contextlib.suppress(asyncio.QueueFull):
-            self._outbox.put_nowait(encode_frame(Closing(retry_after_s=retry_after_s)))
+        self.offer(encode_frame(Closing(retry_after_s=retry_after_s)))
         self.end(CloseCode.GOING_AWAY)
 
-    async def _read(self) -> None:
-        while True:
-            await self._inbox.put(await self._socket.receive())
-
-    async def _work(self) -> None:
-        bad_frames = 0
-        while True:
-            frame = await self._inbox.get()
-            try:
-                if isinstance(frame, bytes):
-                    raise BadFrame
-                command = decode_command(frame)
-            except BadFrame:
-                bad_frames += 1
-                if bad_frames > BAD_FRAMES_MAX:
-                    raise Disconnect(CloseCode.UNREADABLE) from None
+    async def _answer(self, frame: str | bytes) -> None:
+        try:
+            if isinstance(frame, bytes):
+                raise BadFrame
+            command = decode_command(frame)
+        except BadFrame:
+            self._bad_frames += 1
+            if self._bad_frames > BAD_FRAMES_MAX:
+                self.end(CloseCode.UNREADABLE)
+            else:
                 self.offer(encode_frame(Refused(ref=ref_of(frame), code=ErrorCode.BAD_FRAME)))
-                continue
-            self.offer(encode_frame(await self._dispatcher.answer(self._actor, self, command)))
-            # What a newly heard topic brought while the answer was being made follows it.
-            self._hub.release(self)
-
-    async def _write(self) -> None:
-        while True:
-            frame = await self._outbox.get()
-            await self._socket.send(frame)
-            self._queued_bytes -= len(frame)
-            self._outbox.task_done()
-
-    async def _guard(self) -> None:
-        code = await self._ended
-        if code is CloseCode.GOING_AWAY:
-            # What is queued, the word that we are going first of all, gets a moment to leave.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL_S):
-                    await self._outbox.join()
-        raise Disconnect(code)
+            return
+        self.offer(encode_frame(await self._dispatcher.answer(self._actor, self, command)))
+        # What a newly heard topic brought while the answer was being made follows it.
+        self._hub.release(self)

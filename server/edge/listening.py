@@ -7,6 +7,8 @@ from typing import Final, cast
 
 from aiohttp import web
 
+from server.ops.metrics import Metrics
+
 BACKLOG: Final = 1024
 """Connections that wait to be accepted: as many as come back at once after a restart. The system may allow fewer."""
 
@@ -22,13 +24,14 @@ class CappedSite(web.BaseSite):
     It gets no answer: answering each is what a flood is for. Whoever is connected goes on.
     """
 
-    __slots__ = ("_host", "_most", "_port", "_warned_at")
+    __slots__ = ("_host", "_metrics", "_most", "_port", "_warned_at")
 
-    def __init__(self, runner: web.AppRunner, host: str, port: int, *, most: int) -> None:
+    def __init__(self, runner: web.AppRunner, host: str, port: int, *, most: int, metrics: Metrics) -> None:
         super().__init__(runner)
         self._host = host
         self._port = port
         self._most = most
+        self._metrics = metrics
         self._warned_at = -WARN_EVERY_S
 
     @property
@@ -46,6 +49,7 @@ class CappedSite(web.BaseSite):
         assert server is not None, "a site is made of a runner that is set up"
         if len(server.connections) < self._most:
             return server()
+        self._metrics.socket_refused("server")
         if time.monotonic() - self._warned_at >= WARN_EVERY_S:
             self._warned_at = time.monotonic()
             log.warning(

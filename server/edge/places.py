@@ -1,13 +1,12 @@
 """How many connections each account and each address may have open at the same time."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from typing import Final, NoReturn, TypeVar
 
 from server.config import LimitsConfig
 from server.domain.errors import TooFast
 from server.domain.ids import UserId
+from server.ops.metrics import Cap, Metrics
 
 RETRY_AFTER_S: Final = 10.0
 
@@ -15,24 +14,36 @@ RETRY_AFTER_S: Final = 10.0
 class Places:
     """Counts what is open."""
 
-    def __init__(self, limits: LimitsConfig) -> None:
+    def __init__(self, limits: LimitsConfig, metrics: Metrics) -> None:
         self._limits = limits
-        self._taken: Counter[str] = Counter()
+        self._metrics = metrics
+        self._by_account: Counter[UserId] = Counter()
+        self._by_address: Counter[str] = Counter()
 
-    @contextmanager
-    def taken(self, user_id: UserId, address: str) -> Iterator[None]:
-        """Hold a place for both for as long as the block lasts. Raises `TooFast` if either has no more."""
-        wanted = {
-            f"account/{user_id}": self._limits.connections_per_account,
-            f"address/{address}": self._limits.connections_per_address,
-        }
-        if any(self._taken[key] >= most for key, most in wanted.items()):
-            raise TooFast(retry_after_s=RETRY_AFTER_S)
-        self._taken.update(wanted.keys())
-        try:
-            yield
-        finally:
-            for key in wanted:
-                self._taken[key] -= 1
-                if not self._taken[key]:
-                    del self._taken[key]
+    def take(self, user_id: UserId, address: str) -> None:
+        """Take a place of both, to be given back. Raises `TooFast` if either has no more."""
+        if self._by_account[user_id] >= self._limits.connections_per_account:
+            self._refuse("account")
+        if self._by_address[address] >= self._limits.connections_per_address:
+            self._refuse("address")
+        self._by_account[user_id] += 1
+        self._by_address[address] += 1
+
+    def give_back(self, user_id: UserId, address: str) -> None:
+        """Give back what `take()` took."""
+        _count_down(self._by_account, user_id)
+        _count_down(self._by_address, address)
+
+    def _refuse(self, cap: Cap) -> NoReturn:
+        self._metrics.socket_refused(cap)
+        raise TooFast(retry_after_s=RETRY_AFTER_S)
+
+
+Key = TypeVar("Key")
+
+
+def _count_down(counter: Counter[Key], key: Key) -> None:
+    """Take one off; what stands at nothing is forgotten, so that memory stays bounded."""
+    counter[key] -= 1
+    if not counter[key]:
+        del counter[key]

@@ -34,6 +34,7 @@ _ROUTES: Final = (
     web.post("/api/rooms/{room_id}/invitations", api.invite),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),
+    web.get("/metrics", health.metrics),
 )
 
 

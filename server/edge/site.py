@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 
 from aiohttp import web
 
@@ -11,6 +12,7 @@ from server.edge.auth import Origins
 from server.edge.connection import Connection
 from server.edge.dispatch import Dispatcher
 from server.edge.places import Places
+from server.ops.metrics import Metrics
 from server.services.house import House
 
 
@@ -20,6 +22,8 @@ class Site:
     Warmroom under one path.
 
     Attributes:
+        metrics: what is counted here.
+        metrics_readers: who may read them.
         path: where it is mounted, with a slash at both ends; also the path of its session cookie.
         admit: signs a page's visitor in without being asked and returns the session's secret; None for a real clinic.
         is_framed: pages of our own origin may show this one in a frame.
@@ -32,6 +36,8 @@ class Site:
     addresses: Addresses
     places: Places
     ids: Ids
+    metrics: Metrics
+    metrics_readers: tuple[IPv4Network | IPv6Network, ...]
     path: str = "/"
     admit: Callable[[], Awaitable[str]] | None = None
     is_framed: bool = False

@@ -6,18 +6,19 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import BadRequest
-from server.domain.people import Actor
 from server.edge.auth import actor_of, token_of
 from server.edge.connection import Connection
-from server.edge.site import SITE, Site
+from server.edge.site import SITE
 from server.edge.socket import AiohttpSocket
 from server.protocol import SUBPROTOCOL
 from server.protocol.codec import FRAME_BYTES_MAX
 from server.protocol.errors import CloseCode
 
-# Proxies in front of us drop lines that are silent for 60 s; a ping at 25 s survives one that gets lost.
-HEARTBEAT_S: Final = 25.0
 RETRY_AFTER_S: Final = 1.0
+
+_PROTOCOLS: Final = (SUBPROTOCOL,)
+_REFUSED_BYTES: Final = FRAME_BYTES_MAX + 1
+"""aiohttp refuses a frame of just this size."""
 
 
 async def open_socket(request: web.Request) -> web.StreamResponse:
@@ -25,31 +26,43 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     site.origins.require_same(request)
     actor = await actor_of(request, site.house.accounts)
-    offered = [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-    if SUBPROTOCOL not in offered:
+    _require_our_version(request)
+    address = site.addresses.of(request)
+    site.places.take(actor.user_id, address)
+    try:
+        response = await _accepted(request)
+        connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
+        token = token_of(request) or ""
+        site.connections[connection] = token
+        try:
+            # Whoever signed out while the socket was being opened was not among the connections to end.
+            if await site.house.accounts.actor_of(token) is None:
+                connection.end(CloseCode.SIGNED_OUT)
+            if await connection.run() is CloseCode.TOO_SLOW:
+                site.metrics.slow_reader_dropped()
+        finally:
+            del site.connections[connection]
+    finally:
+        site.places.give_back(actor.user_id, address)
+    return response
+
+
+def _require_our_version(request: web.Request) -> None:
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    if SUBPROTOCOL not in (name.strip() for name in offered):
         raise BadRequest
-    with site.places.taken(actor.user_id, site.addresses.of(request)):
-        return await _serve(request, site, actor)
 
 
-async def _serve(request: web.Request, site: Site, actor: Actor) -> web.WebSocketResponse:
+async def _accepted(request: web.Request) -> web.WebSocketResponse:
     response = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_S,
-        max_msg_size=FRAME_BYTES_MAX + 1,  # aiohttp refuses a frame of just this size
-        protocols=(SUBPROTOCOL,),
+        max_msg_size=_REFUSED_BYTES,
+        protocols=_PROTOCOLS,
         compress=False,
+        autoping=False,
     )
     await response.prepare(request)
-    connection = Connection(AiohttpSocket(request, response), actor, site.dispatcher, site.house.hub)
-    token = token_of(request) or ""
-    site.connections[connection] = token
-    try:
-        # Whoever signed out while the socket was being opened was not among the connections to end.
-        if await site.house.accounts.actor_of(token) is None:
-            connection.end(CloseCode.SIGNED_OUT)
-        await connection.run()
-    finally:
-        del site.connections[connection]
+    # They have been sent, and would be kept for as long as the connection lasts.
+    response.headers.clear()
     return response
 
 

@@ -34,18 +34,18 @@ class LocalBus:
     """The bus of a server that is one process: a call."""
 
     def __init__(self) -> None:
-        self._subscribers: dict[Topic, list[Deliver]] = {}
+        self._subscribers: dict[Topic, tuple[Deliver, ...]] = {}
 
     async def publish(self, topic: Topic, frame: bytes) -> None:
-        for deliver in tuple(self._subscribers.get(topic, ())):
+        for deliver in self._subscribers.get(topic, ()):
             deliver(topic, frame)
 
     async def subscribe(self, topic: Topic, deliver: Deliver) -> None:
-        self._subscribers.setdefault(topic, []).append(deliver)
+        self._subscribers[topic] = (*self._subscribers.get(topic, ()), deliver)
 
     async def unsubscribe(self, topic: Topic, deliver: Deliver) -> None:
-        subscribers = self._subscribers.get(topic, [])
+        subscribers = list(self._subscribers.pop(topic, ()))
         if deliver in subscribers:
             subscribers.remove(deliver)
-        if not subscribers:
-            self._subscribers.pop(topic, None)
+        if subscribers:
+            self._subscribers[topic] = tuple(subscribers)

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 # Proxies in front of us drop lines that are silent for 60 s; a frame at 20 s survives one that gets lost, and tells the browser,
 # which cannot see WebSocket pings, that the line is alive.
 HEADS_EVERY_S: Final = 20.0
+TOLD_AT_ONCE: Final = 100
+"""Thousands at once would hold everybody else up, and take a megabyte for each thousand of them."""
 
 
 class HeadsKeeper:
@@ -40,10 +42,10 @@ class HeadsKeeper:
                 log.warning("heads not told", extra={"code": error.code.value})
 
     async def tell(self) -> None:
-        """Compare once. Raises `Unavailable` when the log cannot be read."""
-        heard = self._hub.heard_topics()
-        if not heard:
-            return
-        heads = await self._read_heads(sorted({topic for _, topics in heard for topic in topics}))
-        for listener, topics in heard:
-            listener.offer(encode_frame(TopicHeads(seqs={topic: heads[topic] for topic in topics})))
+        """Tell everyone once. Raises `Unavailable` when the log cannot be read; whoever is left then is told the next time."""
+        everybody = self._hub.heard_topics()
+        for start in range(0, len(everybody), TOLD_AT_ONCE):
+            some = everybody[start : start + TOLD_AT_ONCE]
+            heads = await self._read_heads(sorted({topic for _, topics in some for topic in topics}))
+            for listener, topics in some:
+                listener.offer(encode_frame(TopicHeads(seqs={topic: heads[topic] for topic in topics})))

@@ -5,7 +5,7 @@ Delivery never waits: a connection takes a frame with `offer()` and is dropped b
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from server.domain.ids import Topic
 from server.fanout.bus import Bus
@@ -24,8 +24,9 @@ class Hub:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._listeners: dict[Topic, set[Listener]] = {}
-        self._topics: dict[Listener, set[Topic]] = {}
+        # Tuples, made anew when somebody comes or goes: a delivery may go through one while it is replaced, and most topics have one listener.
+        self._listeners: dict[Topic, tuple[Listener, ...]] = {}
+        self._topics: dict[Listener, tuple[Topic, ...]] = {}
         self._waiting: dict[Listener, list[bytes]] = {}
 
     async def subscribe(self, listener: Listener, topics: Iterable[Topic]) -> None:
@@ -36,13 +37,13 @@ class Hub:
         is newer. Subscribing again changes nothing else.
         """
         self._waiting.setdefault(listener, [])
-        heard = self._topics.setdefault(listener, set())
         for topic in topics:
-            heard.add(topic)
-            listeners = self._listeners.setdefault(topic, set())
-            is_first = not listeners
-            listeners.add(listener)
-            if is_first:
+            listeners = self._listeners.get(topic, ())
+            if listener in listeners:
+                continue
+            self._listeners[topic] = (*listeners, listener)
+            self._topics[listener] = (*self._topics.get(listener, ()), topic)
+            if not listeners:
                 await self._bus.subscribe(topic, self.deliver)
 
     def release(self, listener: Listener) -> None:
@@ -52,14 +53,15 @@ class Hub:
 
     async def unsubscribe(self, listener: Listener, topics: Iterable[Topic]) -> None:
         """Let *listener* hear *topics* no more."""
-        heard = self._topics.get(listener, set())
         for topic in tuple(topics):
-            heard.discard(topic)
-            listeners = self._listeners.get(topic, set())
-            listeners.discard(listener)
-            if not listeners and self._listeners.pop(topic, None) is not None:
+            self._topics[listener] = _without(self._topics.get(listener, ()), topic)
+            listeners = self._listeners.get(topic, ())
+            if remaining := _without(listeners, listener):
+                self._listeners[topic] = remaining
+            elif listeners:
+                del self._listeners[topic]
                 await self._bus.unsubscribe(topic, self.deliver)
-        if not heard:
+        if not self._topics.get(listener):
             self._topics.pop(listener, None)
             self._waiting.pop(listener, None)
 
@@ -69,7 +71,7 @@ class Hub:
 
     def deliver(self, topic: Topic, frame: bytes) -> None:
         """Offer *frame* to everyone who hears *topic*. Never waits."""
-        for listener in tuple(self._listeners.get(topic, ())):
+        for listener in self._listeners.get(topic, ()):
             waiting = self._waiting.get(listener)
             if waiting is None:
                 listener.offer(frame)
@@ -78,4 +80,11 @@ class Hub:
 
     def heard_topics(self) -> list[tuple[Listener, Sequence[Topic]]]:
         """Every listener with the topics it hears."""
-        return [(listener, sorted(topics)) for listener, topics in self._topics.items()]
+        return list(self._topics.items())
+
+
+T = TypeVar("T")
+
+
+def _without(some: tuple[T, ...], one: T) -> tuple[T, ...]:
+    return tuple(other for other in some if other != one)

@@ -50,22 +50,23 @@ class LocalPresence:
     """The presence of a server that is one process."""
 
     def __init__(self) -> None:
-        self._rooms: dict[RoomId, dict[UserId, tuple[Role, set[object]]]] = {}
+        # A tuple of screens, for most people have one: a set takes four times as much.
+        self._rooms: dict[RoomId, dict[UserId, tuple[Role, tuple[object, ...]]]] = {}
 
     def enter(self, room_id: RoomId, user_id: UserId, role: Role, screen: object) -> bool:
         here = self._rooms.setdefault(room_id, {})
-        is_new = user_id not in here
-        _, screens = here.setdefault(user_id, (role, set()))
-        screens.add(screen)
-        return is_new
+        first_role, screens = here.get(user_id, (role, ()))
+        if screen not in screens:
+            here[user_id] = (first_role, (*screens, screen))
+        return not screens
 
     def leave(self, room_id: RoomId, user_id: UserId, screen: object) -> bool:
         here = self._rooms.get(room_id, {})
         if user_id not in here:
             return False
-        _, screens = here[user_id]
-        screens.discard(screen)
-        if screens:
+        role, screens = here[user_id]
+        if remaining := tuple(other for other in screens if other != screen):
+            here[user_id] = (role, remaining)
             return False
         del here[user_id]
         if not here:
@@ -88,20 +89,21 @@ _ROUNDING: Final = 1e-6
 
 
 class LocalLimiter:
-    """Token buckets in memory."""
+    """Token buckets in memory. One that is full again is as good as none, and is forgotten when its turn comes."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # When each is full again, the least recently used first; how much is in it follows from that.
+        self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def spend(self, key: str, *, burst: float, per_minute: float) -> None:
-        now = self._monotonic()
-        left, at = self._buckets.pop(key, (burst, now))
-        left = min(burst, left + (now - at) * per_minute / 60)
+        now, per_s = self._monotonic(), per_minute / 60
+        full_at = max(now, self._full_at.pop(key, now))
+        left = burst - (full_at - now) * per_s
         is_allowed = left >= 1 - _ROUNDING
-        self._buckets[key] = (left - 1 if is_allowed else left, now)
-        if len(self._buckets) > KEYS_MAX:
-            self._buckets.popitem(last=False)
+        self._full_at[key] = full_at + 1 / per_s if is_allowed else full_at
+        while len(self._full_at) > KEYS_MAX or next(iter(self._full_at.values())) <= now:
+            self._full_at.popitem(last=False)
         if not is_allowed:
             # Rounded up: told a moment too short, a client would come back only to be refused again.
             raise TooFast(retry_after_s=math.ceil((1 - left) * 600 / per_minute) / 10)

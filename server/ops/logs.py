@@ -8,6 +8,7 @@ import json
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +21,14 @@ _STANDARD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
+    def __init__(self, on_refusal: Callable[[], None] = lambda: None) -> None:
+        """
+        Args:
+            on_refusal: called for each value that is left out.
+        """
+        super().__init__()
+        self._on_refusal = on_refusal
+
     def format(self, record: logging.LogRecord) -> str:
         extra = {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
         line: dict[str, Any] = {
@@ -28,7 +37,11 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": _event(record),
         }
-        line.update({key: value for key, value in extra.items() if key not in REFUSED})
+        for key, value in extra.items():
+            if key in REFUSED:
+                self._on_refusal()
+            else:
+                line[key] = value
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
             line["error"] = type(error).__name__
@@ -49,10 +62,10 @@ def _event(record: logging.LogRecord) -> str:
     return record.msg.partition("%")[0].partition("\n")[0]
 
 
-def set_up_logs(level: str) -> None:
-    """Send every log to standard error as JSON lines, from *level* up."""
+def set_up_logs(level: str, on_refusal: Callable[[], None] = lambda: None) -> None:
+    """Send every log to standard error as JSON lines, from *level* up; *on_refusal* as in `JsonLines`."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLines(on_refusal))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # These speak of every request or statement, in words of their own that we do not control.
     for noisy in ("aiohttp.access", "alembic", "sqlalchemy.engine", "asyncio"):

@@ -1,7 +1,8 @@
 """
-Writes `docs/operating/configuration.md` from the docstrings in `server/config.py` and `moderation/config.py`.
+Writes the pages that are made from the code: `docs/operating/configuration.md` from the docstrings in `server/config.py` and
+`moderation/config.py`, and `docs/reference/metrics.md` from the table in `server/ops/metrics.py`.
 
-`python -m server.ops.reference` writes; with `--check` it changes nothing and exits 1 when the page is stale.
+`python -m server.ops.reference` writes; with `--check` it changes nothing and exits 1 when a page is stale.
 """
 
 import ast
@@ -13,8 +14,17 @@ from typing import Final
 import msgspec
 
 from server.config import ENVIRONMENT_PREFIX, Config
+from server.ops.metrics import TABLE, Figure
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs/operating/configuration.md"
+_DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
+
+
+def pages() -> dict[Path, str]:
+    """What each page is to say."""
+    return {
+        _DOCS / "operating/configuration.md": configuration_page(),
+        _DOCS / "reference/metrics.md": metrics_page(),
+    }
 
 
 def configuration_page() -> str:
@@ -36,6 +46,29 @@ def configuration_page() -> str:
             default = msgspec.json.encode(field.default).decode()
             lines += ["", f"### `{field.name}`", "", f"Default: `{default}`.", "", _sentence(docs[field.name])]
     return "\n".join(lines) + "\n"
+
+
+def metrics_page() -> str:
+    """Every figure, as Markdown."""
+    lines = [
+        "# Metrics",
+        "",
+        "Generated from the code by `make docs`; do not edit.",
+        "",
+        "What `/metrics` tells, in the text format of Prometheus. No figure is about a person or a room, and a label has no other values than",
+        "those named here. What the database could not tell just now is left out. [Watching over the server](../operating/watching.md) says who",
+        "may ask, and which figures are worth an alarm.",
+        "",
+        "| figure | kind | what it says |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{figure.name}` | {figure.kind} | {_explained(figure)} |" for figure in TABLE]
+    return "\n".join(lines) + "\n"
+
+
+def _explained(figure: Figure) -> str:
+    values = ", ".join(f"`{value}`" for value in figure.values)
+    return f"{figure.says} `{figure.label}` is one of {values}." if figure.label else figure.says
 
 
 def _field_docs(cls: type) -> dict[str, str]:
@@ -60,14 +93,17 @@ def _sentence(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is stale. Returns the exit status."""
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == configuration_page():
-        return 0
+    """Write the pages, or with `--check` say which are stale. Returns the exit status."""
+    stale = {
+        path: page for path, page in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != page
+    }
     if "--check" in arguments:
-        sys.stderr.write("stale: docs/operating/configuration.md; run `make docs`\n")
-        return 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(configuration_page(), encoding="utf-8")
+        for path in stale:
+            sys.stderr.write(f"stale: docs/{path.relative_to(_DOCS)}; run `make docs`\n")
+        return 1 if stale else 0
+    for path, page in stale.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
     return 0
 
 

@@ -1,7 +1,7 @@
 """
 Coming in: set-up, invitations, names, recovery words and sessions.
 
-An account is an id with recovery words: no e-mail, no phone number, no real name. Secrets (session, invitation, set-up code)
+An account is an id with recovery words: no e-mail, no phone number, no real name. Secrets (transaction, invitation, set-up code)
 are random, at least 192 bits, and stored as SHA-256; recovery words are for people and so shorter (66 bits), and stored as scrypt.
 """
 
@@ -15,7 +15,6 @@ from typing import Final
 
 from mnemonic import Mnemonic
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
@@ -40,6 +39,7 @@ from server.services.announcer import Announcer, Words
 from server.storage import log, people, rooms, settings
 from server.storage.engine import Database
 from server.storage.people import Invitation
+from server.storage.transaction import Transaction
 
 SESSION_DAYS: Final = 30
 ATTEMPTS_BURST: Final = 60
@@ -77,19 +77,19 @@ class AccountService:
 
     async def prepare(self, default_clinic_name: str) -> None:
         """Give a new store its epoch and a name; forget ended sessions. Called once at start."""
-        async with self._database.write() as session:
-            if await settings.get(session, settings.EPOCH) is None:
-                await settings.put(session, settings.EPOCH, self._ids.new())
-                await settings.put(session, settings.CLINIC_NAME, default_clinic_name)
-            await people.delete_ended_sessions(session, self._clock.now())
+        async with self._database.write() as transaction:
+            if await settings.get(transaction, settings.EPOCH) is None:
+                await settings.put(transaction, settings.EPOCH, self._ids.new())
+                await settings.put(transaction, settings.CLINIC_NAME, default_clinic_name)
+            await people.delete_ended_sessions(transaction, self._clock.now())
 
     async def setup_code(self) -> str | None:
         """A fresh one-time code for setting the clinic up, in place of an earlier one; None once it has been set up."""
         code = self._ids.secret()
-        async with self._database.write() as session:
-            if await people.has_operator(session):
+        async with self._database.write() as transaction:
+            if await people.has_operator(transaction):
                 return None
-            await settings.put(session, settings.SETUP_HASH, _hash(code))
+            await settings.put(transaction, settings.SETUP_HASH, _hash(code))
         return code
 
     async def set_up(self, code: str, clinic_name: str, address: str) -> SignedIn:
@@ -97,25 +97,25 @@ class AccountService:
         self._count_attempt(address)
         name = room_name(clinic_name)
         words, recovery_hash = await self._fresh_words()
-        async with self._database.write() as session:
-            expected = await settings.get(session, settings.SETUP_HASH)
+        async with self._database.write() as transaction:
+            expected = await settings.get(transaction, settings.SETUP_HASH)
             if expected is None or not secrets.compare_digest(expected, _hash(code)):
                 raise SetupInvalid
-            await settings.remove(session, settings.SETUP_HASH)
-            await settings.put(session, settings.CLINIC_NAME, name)
+            await settings.remove(transaction, settings.SETUP_HASH)
+            await settings.put(transaction, settings.CLINIC_NAME, name)
             actor = Actor(UserId(self._ids.new()), is_operator=True)
-            return SignedIn(actor, await self._new_account(session, actor, recovery_hash), words)
+            return SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words)
 
     async def look(self, actor: Actor | None, code: str, address: str) -> InvitationView:
         """What an invitation is for. Raises `InvitationInvalid`, `InvitationExpired`, `InvitationUsed`, `TooFast`."""
         self._count_attempt(address)
-        async with self._database.read() as session:
-            invitation = await self._valid(session, code, actor)
-            room = await rooms.by_id(session, invitation.room_id)
+        async with self._database.read() as transaction:
+            invitation = await self._valid(transaction, code, actor)
+            room = await rooms.by_id(transaction, invitation.room_id)
             assert room is not None, "an invitation has a room"
-            mine = await rooms.membership(session, room.id, actor.user_id) if actor else None
+            mine = await rooms.membership(transaction, room.id, actor.user_id) if actor else None
             return InvitationView(
-                clinic_name=await settings.get(session, settings.CLINIC_NAME) or "",
+                clinic_name=await settings.get(transaction, settings.CLINIC_NAME) or "",
                 room_name=room.name,
                 role=invitation.role,
                 my_room_id=mine.room_id if mine else None,
@@ -134,27 +134,27 @@ class AccountService:
             InvitationInvalid, InvitationExpired, InvitationUsed, NameInvalid, NameLooksReal, NameTaken, TooFast
         """
         self._count_attempt(address)
-        async with self._database.read() as session:
-            await self._valid(session, code, actor)
+        async with self._database.read() as transaction:
+            await self._valid(transaction, code, actor)
         fresh = await self._fresh_words() if actor is None else None
-        async with self._database.write() as session:
-            invitation = await self._valid(session, code, actor)
+        async with self._database.write() as transaction:
+            invitation = await self._valid(transaction, code, actor)
             room_id = invitation.room_id
-            if actor and await rooms.membership(session, room_id, actor.user_id) is not None:
+            if actor and await rooms.membership(transaction, room_id, actor.user_id) is not None:
                 return room_id
             chosen = pseudonym(name, is_meant=is_name_meant)
-            if await rooms.is_name_taken(session, room_id, chosen):
+            if await rooms.is_name_taken(transaction, room_id, chosen):
                 raise NameTaken
-            if not await people.use_invitation(session, _hash(code)):
+            if not await people.use_invitation(transaction, _hash(code)):
                 raise InvitationUsed
             account = None
             if actor is None:
                 assert fresh is not None
                 words, recovery_hash = fresh
                 actor = Actor(UserId(self._ids.new()))
-                account = SignedIn(actor, await self._new_account(session, actor, recovery_hash), words, room_id)
+                account = SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words, room_id)
             membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
-            fact = await self._add(session, membership)
+            fact = await self._add(transaction, membership)
         await self._announcer.announce((fact,), Words(memberships={actor.user_id: membership}))
         return account or room_id
 
@@ -162,36 +162,36 @@ class AccountService:
         """Be known again on another device. Raises `WordsUnknown`, `TooFast`."""
         self._count_attempt(address)
         recovery_hash = await self._recovery_hash(recovery_words)
-        async with self._database.write() as session:
-            actor = await people.by_recovery_hash(session, recovery_hash)
+        async with self._database.write() as transaction:
+            actor = await people.by_recovery_hash(transaction, recovery_hash)
             if actor is None:
                 raise WordsUnknown
-            return SignedIn(actor, await self._new_session(session, actor), None)
+            return SignedIn(actor, await self._new_session(transaction, actor), None)
 
     async def sign_out(self, session_token: str) -> None:
-        """End the session. An unknown one is ended already."""
-        async with self._database.write() as session:
-            await people.delete_session(session, _hash(session_token))
+        """End the transaction. An unknown one is ended already."""
+        async with self._database.write() as transaction:
+            await people.delete_session(transaction, _hash(session_token))
 
     async def actor_of(self, session_token: str) -> Actor | None:
-        """Who holds this session, if it has not ended."""
-        async with self._database.read() as session:
-            return await people.actor_of(session, _hash(session_token), self._clock.now())
+        """Who holds this transaction, if it has not ended."""
+        async with self._database.read() as transaction:
+            return await people.actor_of(transaction, _hash(session_token), self._clock.now())
 
     async def my_rooms(self, actor: Actor) -> tuple[str, list[MyRoom]]:
         """The clinic's name, and the rooms somebody is in."""
-        async with self._database.read() as session:
+        async with self._database.read() as transaction:
             found = [
                 MyRoom(id=room.id, name=room.name, role=mine.role, my_name=mine.name)
-                for room, mine in await rooms.memberships_of(session, actor.user_id)
+                for room, mine in await rooms.memberships_of(transaction, actor.user_id)
             ]
-            return await settings.get(session, settings.CLINIC_NAME) or "", found
+            return await settings.get(transaction, settings.CLINIC_NAME) or "", found
 
     async def clinic_rooms(self, actor: Actor) -> tuple[str, list[ClinicRoom]]:
         """The clinic's name and its rooms with head counts, for the operator. Raises `NotAllowed`."""
         require_operator(actor, Action.MANAGE_ROOMS)
-        async with self._database.read() as session:
-            counts = await rooms.head_counts(session)
+        async with self._database.read() as transaction:
+            counts = await rooms.head_counts(transaction)
             found = [
                 ClinicRoom(
                     id=room.id,
@@ -199,25 +199,25 @@ class AccountService:
                     members=counts.get(room.id, {}).get(Role.MEMBER, 0),
                     facilitators=counts.get(room.id, {}).get(Role.FACILITATOR, 0),
                 )
-                for room in await rooms.all_rooms(session)
+                for room in await rooms.all_rooms(transaction)
             ]
-            return await settings.get(session, settings.CLINIC_NAME) or "", found
+            return await settings.get(transaction, settings.CLINIC_NAME) or "", found
 
     async def open_room(self, actor: Actor, name: str) -> Room:
         """Open a room. Raises `NotAllowed`, `NameInvalid`, `NameTaken`."""
         require_operator(actor, Action.MANAGE_ROOMS)
         room = Room(RoomId(self._ids.new()), room_name(name), self._clock.now())
         try:
-            async with self._database.write() as session:
-                await rooms.insert_room(session, room)
+            async with self._database.write() as transaction:
+                await rooms.insert_room(transaction, room)
         except IntegrityError:
             raise NameTaken from None
         return room
 
     async def find_room(self, name: str) -> Room | None:
         """The room with this name, for the command line."""
-        async with self._database.read() as session:
-            return await rooms.by_name(session, name)
+        async with self._database.read() as transaction:
+            return await rooms.by_name(transaction, name)
 
     async def invite(
         self, actor: Actor, room_id: RoomId, role: Role, *, uses: int | None, days: float
@@ -239,16 +239,16 @@ class AccountService:
             raise NotAllowed  # nobody is invited to run the clinic
         expires_at = self._clock.now() + timedelta(days=days)
         code = self._ids.secret()
-        async with self._database.write() as session:
+        async with self._database.write() as transaction:
             if actor.is_operator:
                 require_operator(actor, Action.INVITE)
-                if await rooms.by_id(session, room_id) is None:
+                if await rooms.by_id(transaction, room_id) is None:
                     raise NotInRoom
             else:
-                mine = require(await rooms.membership(session, room_id, actor.user_id), Action.INVITE)
+                mine = require(await rooms.membership(transaction, room_id, actor.user_id), Action.INVITE)
                 if role is not Role.MEMBER:
                     require(mine, Action.MANAGE_ROOMS)
-            await people.insert_invitation(session, _hash(code), Invitation(room_id, role, uses, expires_at))
+            await people.insert_invitation(transaction, _hash(code), Invitation(room_id, role, uses, expires_at))
         return code, expires_at
 
     async def seat(self, places: list[tuple[RoomId, Role, str]]) -> SignedIn:
@@ -261,29 +261,29 @@ class AccountService:
         at = self._clock.now()
         announced: list[tuple[Fact, Membership]] = []
         actor = Actor(UserId(self._ids.new()))
-        async with self._database.write() as session:
+        async with self._database.write() as transaction:
             # Nobody comes back to the demo, so there are no recovery words to keep.
-            account = SignedIn(actor, await self._new_account(session, actor, None), None)
+            account = SignedIn(actor, await self._new_account(transaction, actor, None), None)
             for room_id, role, name in places:
-                if await rooms.is_name_taken(session, room_id, name):
+                if await rooms.is_name_taken(transaction, room_id, name):
                     raise NameTaken
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
-                announced.append((await self._add(session, membership), membership))
+                announced.append((await self._add(transaction, membership), membership))
         for fact, membership in announced:
             await self._announcer.announce((fact,), Words(memberships={membership.user_id: membership}))
         return account
 
-    async def _add(self, session: AsyncSession, membership: Membership) -> Fact:
-        await rooms.insert_membership(session, membership)
+    async def _add(self, transaction: Transaction, membership: Membership) -> Fact:
+        await rooms.insert_membership(transaction, membership)
         topic = room_topic(membership.room_id)
-        return await log.append(session, topic, FactKind.MEMBER_CHANGED, membership.user_id, membership.joined_at)
+        return await log.append(transaction, topic, FactKind.MEMBER_CHANGED, membership.user_id, membership.joined_at)
 
-    async def _valid(self, session: AsyncSession, code: str, actor: Actor | None) -> Invitation:
-        invitation = await people.invitation(session, _hash(code))
+    async def _valid(self, transaction: Transaction, code: str, actor: Actor | None) -> Invitation:
+        invitation = await people.invitation(transaction, _hash(code))
         if invitation is None:
             raise InvitationInvalid
         # Who came in with it may open the link again: it leads them to their room.
-        if actor and await rooms.membership(session, invitation.room_id, actor.user_id) is not None:
+        if actor and await rooms.membership(transaction, invitation.room_id, actor.user_id) is not None:
             return invitation
         if invitation.expires_at <= self._clock.now():
             raise InvitationExpired
@@ -291,20 +291,20 @@ class AccountService:
             raise InvitationUsed
         return invitation
 
-    async def _new_account(self, session: AsyncSession, actor: Actor, recovery_hash: str | None) -> str:
+    async def _new_account(self, transaction: Transaction, actor: Actor, recovery_hash: str | None) -> str:
         """Record somebody new, and sign them in. Returns their session's secret."""
-        await people.insert_person(session, actor, recovery_hash, self._clock.now())
-        return await self._new_session(session, actor)
+        await people.insert_person(transaction, actor, recovery_hash, self._clock.now())
+        return await self._new_session(transaction, actor)
 
     async def _fresh_words(self) -> tuple[str, str]:
         """Recovery words and their hash. Made before the transaction: deriving the hash takes long, and one writes at a time."""
         words = " ".join(secrets.choice(_WORDLIST) for _ in range(RECOVERY_WORDS))
         return words, await self._recovery_hash(words)
 
-    async def _new_session(self, session: AsyncSession, actor: Actor) -> str:
+    async def _new_session(self, transaction: Transaction, actor: Actor) -> str:
         token = self._ids.secret()
         expires_at = self._clock.now() + timedelta(days=SESSION_DAYS)
-        await people.insert_session(session, _hash(token), actor.user_id, expires_at)
+        await people.insert_session(transaction, _hash(token), actor.user_id, expires_at)
         return token
 
     def _count_attempt(self, address: str) -> None:

@@ -5,8 +5,6 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from moderation import Unassessed, Utterance
 from server.clock import Clock, Ids
 from server.domain.errors import ClientError
@@ -20,6 +18,7 @@ from server.services.recording import Recorded, lines_before, record, utterance,
 from server.services.screening import Screening
 from server.storage import messages, rooms
 from server.storage.engine import Database
+from server.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +74,9 @@ class Backlog:
         """Tell the facilitators of each room that has last heard otherwise whether the model is there. Never fails."""
         await self._tell([])
 
-    async def status(self, session: AsyncSession, room_id: RoomId) -> ModerationStatus:
+    async def status(self, transaction: Transaction, room_id: RoomId) -> ModerationStatus:
         """How the model is, and what it has not read in the room."""
-        oldest, count = await messages.unassessed(session, room_id, NAMED_MAX)
+        oldest, count = await messages.unassessed(transaction, room_id, NAMED_MAX)
         # From now on the room is told of changes. What it has heard before is left as it is: this answers one person alone.
         self._said.setdefault(room_id, self._screening.is_available)
         return ModerationStatus(
@@ -122,8 +121,8 @@ class Backlog:
         has_failed = False
         while True:
             now = self._clock.now()
-            async with self._database.write() as session:
-                claimed = await messages.claim_unassessed(session, now=now, until=now + LEASE, limit=BATCH)
+            async with self._database.write() as transaction:
+                claimed = await messages.claim_unassessed(transaction, now=now, until=now + LEASE, limit=BATCH)
             if not claimed:
                 return not has_failed
             for place, message in enumerate(claimed):
@@ -158,9 +157,9 @@ class Backlog:
 
     async def _assess(self, message: Message) -> bool:
         """Assess one message and record what follows. False if the model did not answer."""
-        async with self._database.read() as session:
-            room = await rooms.by_id(session, message.room_id)
-            lines = await lines_before(session, message)
+        async with self._database.read() as transaction:
+            room = await rooms.by_id(transaction, message.room_id)
+            lines = await lines_before(transaction, message)
         assert room is not None, "a message has a room"
         read = utterance(message, lines)
         assessment = await self._screening.assess(read, deadline_s=DEADLINE_S)
@@ -175,12 +174,12 @@ class Backlog:
             has_author_chosen=message.is_meant or message.state is MessageState.VISIBLE,
         )
         at = self._clock.now()
-        async with self._database.write() as session:
-            now = await messages.by_id(session, message.id)
+        async with self._database.write() as transaction:
+            now = await messages.by_id(transaction, message.id)
             if now is None or now.is_assessed or now.text != message.text or not _waits(now):
                 return True
             recorded: Recorded = await record(
-                session,
+                transaction,
                 now,
                 with_verdict(now, assessment, verdict),
                 verdict.flags,
@@ -195,9 +194,9 @@ class Backlog:
         return True
 
     async def _let_go(self, claimed: list[Message], until: datetime | None = None) -> None:
-        async with self._database.write() as session:
+        async with self._database.write() as transaction:
             for message in claimed:
-                await messages.let_go(session, message.id, until)
+                await messages.let_go(transaction, message.id, until)
 
     async def _tell(self, room_ids: list[RoomId]) -> None:
         # One at a time: of two answers read at once the older could be told last.
@@ -205,8 +204,8 @@ class Backlog:
             changed = [r for r, said in self._said.items() if said is not self._screening.is_available]
             for room_id in {*room_ids, *changed}:
                 try:
-                    async with self._database.read() as session:
-                        status = await self.status(session, room_id)
+                    async with self._database.read() as transaction:
+                        status = await self.status(transaction, room_id)
                 except ClientError as error:
                     log.warning("moderation status not told", extra={"code": error.code.value})
                     return

@@ -1,17 +1,17 @@
 """Saying something: the four verbs that carry a message, and what can be done to it afterwards."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, NoReturn
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation import Assessment
 from moderation.masking import mask
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
-from server.domain.errors import LooksPersonal, MessageSettled, NotAssessed, NotFound
+from server.domain.errors import LooksPersonal, MessageSettled, NotAssessed, NotFound, NotInRoom
 from server.domain.events import FactKind
 from server.domain.flags import FlagDraft, Line
 from server.domain.ids import ClientId, MessageId, RoomId, room_topic, user_topic
@@ -21,6 +21,7 @@ from server.domain.permissions import Action, require
 from server.domain.policy import Verdict, decide
 from server.domain.rooms import Room
 from server.fanout.presence import Limiter, Presence
+from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
 from server.services.recording import (
@@ -35,6 +36,7 @@ from server.services.recording import (
 from server.services.screening import Screening
 from server.storage import log, messages, rooms
 from server.storage.engine import Database
+from server.storage.transaction import Transaction
 
 READ_AGAIN_S: Final = 5.0
 """When to try an edit again that the model could not read."""
@@ -54,6 +56,7 @@ class ChatService:
         limits: LimitsConfig,
         clock: Clock,
         ids: Ids,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._screening = screening
@@ -64,6 +67,7 @@ class ChatService:
         self._limits = limits
         self._clock = clock
         self._ids = ids
+        self._metrics = metrics
 
     async def post(self, actor: Actor, room_id: RoomId, client_id: ClientId, text: str) -> Message:
         """
@@ -76,9 +80,9 @@ class ChatService:
         Raises:
             NotInRoom, NotAllowed, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
         """
-        async with self._database.read() as session:
-            room, _ = await self._enter(session, actor, room_id, Action.POST)
-            known = await messages.by_client_id(session, actor.user_id, client_id)
+        async with self._database.read() as transaction:
+            room, _ = await self._enter(transaction, actor, room_id, Action.POST)
+            known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
             self._spend(actor)
@@ -91,14 +95,14 @@ class ChatService:
                 state=MessageState.HELD,
                 posted_at=self._clock.now(),
             )
-            lines = await lines_before(session, message)
+            lines = await lines_before(transaction, message)
         try:
             return await self._carry(room, None, message, lines)
         except IntegrityError:
             # The same frame came twice at once, over an old line and a new one; the other was faster, and may share our transaction, which
             # a reader does not see yet. As a writer we see it, and are answered once it is on disk.
-            async with self._database.write() as session:
-                known = await messages.by_client_id(session, actor.user_id, client_id)
+            async with self._database.write() as transaction:
+                known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is None:
                 # What it was in came to nothing, so nobody has said this yet.
                 return await self._carry(room, None, message, lines)
@@ -112,9 +116,9 @@ class ChatService:
             NotFound: If there is no such message of theirs.
             MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be.
         """
-        async with self._database.read() as session:
-            message, room = await self._own(session, actor, message_id)
-            lines = await lines_before(session, message)
+        async with self._database.read() as transaction:
+            message, room = await self._own(transaction, actor, message_id)
+            lines = await lines_before(transaction, message)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
         if is_masked and not message.private:
@@ -153,9 +157,9 @@ class ChatService:
                 flagged, with what is personal covered; nothing else is recorded.
             NotInRoom, NotAllowed, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
         """
-        async with self._database.read() as session:
-            before, room = await self._own(session, actor, message_id)
-            if await messages.editor_of(session, message_id, edition + 1) == client_id:
+        async with self._database.read() as transaction:
+            before, room = await self._own(transaction, actor, message_id)
+            if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
                 return before
             self._spend(actor)
             message = edited(
@@ -168,15 +172,15 @@ class ChatService:
             )
             if message.text == before.text:
                 return before
-            lines = await lines_before(session, before)
+            lines = await lines_before(transaction, before)
         try:
             changed = await self._carry(room, before, message, lines, client_id)
         except MessageSettled:
             # Another edit was faster: perhaps the same one, sent over an old line and a new one at once.
-            async with self._database.read() as session:
-                if await messages.editor_of(session, message_id, edition + 1) != client_id:
+            async with self._database.read() as transaction:
+                if await messages.editor_of(transaction, message_id, edition + 1) != client_id:
                     raise
-                now, _ = await self._own(session, actor, message_id)
+                now, _ = await self._own(transaction, actor, message_id)
             return now
         self._database.note_deleted_words()
         return changed
@@ -184,16 +188,16 @@ class ChatService:
     async def withdraw(self, actor: Actor, message_id: MessageId) -> None:
         """Take back one's own message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
         at = self._clock.now()
-        async with self._database.write() as session:
-            message, _ = await self._own(session, actor, message_id)
+        async with self._database.write() as transaction:
+            message, _ = await self._own(transaction, actor, message_id)
             gone = withdrawn(message)
-            await messages.save(session, gone)
+            await messages.save(transaction, gone)
             if message.place is None:
-                fact = await log.append(session, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+                fact = await log.append(transaction, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
             else:
                 topic = room_topic(message.room_id)
-                fact = await log.append(session, topic, FactKind.MESSAGE_WITHDRAWN, message_id, at)
-            kept = await keep_flags(session, message, gone, at)
+                fact = await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message_id, at)
+            kept = await keep_flags(transaction, message, gone, at)
         self._database.note_deleted_words()
         await self._announcer.announce((fact, *kept.facts), kept.words)
         if not message.is_assessed:
@@ -216,6 +220,7 @@ class ChatService:
         edit: ClientId | None = None,
     ) -> Message:
         """One message's way: assess → decide → record → announce. *edit* is the client id of an edit."""
+        begun_at_s = time.perf_counter()
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
         verdict = decide(
@@ -231,7 +236,9 @@ class ChatService:
             await self._refuse(room, before, said, verdict, lines)
         covered = mask(message.text or "", assessment.private).text if isinstance(assessment, Assessment) else None
         recorded = await self._record(room, before, said, verdict.flags, lines, edit, covered)
+        self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
+        self._metrics.announced(time.perf_counter() - begun_at_s)
         if recorded.message.is_assessed and (before is None or before.is_assessed):
             await self._backlog.tell_if_changed()
         else:
@@ -252,13 +259,13 @@ class ChatService:
         covered: str | None,
     ) -> Recorded:
         at = self._clock.now()
-        async with self._database.write() as session:
+        async with self._database.write() as transaction:
             if before is not None:
-                await self._require_unchanged(session, before)
+                await self._require_unchanged(transaction, before)
             if edit is not None:
-                await messages.insert_edit(session, message, edit)
+                await messages.insert_edit(transaction, message, edit)
             return await record(
-                session, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
+                transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
             )
 
     async def _refuse(
@@ -267,10 +274,10 @@ class ChatService:
         """Leave a message of the room as it is, and say why. Raises `LooksPersonal`, `NotAssessed`, `MessageSettled`."""
         if verdict.flags:
             at = self._clock.now()
-            async with self._database.write() as session:
-                await self._require_unchanged(session, before)
+            async with self._database.write() as transaction:
+                await self._require_unchanged(transaction, before)
                 raised = await raise_flags(
-                    session, message, verdict.flags, edition=None, lines=lines, ids=self._ids, at=at
+                    transaction, message, verdict.flags, edition=None, lines=lines, ids=self._ids, at=at
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
@@ -279,9 +286,9 @@ class ChatService:
             raise LooksPersonal(verdict.private)
         raise NotAssessed(retry_after_s=READ_AGAIN_S)
 
-    async def _require_unchanged(self, session: AsyncSession, before: Message) -> None:
+    async def _require_unchanged(self, transaction: Transaction, before: Message) -> None:
         """Raises `MessageSettled` if a release, an edit or whatever else has reached the disk first: it decides."""
-        now = await messages.by_id(session, before.id)
+        now = await messages.by_id(transaction, before.id)
         if now is None or (now.state, now.hold_reason, now.edition) != (
             before.state,
             before.hold_reason,
@@ -296,31 +303,32 @@ class ChatService:
 
     async def _turn(self, actor: Actor, message_id: MessageId, is_now: MessageState, is_then: MessageState) -> None:
         at = self._clock.now()
-        async with self._database.write() as session:
-            message = await messages.by_id(session, message_id)
-            if message is None or (mine := await rooms.membership(session, message.room_id, actor.user_id)) is None:
+        async with self._database.write() as transaction:
+            message = await messages.by_id(transaction, message_id)
+            if message is None or (mine := await rooms.membership(transaction, message.room_id, actor.user_id)) is None:
                 raise NotFound
             require(mine, Action.HIDE_MESSAGE)
             if message.state is not is_now:
                 raise MessageSettled
             turned = replace(message, state=is_then)
-            await messages.save(session, turned)
-            fact = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
+            await messages.save(transaction, turned)
+            fact = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
         await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 
     async def _enter(
-        self, session: AsyncSession, actor: Actor, room_id: RoomId, action: Action
+        self, transaction: Transaction, actor: Actor, room_id: RoomId, action: Action
     ) -> tuple[Room, Membership]:
-        membership = require(await rooms.membership(session, room_id, actor.user_id), action)
-        room = await rooms.by_id(session, room_id)
-        assert room is not None, "a membership has a room"
-        return room, membership
+        found = await rooms.with_membership(transaction, room_id, actor.user_id)
+        if found is None:
+            raise NotInRoom
+        room, membership = found
+        return room, require(membership, action)
 
-    async def _own(self, session: AsyncSession, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
-        message = await messages.by_id(session, message_id)
+    async def _own(self, transaction: Transaction, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
+        message = await messages.by_id(transaction, message_id)
         if message is None or message.author_id != actor.user_id:
             raise NotFound
-        room, _ = await self._enter(session, actor, message.room_id, Action.SETTLE_OWN)
+        room, _ = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN)
         return message, room

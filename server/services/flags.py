@@ -48,23 +48,23 @@ class FlagService:
 
     async def _change(self, actor: Actor, flag_id: FlagId, step: Callable[[Flag, Message, datetime], Flag]) -> None:
         at = self._clock.now()
-        async with self._database.write() as session:
-            before = await flags.by_id(session, flag_id)
+        async with self._database.write() as transaction:
+            before = await flags.by_id(transaction, flag_id)
             # For everybody outside the room there is no such flag, so flags cannot be probed for.
-            if before is None or (mine := await rooms.membership(session, before.room_id, actor.user_id)) is None:
+            if before is None or (mine := await rooms.membership(transaction, before.room_id, actor.user_id)) is None:
                 raise NotFound
             require(mine, Action.ACT_ON_FLAG)
-            message = await messages.by_id(session, before.message_id)
+            message = await messages.by_id(transaction, before.message_id)
             assert message is not None, "a flag has a message"
             after = step(before, message, at)
             if after == before:
                 return
-            if not await flags.change(session, before, after):
+            if not await flags.change(transaction, before, after):
                 raise FlagTaken
-            facts = [await log.append(session, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)]
+            facts = [await log.append(transaction, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)]
             if after.urgency is Urgency.CRISIS:
-                facts.append(await log.append(session, DUTY, FactKind.CARE_ALERT, flag_id, at))
-            room_names = await rooms.names(session, {after.room_id})
+                facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag_id, at))
+            room_names = await rooms.names(transaction, {after.room_id})
         if (after.text, after.lines_before) != (before.text, before.lines_before):
             self._database.note_deleted_words()
         await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))

@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
@@ -16,6 +14,7 @@ from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
 from server.storage import flags, log, messages
+from server.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def with_verdict(message: Message, assessment: Assessment | Unassessed, verdict:
 
 
 async def record(
-    session: AsyncSession,
+    transaction: Transaction,
     before: Message | None,
     message: Message,
     drafts: tuple[FlagDraft, ...],
@@ -71,27 +70,31 @@ async def record(
     facts: list[Fact] = []
     is_edit = before is not None and before.edition != message.edition
     if message.state is MessageState.VISIBLE and message.place is None:
-        posted = await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_POSTED, message.id, at)
+        posted = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_POSTED, message.id, at)
         message = replace(message, place=posted.seq)
         facts.append(posted)
     elif is_edit and message.place is not None:
-        facts.append(await log.append(session, room_topic(message.room_id), FactKind.MESSAGE_EDITED, message.id, at))
+        facts.append(
+            await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_EDITED, message.id, at)
+        )
     if before is None:
-        await messages.insert_message(session, message)
+        await messages.insert_message(transaction, message)
     else:
-        await messages.save(session, message)
+        await messages.save(transaction, message)
     was_in_room = before is not None and before.place is not None
     was_held = before is not None and before.state is MessageState.HELD
     if was_held or message.state is MessageState.HELD:
-        facts.append(await log.append(session, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at))
+        facts.append(
+            await log.append(transaction, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at)
+        )
 
     words = Words(messages={message.id: message}, room_names={room.id: room.name})
     if before is not None and is_edit:
-        kept = await keep_flags(session, before, message, at, sent=(message.text, covered))
+        kept = await keep_flags(transaction, before, message, at, sent=(message.text, covered))
         facts += kept.facts
         words = words.with_flags(kept.words)
     raised = await raise_flags(
-        session,
+        transaction,
         message,
         drafts,
         edition=message.edition,
@@ -104,7 +107,7 @@ async def record(
 
 
 async def keep_flags(
-    session: AsyncSession, old: Message, now: Message, at: datetime, *, sent: Collection[str | None] = ()
+    transaction: Transaction, old: Message, now: Message, at: datetime, *, sent: Collection[str | None] = ()
 ) -> Recorded:
     """
     Let the flags that show the words of *old* say that their author has changed them or taken them back. Unresolved ones keep them.
@@ -115,20 +118,20 @@ async def keep_flags(
     """
     facts: list[Fact] = []
     kept: dict[FlagId, Flag] = {}
-    for flag in await flags.showing(session, old):
+    for flag in await flags.showing(transaction, old):
         after = after_change(flag, old)
         if after.message_id == now.id and after.edition is None and after.text in sent:
             after = replace(after, edition=now.edition)
         if after != flag:
-            await flags.keep_words(session, after)
+            await flags.keep_words(transaction, after)
         kept[flag.id] = after
-        facts.append(await log.append(session, staff_topic(now.room_id), FactKind.FLAG_CHANGED, flag.id, at))
-    about = await messages.by_ids(session, {flag.message_id for flag in kept.values()})
+        facts.append(await log.append(transaction, staff_topic(now.room_id), FactKind.FLAG_CHANGED, flag.id, at))
+    about = await messages.by_ids(transaction, {flag.message_id for flag in kept.values()})
     return Recorded(now, tuple(facts), Words(messages={**about, now.id: now}, flags=kept))
 
 
 async def raise_flags(
-    session: AsyncSession,
+    transaction: Transaction,
     message: Message,
     drafts: tuple[FlagDraft, ...],
     *,
@@ -147,8 +150,8 @@ async def raise_flags(
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
     if drafts:
-        known = await flags.of_message(session, message.id)
-        lines = await _still_said(session, lines)
+        known = await flags.of_message(transaction, message.id)
+        lines = await _still_said(transaction, lines)
     for draft in drafts:
         if any(covers(flag, draft, edition) for flag in known):
             continue
@@ -167,23 +170,23 @@ async def raise_flags(
             edition=edition,
             is_late=is_late,
         )
-        await flags.insert_flag(session, flag)
+        await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
-        facts.append(await log.append(session, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
+        facts.append(await log.append(transaction, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
         if flag.urgency is Urgency.CRISIS:
-            facts.append(await log.append(session, DUTY, FactKind.CARE_ALERT, flag.id, at))
+            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return Recorded(message, tuple(facts), Words(flags=raised))
 
 
-async def _still_said(session: AsyncSession, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+async def _still_said(transaction: Transaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """*lines* without those whose words have been changed or taken back since they were read, while the model was asked."""
-    now = await messages.by_ids(session, {line.message_id for line in lines if line.message_id is not None})
+    now = await messages.by_ids(transaction, {line.message_id for line in lines if line.message_id is not None})
     return tuple(line for line in lines if line.message_id in now and now[line.message_id].text == line.text)
 
 
-async def lines_before(session: AsyncSession, message: Message) -> tuple[Line, ...]:
+async def lines_before(transaction: Transaction, message: Message) -> tuple[Line, ...]:
     """The visible lines that stand before *message* in the room, oldest first; all of them for one not in the room yet."""
-    found = await messages.lines_before(session, message.room_id, before=message.place, limit=LINES_BEFORE)
+    found = await messages.lines_before(transaction, message.room_id, before=message.place, limit=LINES_BEFORE)
     return tuple(Line(line.author_id, line.text or "", line.id) for line in found)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from server.config import LimitsConfig
 from server.domain.events import Fact, FactKind
 from server.domain.ids import RoomId, Topic, room_topic
@@ -20,6 +18,7 @@ from server.services.announcer import Announcer, Words, render
 from server.services.backlog import Backlog
 from server.storage import flags, log, messages, rooms, settings
 from server.storage.engine import Database
+from server.storage.transaction import Transaction
 
 SNAPSHOT_MESSAGES: Final = 100
 HISTORY_MESSAGES: Final = 100
@@ -46,7 +45,7 @@ class RoomService:
         self._announcer = announcer
         self._backlog = backlog
         self._limits = limits
-        self._entered: dict[Listener, dict[RoomId, Membership]] = {}
+        self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
     async def enter(
         self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
@@ -61,16 +60,16 @@ class RoomService:
             NotInRoom: Also if there is no such room.
             Unavailable: Whoever did not hear the room before hears nothing of it then; whoever did goes on.
         """
-        async with self._database.read() as session:
-            membership = require(await rooms.membership(session, room_id, actor.user_id), Action.READ_ROOM)
+        async with self._database.read() as transaction:
+            membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
         topics = topics_for(membership)
         has_entered = room_id in self._entered.get(listener, {})
         await self._hub.subscribe(listener, topics)
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
-        self._entered.setdefault(listener, {})[room_id] = membership
+        self._entered.setdefault(listener, {})[room_id] = topics
         try:
-            async with self._database.read() as session:
-                answer = await self._look(session, membership, topics, since, ref)
+            async with self._database.read() as transaction:
+                answer = await self._look(transaction, membership, topics, since, ref)
         except BaseException:
             if not has_entered:
                 await self.leave(actor, listener, room_id)
@@ -82,11 +81,11 @@ class RoomService:
     async def leave(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
         """*listener* hears the room no more. Leaving a room one has not entered does nothing."""
         entered = self._entered.get(listener, {})
-        membership = entered.pop(room_id, None)
-        if membership is None:
+        topics = entered.pop(room_id, None)
+        if topics is None:
             return
-        still_heard = {topic for other in entered.values() for topic in topics_for(other)}
-        await self._hub.unsubscribe(listener, [t for t in topics_for(membership) if t not in still_heard])
+        still_heard = {topic for others in entered.values() for topic in others}
+        await self._hub.unsubscribe(listener, [topic for topic in topics if topic not in still_heard])
         if not entered:
             del self._entered[listener]
         if self._presence.leave(room_id, actor.user_id, listener):
@@ -100,28 +99,30 @@ class RoomService:
 
     async def history(self, actor: Actor, room_id: RoomId, before: int) -> History:
         """Up to 100 messages with a place smaller than *before*, in order. Raises `NotInRoom`."""
-        async with self._database.read() as session:
-            require(await rooms.membership(session, room_id, actor.user_id), Action.READ_ROOM)
-            found = await messages.history(session, room_id, before=before, limit=HISTORY_MESSAGES + 1)
+        async with self._database.read() as transaction:
+            require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            found = await messages.history(transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1)
         shown = found[-HISTORY_MESSAGES:]
         return History(messages=[events.room_message(m) for m in shown], has_earlier=len(found) > HISTORY_MESSAGES)
 
     async def heads(self, topics: Sequence[Topic]) -> dict[Topic, int]:
         """Where each topic's log stands."""
-        async with self._database.read() as session:
-            return await log.heads(session, topics)
+        async with self._database.read() as transaction:
+            return await log.heads(transaction, topics)
 
     async def _look(
-        self, session: AsyncSession, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
+        self, transaction: Transaction, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
     ) -> events.Entered:
         """The answer to entering, read in one steady view of the store."""
-        room = await rooms.by_id(session, membership.room_id)
-        epoch = await settings.get(session, settings.EPOCH)
+        room = await rooms.by_id(transaction, membership.room_id)
+        epoch = await settings.get(transaction, settings.EPOCH)
         assert room is not None, "a membership has a room"
         assert epoch is not None, "an open store has an epoch"
-        heads = await log.heads(session, topics)
+        heads = await log.heads(transaction, topics)
         is_staff = may(membership.role, Action.SEE_FLAGS)
-        missed = await self._missed(session, room, heads, since) if since is not None and since.epoch == epoch else None
+        missed = (
+            await self._missed(transaction, room, heads, since) if since is not None and since.epoch == epoch else None
+        )
         return events.Entered(
             ref=ref,
             room_id=room.id,
@@ -129,15 +130,15 @@ class RoomService:
             role=membership.role,
             epoch=epoch,
             seqs=heads,
-            snapshot=await self._snapshot(session, membership) if missed is None else None,
+            snapshot=await self._snapshot(transaction, membership) if missed is None else None,
             missed=missed,
             present=self._presence.present(room.id),
-            moderation=await self._backlog.status(session, room.id) if is_staff else None,
+            moderation=await self._backlog.status(transaction, room.id) if is_staff else None,
             edit_within_s=self._limits.edit_minutes * 60,
         )
 
     async def _missed(
-        self, session: AsyncSession, room: Room, heads: dict[Topic, int], since: Since
+        self, transaction: Transaction, room: Room, heads: dict[Topic, int], since: Since
     ) -> list[events.LoggedEvent] | None:
         """What came after *since*, or None when only a snapshot can tell."""
         facts: list[Fact] = []
@@ -147,20 +148,20 @@ class RoomService:
             if seen is None or seen > head or head - seen > MISSED_MAX:
                 return None
             if seen < head:
-                facts += await log.since(session, topic, seen, MISSED_MAX)
-        words = await _words_of(session, room.id, facts)
+                facts += await log.since(transaction, topic, seen, MISSED_MAX)
+        words = await _words_of(transaction, room.id, facts)
         return [render(fact, words) for fact in facts]
 
-    async def _snapshot(self, session: AsyncSession, membership: Membership) -> events.Snapshot:
+    async def _snapshot(self, transaction: Transaction, membership: Membership) -> events.Snapshot:
         room_id = membership.room_id
-        found = await messages.history(session, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
+        found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
         queue = alerts = None
         if may(membership.role, Action.SEE_FLAGS):
-            found_flags = await flags.queue(session, room_id, RESOLVED_FLAGS)
-            flagged = await messages.by_ids(session, {flag.message_id for flag in found_flags})
+            found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
+            flagged = await messages.by_ids(transaction, {flag.message_id for flag in found_flags})
             queue = [events.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
-            crises = await flags.open_crises(session)
-            names = await rooms.names(session, {flag.room_id for flag in crises})
+            crises = await flags.open_crises(transaction)
+            names = await rooms.names(transaction, {flag.room_id for flag in crises})
             alerts = [
                 events.OpenAlert(
                     flag_id=flag.id, room_id=flag.room_id, room_name=names[flag.room_id], raised_at=flag.raised_at
@@ -168,10 +169,10 @@ class RoomService:
                 for flag in crises
             ]
         return events.Snapshot(
-            members=[events.member(m) for m in await rooms.members(session, room_id)],
+            members=[events.member(m) for m in await rooms.members(transaction, room_id)],
             messages=[events.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
             has_earlier=len(found) > SNAPSHOT_MESSAGES,
-            held=[events.held_message(m) for m in await messages.held_by(session, room_id, membership.user_id)],
+            held=[events.held_message(m) for m in await messages.held_by(transaction, room_id, membership.user_id)],
             flags=queue,
             alerts=alerts,
         )
@@ -194,17 +195,17 @@ _MESSAGE_FACTS: Final = frozenset(
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
 
 
-async def _words_of(session: AsyncSession, room_id: RoomId, facts: Sequence[Fact]) -> Words:
+async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[Fact]) -> Words:
     """Today's words for *facts*."""
 
     def subjects(kinds: frozenset[FactKind]) -> set[str]:
         return {fact.subject_id for fact in facts if fact.kind in kinds}
 
-    found = await flags.by_ids(session, subjects(_FLAG_FACTS))
+    found = await flags.by_ids(transaction, subjects(_FLAG_FACTS))
     alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
     return Words(
-        messages=await messages.by_ids(session, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
+        messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
-        memberships=await rooms.members_among(session, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
-        room_names=await rooms.names(session, alerted),
+        memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
+        room_names=await rooms.names(transaction, alerted),
     )

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 
-from moderation import Assessment, Assessor, AssessorUnavailable, Unassessed, UnassessedReason, Utterance
+from moderation import Assessment, Assessor, AssessorUnavailable, Load, Unassessed, UnassessedReason, Utterance
+from server.ops.metrics import Metrics
 from server.services.shadow import Shadow
 
 log = logging.getLogger(__name__)
@@ -12,9 +14,12 @@ log = logging.getLogger(__name__)
 class Screening:
     """The one way to the model. Never raises for the model's sake: no answer is an answer of its own, `Unassessed`."""
 
-    def __init__(self, assessor: Assessor, deadline_ms: int, shadow: Shadow | None = None) -> None:
+    def __init__(
+        self, assessor: Assessor, deadline_ms: int, shadow: Shadow | None = None, metrics: Metrics | None = None
+    ) -> None:
         self._assessor = assessor
         self._shadow = shadow
+        self._metrics = metrics or Metrics()
         self._deadline_s = deadline_ms / 1000
         self._is_available = True
 
@@ -27,14 +32,33 @@ class Screening:
         return self._assessor.model_sha256
 
     @property
+    def load(self) -> Load:
+        return self._assessor.load
+
+    @property
     def is_available(self) -> bool:
         """Did the model answer when it was last asked?"""
         return self._is_available
 
     async def assess(self, utterance: Utterance, *, deadline_s: float | None = None) -> Assessment | Unassessed:
         """What the model says of *utterance*, or why it says nothing within the deadline."""
+        asked_at_s = time.perf_counter()
+        answer = await self._ask(utterance, self._deadline_s if deadline_s is None else deadline_s)
+        self._metrics.asked(answer, time.perf_counter() - asked_at_s)
+        return answer
+
+    def compare(self, utterance: Utterance, said: Assessment | Unassessed) -> None:
+        """
+        Let a second model, if one reads along, read what was assessed. Returns at once, and nothing follows from it but a count.
+
+        Called once a message, after everything that *said* leads to has happened.
+        """
+        if self._shadow is not None and isinstance(said, Assessment):
+            self._shadow.hear(utterance, said)
+
+    async def _ask(self, utterance: Utterance, deadline_s: float) -> Assessment | Unassessed:
         try:
-            async with asyncio.timeout(self._deadline_s if deadline_s is None else deadline_s):
+            async with asyncio.timeout(deadline_s):
                 (assessment,) = await self._assessor.assess([utterance])
         except TimeoutError:
             self._is_available = False
@@ -48,12 +72,3 @@ class Screening:
             return Unassessed(UnassessedReason.UNAVAILABLE)
         self._is_available = True
         return assessment
-
-    def compare(self, utterance: Utterance, said: Assessment | Unassessed) -> None:
-        """
-        Let a second model, if one reads along, read what was assessed. Returns at once, and nothing follows from it but a count.
-
-        Called once a message, after everything that *said* leads to has happened.
-        """
-        if self._shadow is not None and isinstance(said, Assessment):
-            self._shadow.hear(utterance, said)

@@ -85,8 +85,8 @@ class Shadow:
             if not by_day:
                 return
             try:
-                async with self._database.write() as session:
-                    await shadow.add(session, self._pair, by_day)
+                async with self._database.write() as transaction:
+                    await shadow.add(transaction, self._pair, by_day)
             except ClientError as error:
                 log.warning("counts of a shadow not written yet", extra={"code": error.code.value})
             except Exception:  # the root of an undertaking: counts are not worth a server that stops

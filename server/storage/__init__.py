@@ -1,1 +1,1 @@
-"""The only SQL. Functions take a session and return domain objects; services open the transactions."""
+"""The only SQL. Functions take a transaction and return domain objects; services open the transactions."""

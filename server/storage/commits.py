@@ -13,7 +13,10 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.ops.metrics import Metrics
+from server.storage.transaction import Transaction
 
 GROUP_MAX: Final = 64
 """Writers in one transaction: the first of them waits for the last. Beyond a few dozen the disk's part is too small to be worth sharing."""
@@ -50,19 +53,20 @@ class _Turn:
 class GroupedCommits:
     """The writing side of a store with one writer at a time."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, metrics: Metrics) -> None:
         """
         Args:
             engine: has one connection, and begins its transactions so that no other process can write between them.
         """
         self._engine = engine
+        self._metrics = metrics
         self._waiting: deque[_Turn] = deque()
         self._serving: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         """
-        A session for this writer alone; on disk when the block has ended without an error.
+        A transaction for this writer alone; on disk when the block has ended without an error.
 
         Raises:
             GroupUndone: If another writer broke the transaction.
@@ -77,11 +81,9 @@ class GroupedCommits:
         failed: Exception | None = None
         try:
             connection = await turn.granted
-            # Joined so, the session's own commit and rollback mean its savepoint.
-            joined = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-            async with joined as session, session.begin():
+            async with connection.begin_nested():
                 try:
-                    yield session
+                    yield connection
                 except Exception as error:
                     failed = error
                     raise
@@ -124,6 +126,7 @@ class GroupedCommits:
                 for turn in group or self._drained():
                     turn.fail(error)
             else:
+                self._metrics.committed(len(group))
                 for turn in group:
                     turn.succeed()
 

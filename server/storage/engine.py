@@ -20,10 +20,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.domain.errors import Unavailable
+from server.ops.metrics import Metrics
 from server.storage.commits import GroupedCommits, GroupUndone
+from server.storage.driver import DRIVER
+from server.storage.transaction import Transaction
 
 READERS: Final = 4
 BUSY_TIMEOUT_MS: Final = 5000
@@ -45,13 +48,13 @@ class SchemaMismatch(StoreUnusable):
 class Database:
     """The store of one clinic. `open()` it once; `close()` it last."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, metrics: Metrics | None = None) -> None:
         self.path = path
+        self._metrics = metrics or Metrics()
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
         self._readers = _engine(path, begin="BEGIN", connections=READERS)
-        self._commits = GroupedCommits(self._writer)
+        self._commits = GroupedCommits(self._writer, self._metrics)
         self._has_deleted = asyncio.Event()
-        self._reading = async_sessionmaker(self._readers, expire_on_commit=False)
 
     async def open(self) -> None:
         """Make the folder and the store if need be, and bring the tables up to date. Raises `StoreUnusable`, `OSError`."""
@@ -76,6 +79,11 @@ class Database:
                 ) from error
             raise
 
+    @property
+    def has_to_scrub(self) -> bool:
+        """Are deleted words still in the store's files?"""
+        return self._has_deleted.is_set()
+
     def note_deleted_words(self) -> None:
         """Words have been deleted: `keep_scrubbed()` takes them out of the write-ahead log too."""
         self._has_deleted.set()
@@ -86,8 +94,8 @@ class Database:
             await self._has_deleted.wait()
             self._has_deleted.clear()
             if not await self.scrub():
-                await asyncio.sleep(SCRUB_AGAIN_S)
                 self._has_deleted.set()
+                await asyncio.sleep(SCRUB_AGAIN_S)
 
     async def scrub(self) -> bool:
         """
@@ -113,7 +121,7 @@ class Database:
         await self._writer.dispose()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Transaction]:
         """
         What is written together, or not at all; on disk when the block has ended without an error.
 
@@ -121,26 +129,30 @@ class Database:
             Unavailable: If the database is locked, full or gone, or another writer broke the transaction they shared; nothing was recorded.
             IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
         """
-        with _unavailable():
-            async with self._commits.transaction() as session:
-                yield session
+        with _unavailable(self._metrics):
+            async with self._commits.transaction() as transaction:
+                yield transaction
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Transaction]:
         """One steady view of the store. Raises `Unavailable`."""
-        with _unavailable():
-            async with self._reading.begin() as session:
-                yield session
+        with _unavailable(self._metrics):
+            async with self._readers.begin() as transaction:
+                yield transaction
 
 
 class _unavailable:  # noqa: N801  # reads as the statement it is
     """Turns the database's own troubles into `Unavailable`, and leaves everything else alone."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, PoolTimeoutError | GroupUndone) or (isinstance(error, DBAPIError) and _may_pass(error)):
+            self._metrics.database_unavailable()
             log.warning("database unavailable", extra={"error_type": type(error).__name__, "reason": _reason(error)})
             raise Unavailable(retry_after_s=RETRY_AFTER_S) from error
 
@@ -170,7 +182,7 @@ def _reason(error: BaseException) -> str:
 
 def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        f"{DRIVER}:///{path}",
         pool_size=connections,
         max_overflow=0,
         pool_timeout=10,

@@ -1,105 +1,120 @@
 """Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
+from typing import Any, Final
 
-from sqlalchemy import Text, insert, or_, select, type_coerce, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message
-from server.storage.tables import FlagRow
+from server.storage.tables import FLAGS, ROOMS
+from server.storage.transaction import Transaction
 
 
-async def insert_flag(session: AsyncSession, flag: Flag) -> None:
-    await session.execute(
-        insert(FlagRow).values(
-            id=flag.id,
-            room_id=flag.room_id,
-            message_id=flag.message_id,
-            author_id=flag.author_id,
-            attention=flag.attention.value,
-            model_version=flag.model_version,
-            raised_at=flag.raised_at,
-            is_late=flag.is_late,
+async def insert_flag(transaction: Transaction, flag: Flag) -> None:
+    await transaction.execute(
+        insert(FLAGS),
+        {
+            "id": flag.id,
+            "room_id": flag.room_id,
+            "message_id": flag.message_id,
+            "author_id": flag.author_id,
+            "attention": flag.attention.value,
+            "model_version": flag.model_version,
+            "raised_at": flag.raised_at,
+            "is_late": flag.is_late,
             **_changing(flag),
             **_words(flag),
-        )
+        },
     )
 
 
-async def change(session: AsyncSession, before: Flag, after: Flag) -> bool:
+async def change(transaction: Transaction, before: Flag, after: Flag) -> bool:
     """
     Record what somebody did to a flag, if it still stands as in *before*. False if somebody else was faster.
 
     A compare-and-set: two facilitators who claim at once never both hold it.
     """
-    claimed_by = FlagRow.claimed_by.is_(None) if before.claimed_by is None else FlagRow.claimed_by == before.claimed_by
-    changed = await session.scalars(
-        update(FlagRow)
-        .where(FlagRow.id == before.id, FlagRow.state == before.state.value, claimed_by)
+    claimed_by = FLAGS.c.claimed_by.is_(None) if before.claimed_by is None else FLAGS.c.claimed_by == before.claimed_by
+    changed = await transaction.scalars(
+        update(FLAGS)
+        .where(FLAGS.c.id == before.id, FLAGS.c.state == before.state.value, claimed_by)
         .values(**_changing(after), **_words(after))
-        .returning(FlagRow.id)
+        .returning(FLAGS.c.id)
     )
     return changed.first() is not None
 
 
-async def keep_words(session: AsyncSession, flag: Flag) -> None:
+async def keep_words(transaction: Transaction, flag: Flag) -> None:
     """Record which words a flag still has, and of which edition they are; not what somebody did to it."""
-    await session.execute(update(FlagRow).where(FlagRow.id == flag.id).values(**_words(flag)))
+    await transaction.execute(update(FLAGS).where(FLAGS.c.id == flag.id).values(**_words(flag)))
 
 
-async def by_id(session: AsyncSession, flag_id: FlagId) -> Flag | None:
-    row = await session.get(FlagRow, flag_id)
+async def by_id(transaction: Transaction, flag_id: FlagId) -> Flag | None:
+    row = (await transaction.execute(select(FLAGS).where(FLAGS.c.id == flag_id))).one_or_none()
     return None if row is None else _flag(row)
 
 
-async def by_ids(session: AsyncSession, flag_ids: Collection[str]) -> dict[FlagId, Flag]:
-    rows = await session.scalars(select(FlagRow).where(FlagRow.id.in_(flag_ids)))
+async def by_ids(transaction: Transaction, flag_ids: Collection[str]) -> dict[FlagId, Flag]:
+    rows = await transaction.execute(select(FLAGS).where(FLAGS.c.id.in_(flag_ids)))
     return {FlagId(row.id): _flag(row) for row in rows}
 
 
-async def of_message(session: AsyncSession, message_id: MessageId) -> list[Flag]:
+async def of_message(transaction: Transaction, message_id: MessageId) -> list[Flag]:
     """Every flag of a message, oldest first."""
-    rows = await session.scalars(
-        select(FlagRow).where(FlagRow.message_id == message_id).order_by(FlagRow.raised_at, FlagRow.id)
+    rows = await transaction.execute(
+        select(FLAGS).where(FLAGS.c.message_id == message_id).order_by(FLAGS.c.raised_at, FLAGS.c.id)
     )
     return [_flag(row) for row in rows]
 
 
-async def showing(session: AsyncSession, message: Message) -> list[Flag]:
+async def showing(transaction: Transaction, message: Message) -> list[Flag]:
     """The flags of a message and those that have its words among the lines before, oldest first."""
-    lines = type_coerce(FlagRow.lines_before, Text)
+    lines = type_coerce(FLAGS.c.lines_before, Text)
     # Lines that were kept before they said of which message they are have to be read to know it.
     is_old = lines.contains('"text"') & ~lines.contains('"message_id":"')
-    may_show = or_(FlagRow.message_id == message.id, lines.contains(message.id), is_old)
-    rows = await session.scalars(
-        select(FlagRow).where(FlagRow.room_id == message.room_id, may_show).order_by(FlagRow.raised_at, FlagRow.id)
+    may_show = or_(FLAGS.c.message_id == message.id, lines.contains(message.id), is_old)
+    rows = await transaction.execute(
+        select(FLAGS).where(FLAGS.c.room_id == message.room_id, may_show).order_by(FLAGS.c.raised_at, FLAGS.c.id)
     )
     found = map(_flag, rows)
     return [f for f in found if f.message_id == message.id or any(line.is_of(message) for line in f.lines_before)]
 
 
-async def queue(session: AsyncSession, room_id: RoomId, resolved_limit: int) -> list[Flag]:
+async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) -> list[Flag]:
     """Every unresolved flag of a room and the newest *resolved_limit* resolved ones, oldest first."""
-    unresolved = await session.scalars(
-        select(FlagRow).where(FlagRow.room_id == room_id, FlagRow.state != FlagState.RESOLVED.value)
+    unresolved = await transaction.execute(
+        select(FLAGS).where(FLAGS.c.room_id == room_id, FLAGS.c.state != FlagState.RESOLVED.value)
     )
-    resolved = await session.scalars(
-        select(FlagRow)
-        .where(FlagRow.room_id == room_id, FlagRow.state == FlagState.RESOLVED.value)
-        .order_by(FlagRow.resolved_at.desc())
+    resolved = await transaction.execute(
+        select(FLAGS)
+        .where(FLAGS.c.room_id == room_id, FLAGS.c.state == FlagState.RESOLVED.value)
+        .order_by(FLAGS.c.resolved_at.desc())
         .limit(resolved_limit)
     )
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
 
-async def open_crises(session: AsyncSession) -> list[Flag]:
+_OPEN: Final = (
+    FLAGS.c.state == FlagState.OPEN.value,
+    # Of every room, and named all the same: the index is by room, and resolved flags are many.
+    FLAGS.c.room_id.in_(select(ROOMS.c.id)),
+)
+"""Flags that nobody has taken on, in any room."""
+
+
+async def open_by_attention(transaction: Transaction) -> dict[Attention, int]:
+    """How many flags of all rooms nobody has taken on, of each kind of attention."""
+    found = await transaction.execute(select(FLAGS.c.attention, func.count()).where(*_OPEN).group_by(FLAGS.c.attention))
+    counted = {Attention(attention): count for attention, count in found}
+    return {attention: counted.get(attention, 0) for attention in Attention}
+
+
+async def open_crises(transaction: Transaction) -> list[Flag]:
     """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await session.scalars(
-        select(FlagRow).where(FlagRow.state == FlagState.OPEN.value, FlagRow.attention == Attention.CARE.value)
-    )
+    rows = await transaction.execute(select(FLAGS).where(*_OPEN, FLAGS.c.attention == Attention.CARE.value))
     found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
     return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
@@ -124,7 +139,7 @@ def _words(flag: Flag) -> dict[str, object]:
     }
 
 
-def _flag(row: FlagRow) -> Flag:
+def _flag(row: Row[Any]) -> Flag:
     return Flag(
         id=FlagId(row.id),
         room_id=RoomId(row.room_id),

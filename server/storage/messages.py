@@ -2,122 +2,146 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
-from server.storage.tables import EditRow, MessageRow
+from server.storage.tables import EDITS, MESSAGES
+from server.storage.transaction import Transaction
+
+PLACE_MAX: Final = 2**63 - 1
+
+_BY_CLIENT_ID: Final = select(MESSAGES).where(
+    MESSAGES.c.author_id == bindparam("author_id"), MESSAGES.c.client_id == bindparam("client_id")
+)
+_LINES_BEFORE: Final = (
+    select(MESSAGES)
+    .where(
+        MESSAGES.c.room_id == bindparam("room_id"),
+        MESSAGES.c.state == MessageState.VISIBLE.value,
+        MESSAGES.c.place < bindparam("before"),
+    )
+    .order_by(MESSAGES.c.place.desc())
+    .limit(bindparam("limit"))
+)
 
 
-async def insert_message(session: AsyncSession, message: Message) -> None:
+async def insert_message(transaction: Transaction, message: Message) -> None:
     """Record *message*. Raises `IntegrityError` if its author has used its client id before."""
-    await session.execute(
-        insert(MessageRow).values(
-            id=message.id,
-            room_id=message.room_id,
-            author_id=message.author_id,
-            client_id=message.client_id,
-            posted_at=message.posted_at,
+    await transaction.execute(
+        insert(MESSAGES),
+        {
+            "id": message.id,
+            "room_id": message.room_id,
+            "author_id": message.author_id,
+            "client_id": message.client_id,
+            "posted_at": message.posted_at,
             **_changing(message),
-        )
+        },
     )
 
 
-async def save(session: AsyncSession, message: Message) -> None:
+async def save(transaction: Transaction, message: Message) -> None:
     """Record what has changed of a message: state, words and edition, place, hold and who assessed it. Ends a backlog's claim."""
-    await session.execute(
-        update(MessageRow).where(MessageRow.id == message.id).values(claimed_until=None, **_changing(message))
+    await transaction.execute(
+        update(MESSAGES).where(MESSAGES.c.id == message.id).values(claimed_until=None, **_changing(message))
     )
 
 
-async def by_id(session: AsyncSession, message_id: MessageId) -> Message | None:
-    row = await session.get(MessageRow, message_id)
+async def by_id(transaction: Transaction, message_id: MessageId) -> Message | None:
+    row = (await transaction.execute(select(MESSAGES).where(MESSAGES.c.id == message_id))).one_or_none()
     return None if row is None else _message(row)
 
 
-async def by_ids(session: AsyncSession, message_ids: Collection[str]) -> dict[MessageId, Message]:
-    rows = await session.scalars(select(MessageRow).where(MessageRow.id.in_(message_ids)))
+async def by_ids(transaction: Transaction, message_ids: Collection[str]) -> dict[MessageId, Message]:
+    rows = await transaction.execute(select(MESSAGES).where(MESSAGES.c.id.in_(message_ids)))
     return {MessageId(row.id): _message(row) for row in rows}
 
 
-async def by_client_id(session: AsyncSession, author_id: UserId, client_id: ClientId) -> Message | None:
+async def by_client_id(transaction: Transaction, author_id: UserId, client_id: ClientId) -> Message | None:
     """The message its author has sent with *client_id* before, in whatever state it is now."""
-    row = await session.scalar(
-        select(MessageRow).where(MessageRow.author_id == author_id, MessageRow.client_id == client_id)
-    )
+    found = await transaction.execute(_BY_CLIENT_ID, {"author_id": author_id, "client_id": client_id})
+    row = found.one_or_none()
     return None if row is None else _message(row)
 
 
-async def insert_edit(session: AsyncSession, message: Message, client_id: ClientId) -> None:
+async def insert_edit(transaction: Transaction, message: Message, client_id: ClientId) -> None:
     """Record which edit has made *message* what it is. Raises `IntegrityError` if another has made this edition."""
-    await session.execute(insert(EditRow).values(message_id=message.id, edition=message.edition, client_id=client_id))
+    made = {"message_id": message.id, "edition": message.edition, "client_id": client_id}
+    await transaction.execute(insert(EDITS), made)
 
 
-async def editor_of(session: AsyncSession, message_id: MessageId, edition: int) -> ClientId | None:
+async def editor_of(transaction: Transaction, message_id: MessageId, edition: int) -> ClientId | None:
     """The client id of the edit that has made *edition*; None if none has."""
-    row = await session.get(EditRow, (message_id, edition))
-    return None if row is None else ClientId(row.client_id)
+    made = (EDITS.c.message_id == message_id) & (EDITS.c.edition == edition)
+    client_id = await transaction.scalar(select(EDITS.c.client_id).where(made))
+    return None if client_id is None else ClientId(client_id)
 
 
-async def history(session: AsyncSession, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
+async def history(transaction: Transaction, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
     """The newest *limit* messages of the room with a place smaller than *before* (None: of all), in order."""
-    query = select(MessageRow).where(MessageRow.room_id == room_id, MessageRow.place.is_not(None))
+    query = select(MESSAGES).where(MESSAGES.c.room_id == room_id, MESSAGES.c.place.is_not(None))
     if before is not None:
-        query = query.where(MessageRow.place < before)
-    rows = await session.scalars(query.order_by(MessageRow.place.desc()).limit(limit))
+        query = query.where(MESSAGES.c.place < before)
+    rows = await transaction.execute(query.order_by(MESSAGES.c.place.desc()).limit(limit))
     return [_message(row) for row in rows][::-1]
 
 
-async def lines_before(session: AsyncSession, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
+async def lines_before(transaction: Transaction, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
     """The newest *limit* visible messages of the room with a place smaller than *before* (None: of all), in order."""
-    query = select(MessageRow).where(MessageRow.room_id == room_id, MessageRow.state == MessageState.VISIBLE.value)
-    if before is not None:
-        query = query.where(MessageRow.place < before)
-    rows = await session.scalars(query.order_by(MessageRow.place.desc()).limit(limit))
+    before = PLACE_MAX if before is None else before
+    rows = await transaction.execute(_LINES_BEFORE, {"room_id": room_id, "before": before, "limit": limit})
     return [_message(row) for row in rows][::-1]
 
 
-async def held_by(session: AsyncSession, room_id: RoomId, author_id: UserId) -> list[Message]:
+async def held_by(transaction: Transaction, room_id: RoomId, author_id: UserId) -> list[Message]:
     """What is held of one person's messages in a room, oldest first."""
-    rows = await session.scalars(
-        select(MessageRow)
+    rows = await transaction.execute(
+        select(MESSAGES)
         .where(
-            MessageRow.author_id == author_id,
-            MessageRow.room_id == room_id,
-            MessageRow.state == MessageState.HELD.value,
+            MESSAGES.c.author_id == author_id,
+            MESSAGES.c.room_id == room_id,
+            MESSAGES.c.state == MessageState.HELD.value,
         )
-        .order_by(MessageRow.posted_at, MessageRow.id)
+        .order_by(MESSAGES.c.posted_at, MESSAGES.c.id)
     )
     return [_message(row) for row in rows]
 
 
 _WAITS = (
-    MessageRow.model_version.is_(None),
+    MESSAGES.c.model_version.is_(None),
     or_(
-        MessageRow.state == MessageState.VISIBLE.value,
-        (MessageRow.state == MessageState.HELD.value) & (MessageRow.hold_reason == HoldReason.UNASSESSED.value),
+        MESSAGES.c.state == MessageState.VISIBLE.value,
+        (MESSAGES.c.state == MessageState.HELD.value) & (MESSAGES.c.hold_reason == HoldReason.UNASSESSED.value),
     ),
 )
 """What the model still has to read: visible or held for its sake. Hidden and withdrawn words need no reader."""
 
 
-async def unassessed(session: AsyncSession, room_id: RoomId, limit: int) -> tuple[list[MessageId], int]:
+async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> tuple[list[MessageId], int]:
     """The oldest *limit* visible messages of a room that the model has not read, and the count of all, held ones included."""
-    count = await session.scalar(select(func.count()).where(MessageRow.room_id == room_id, *_WAITS))
+    count = await transaction.scalar(select(func.count()).where(MESSAGES.c.room_id == room_id, *_WAITS))
     if not count:
         return [], 0
-    ids = await session.scalars(
-        select(MessageRow.id)
-        .where(MessageRow.room_id == room_id, *_WAITS, MessageRow.state == MessageState.VISIBLE.value)
-        .order_by(MessageRow.posted_at)
+    ids = await transaction.scalars(
+        select(MESSAGES.c.id)
+        .where(MESSAGES.c.room_id == room_id, *_WAITS, MESSAGES.c.state == MessageState.VISIBLE.value)
+        .order_by(MESSAGES.c.posted_at)
         .limit(limit)
     )
     return [MessageId(message_id) for message_id in ids], count
 
 
-async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datetime, limit: int) -> list[Message]:
+async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:
+    """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
+    found = await transaction.execute(select(func.count(), func.min(MESSAGES.c.posted_at)).where(*_WAITS))
+    count, oldest_at = found.one()
+    return count, oldest_at
+
+
+async def claim_unassessed(transaction: Transaction, *, now: datetime, until: datetime, limit: int) -> list[Message]:
     """
     Take the oldest messages that nobody is assessing, for us alone until *until*.
 
@@ -127,27 +151,27 @@ async def claim_unassessed(session: AsyncSession, *, now: datetime, until: datet
     workers would otherwise claim one row.
     """
     free = or_(
-        MessageRow.claimed_until.is_(None),
-        MessageRow.claimed_until < now,
+        MESSAGES.c.claimed_until.is_(None),
+        MESSAGES.c.claimed_until < now,
         # Twice, so that of two workers the one that read its clock a moment earlier takes nothing from the other.
-        MessageRow.claimed_until > until + (until - now),
+        MESSAGES.c.claimed_until > until + (until - now),
     )
-    oldest = select(MessageRow.id).where(*_WAITS, free).order_by(MessageRow.posted_at).limit(limit)
-    claimed = await session.scalars(
-        update(MessageRow)
-        .where(MessageRow.id.in_(oldest.scalar_subquery()), *_WAITS, free)
+    oldest = select(MESSAGES.c.id).where(*_WAITS, free).order_by(MESSAGES.c.posted_at).limit(limit)
+    claimed = await transaction.scalars(
+        update(MESSAGES)
+        .where(MESSAGES.c.id.in_(oldest.scalar_subquery()), *_WAITS, free)
         .values(claimed_until=until)
-        .returning(MessageRow.id)
+        .returning(MESSAGES.c.id)
     )
-    rows = await session.scalars(
-        select(MessageRow).where(MessageRow.id.in_(claimed.all())).order_by(MessageRow.posted_at, MessageRow.id)
+    rows = await transaction.execute(
+        select(MESSAGES).where(MESSAGES.c.id.in_(claimed.all())).order_by(MESSAGES.c.posted_at, MESSAGES.c.id)
     )
     return [_message(row) for row in rows]
 
 
-async def let_go(session: AsyncSession, message_id: MessageId, until: datetime | None = None) -> None:
+async def let_go(transaction: Transaction, message_id: MessageId, until: datetime | None = None) -> None:
     """End a claim without an assessment: anybody may try again, at once or after *until*."""
-    await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(claimed_until=until))
+    await transaction.execute(update(MESSAGES).where(MESSAGES.c.id == message_id).values(claimed_until=until))
 
 
 def _changing(message: Message) -> dict[str, object]:
@@ -164,7 +188,7 @@ def _changing(message: Message) -> dict[str, object]:
     }
 
 
-def _message(row: MessageRow) -> Message:
+def _message(row: Row[Any]) -> Message:
     return Message(
         id=MessageId(row.id),
         room_id=RoomId(row.room_id),

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Actor, Role
-from server.storage.tables import InvitationRow, PersonRow, SessionRow
+from server.storage.tables import INVITATIONS, PEOPLE, SESSIONS
+from server.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +21,49 @@ class Invitation:
     expires_at: datetime
 
 
-async def insert_person(session: AsyncSession, actor: Actor, recovery_hash: str | None, at: datetime) -> None:
-    await session.execute(
-        insert(PersonRow).values(
+async def insert_person(transaction: Transaction, actor: Actor, recovery_hash: str | None, at: datetime) -> None:
+    await transaction.execute(
+        insert(PEOPLE).values(
             id=actor.user_id, is_operator=actor.is_operator, recovery_hash=recovery_hash, created_at=at
         )
     )
 
 
-async def has_operator(session: AsyncSession) -> bool:
-    return await session.scalar(select(PersonRow.id).where(PersonRow.is_operator).limit(1)) is not None
+async def has_operator(transaction: Transaction) -> bool:
+    return await transaction.scalar(select(PEOPLE.c.id).where(PEOPLE.c.is_operator).limit(1)) is not None
 
 
-async def by_recovery_hash(session: AsyncSession, recovery_hash: str) -> Actor | None:
-    row = await session.scalar(select(PersonRow).where(PersonRow.recovery_hash == recovery_hash))
+async def by_recovery_hash(transaction: Transaction, recovery_hash: str) -> Actor | None:
+    row = (await transaction.execute(select(PEOPLE).where(PEOPLE.c.recovery_hash == recovery_hash))).one_or_none()
     return None if row is None else Actor(UserId(row.id), row.is_operator)
 
 
-async def insert_session(session: AsyncSession, token_hash: str, user_id: UserId, expires_at: datetime) -> None:
-    await session.execute(insert(SessionRow).values(token_hash=token_hash, user_id=user_id, expires_at=expires_at))
+async def insert_session(transaction: Transaction, token_hash: str, user_id: UserId, expires_at: datetime) -> None:
+    await transaction.execute(insert(SESSIONS).values(token_hash=token_hash, user_id=user_id, expires_at=expires_at))
 
 
-async def actor_of(session: AsyncSession, token_hash: str, now: datetime) -> Actor | None:
+async def actor_of(transaction: Transaction, token_hash: str, now: datetime) -> Actor | None:
     """Who is signed in with this session, if it has not ended."""
-    found = await session.execute(
-        select(PersonRow.id, PersonRow.is_operator)
-        .join(SessionRow, SessionRow.user_id == PersonRow.id)
-        .where(SessionRow.token_hash == token_hash, SessionRow.expires_at > now)
+    found = await transaction.execute(
+        select(PEOPLE.c.id, PEOPLE.c.is_operator)
+        .join(SESSIONS, SESSIONS.c.user_id == PEOPLE.c.id)
+        .where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.expires_at > now)
     )
     row = found.first()
     return None if row is None else Actor(UserId(row.id), row.is_operator)
 
 
-async def delete_session(session: AsyncSession, token_hash: str) -> None:
-    await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
+async def delete_session(transaction: Transaction, token_hash: str) -> None:
+    await transaction.execute(delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash))
 
 
-async def delete_ended_sessions(session: AsyncSession, now: datetime) -> None:
-    await session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
+async def delete_ended_sessions(transaction: Transaction, now: datetime) -> None:
+    await transaction.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= now))
 
 
-async def insert_invitation(session: AsyncSession, code_hash: str, invitation: Invitation) -> None:
-    await session.execute(
-        insert(InvitationRow).values(
+async def insert_invitation(transaction: Transaction, code_hash: str, invitation: Invitation) -> None:
+    await transaction.execute(
+        insert(INVITATIONS).values(
             code_hash=code_hash,
             room_id=invitation.room_id,
             role=invitation.role.value,
@@ -73,21 +73,21 @@ async def insert_invitation(session: AsyncSession, code_hash: str, invitation: I
     )
 
 
-async def invitation(session: AsyncSession, code_hash: str) -> Invitation | None:
-    row = await session.get(InvitationRow, code_hash)
+async def invitation(transaction: Transaction, code_hash: str) -> Invitation | None:
+    row = (await transaction.execute(select(INVITATIONS).where(INVITATIONS.c.code_hash == code_hash))).one_or_none()
     if row is None:
         return None
     return Invitation(RoomId(row.room_id), Role(row.role), row.uses_left, row.expires_at)
 
 
-async def use_invitation(session: AsyncSession, code_hash: str) -> bool:
+async def use_invitation(transaction: Transaction, code_hash: str) -> bool:
     """Count one use. False if none is left: two people with the last use never both get in."""
-    used = await session.scalars(
-        update(InvitationRow)
+    used = await transaction.scalars(
+        update(INVITATIONS)
         .where(
-            InvitationRow.code_hash == code_hash, (InvitationRow.uses_left.is_(None)) | (InvitationRow.uses_left > 0)
+            INVITATIONS.c.code_hash == code_hash, (INVITATIONS.c.uses_left.is_(None)) | (INVITATIONS.c.uses_left > 0)
         )
-        .values(uses_left=InvitationRow.uses_left - 1)
-        .returning(InvitationRow.code_hash)
+        .values(uses_left=INVITATIONS.c.uses_left - 1)
+        .returning(INVITATIONS.c.code_hash)
     )
     return used.first() is not None

@@ -1,50 +1,59 @@
 """Rooms, and who is in them under which name."""
 
 from collections.abc import Collection
+from typing import Any, Final
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Membership, Role, name_key
 from server.domain.rooms import Room
-from server.storage.tables import MembershipRow, RoomRow
+from server.storage.tables import MEMBERSHIPS, ROOMS
+from server.storage.transaction import Transaction
+
+_OF_ROOM_AND_USER: Final = (MEMBERSHIPS.c.room_id == bindparam("room_id")) & (
+    MEMBERSHIPS.c.user_id == bindparam("user_id")
+)
+_MEMBERSHIP: Final = select(MEMBERSHIPS).where(_OF_ROOM_AND_USER)
+_WITH_ROOM: Final = select(ROOMS, MEMBERSHIPS).join(MEMBERSHIPS, MEMBERSHIPS.c.room_id == ROOMS.c.id)
+_ROOM_AND_MEMBERSHIP: Final = _WITH_ROOM.where(_OF_ROOM_AND_USER)
 
 
-async def insert_room(session: AsyncSession, room: Room) -> None:
+async def insert_room(transaction: Transaction, room: Room) -> None:
     """Record *room*. Raises `IntegrityError` if a room has this name, or one that looks the same."""
-    await session.execute(
-        insert(RoomRow).values(
+    await transaction.execute(
+        insert(ROOMS).values(
             id=room.id, name=room.name, name_key=name_key(room.name), policy=room.policy, created_at=room.created_at
         )
     )
 
 
-async def by_id(session: AsyncSession, room_id: RoomId) -> Room | None:
-    row = await session.get(RoomRow, room_id)
+async def by_id(transaction: Transaction, room_id: RoomId) -> Room | None:
+    row = (await transaction.execute(select(ROOMS).where(ROOMS.c.id == room_id))).one_or_none()
     return None if row is None else _room(row)
 
 
-async def by_name(session: AsyncSession, name: str) -> Room | None:
-    row = await session.scalar(select(RoomRow).where(RoomRow.name_key == name_key(name)))
+async def by_name(transaction: Transaction, name: str) -> Room | None:
+    row = (await transaction.execute(select(ROOMS).where(ROOMS.c.name_key == name_key(name)))).one_or_none()
     return None if row is None else _room(row)
 
 
-async def all_rooms(session: AsyncSession) -> list[Room]:
+async def all_rooms(transaction: Transaction) -> list[Room]:
     """In the order in which they were opened."""
-    return [_room(row) for row in await session.scalars(select(RoomRow).order_by(RoomRow.created_at, RoomRow.id))]
+    rows = await transaction.execute(select(ROOMS).order_by(ROOMS.c.created_at, ROOMS.c.id))
+    return [_room(row) for row in rows]
 
 
-async def names(session: AsyncSession, room_ids: Collection[RoomId]) -> dict[RoomId, str]:
-    found = await session.execute(select(RoomRow.id, RoomRow.name).where(RoomRow.id.in_(room_ids)))
+async def names(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[RoomId, str]:
+    found = await transaction.execute(select(ROOMS.c.id, ROOMS.c.name).where(ROOMS.c.id.in_(room_ids)))
     return {RoomId(room_id): name for room_id, name in found}
 
 
-async def head_counts(session: AsyncSession) -> dict[RoomId, dict[Role, int]]:
+async def head_counts(transaction: Transaction) -> dict[RoomId, dict[Role, int]]:
     """How many people are in each room, by role."""
-    found = await session.execute(
-        select(MembershipRow.room_id, MembershipRow.role, func.count()).group_by(
-            MembershipRow.room_id, MembershipRow.role
+    found = await transaction.execute(
+        select(MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role, func.count()).group_by(
+            MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role
         )
     )
     counts: dict[RoomId, dict[Role, int]] = {}
@@ -53,10 +62,10 @@ async def head_counts(session: AsyncSession) -> dict[RoomId, dict[Role, int]]:
     return counts
 
 
-async def insert_membership(session: AsyncSession, membership: Membership) -> None:
+async def insert_membership(transaction: Transaction, membership: Membership) -> None:
     """Record it. Raises `IntegrityError` if the person is in the room, or somebody there has a name that looks the same."""
-    await session.execute(
-        insert(MembershipRow).values(
+    await transaction.execute(
+        insert(MEMBERSHIPS).values(
             room_id=membership.room_id,
             user_id=membership.user_id,
             role=membership.role.value,
@@ -67,50 +76,58 @@ async def insert_membership(session: AsyncSession, membership: Membership) -> No
     )
 
 
-async def membership(session: AsyncSession, room_id: RoomId, user_id: UserId) -> Membership | None:
-    row = await session.get(MembershipRow, (room_id, user_id))
+async def membership(transaction: Transaction, room_id: RoomId, user_id: UserId) -> Membership | None:
+    row = (await transaction.execute(_MEMBERSHIP, {"room_id": room_id, "user_id": user_id})).one_or_none()
     return None if row is None else _membership(row)
 
 
-async def is_name_taken(session: AsyncSession, room_id: RoomId, name: str) -> bool:
+async def with_membership(transaction: Transaction, room_id: RoomId, user_id: UserId) -> tuple[Room, Membership] | None:
+    """A room and somebody's place in it; None if they have none."""
+    found = await transaction.execute(_ROOM_AND_MEMBERSHIP, {"room_id": room_id, "user_id": user_id})
+    row = found.one_or_none()
+    return None if row is None else (_room(row), _membership(row))
+
+
+async def is_name_taken(transaction: Transaction, room_id: RoomId, name: str) -> bool:
     """Has somebody in the room this name, or one that looks the same?"""
-    taken = select(MembershipRow.user_id).where(
-        MembershipRow.room_id == room_id, MembershipRow.name_key == name_key(name)
+    taken = select(MEMBERSHIPS.c.user_id).where(
+        MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.name_key == name_key(name)
     )
-    return await session.scalar(taken) is not None
+    return await transaction.scalar(taken) is not None
 
 
-async def members(session: AsyncSession, room_id: RoomId) -> list[Membership]:
+async def members(transaction: Transaction, room_id: RoomId) -> list[Membership]:
     """Everyone in the room, in the order they joined."""
-    rows = await session.scalars(
-        select(MembershipRow)
-        .where(MembershipRow.room_id == room_id)
-        .order_by(MembershipRow.joined_at, MembershipRow.user_id)
+    rows = await transaction.execute(
+        select(MEMBERSHIPS)
+        .where(MEMBERSHIPS.c.room_id == room_id)
+        .order_by(MEMBERSHIPS.c.joined_at, MEMBERSHIPS.c.user_id)
     )
     return [_membership(row) for row in rows]
 
 
-async def members_among(session: AsyncSession, room_id: RoomId, user_ids: Collection[str]) -> dict[UserId, Membership]:
-    rows = await session.scalars(
-        select(MembershipRow).where(MembershipRow.room_id == room_id, MembershipRow.user_id.in_(user_ids))
+async def members_among(
+    transaction: Transaction, room_id: RoomId, user_ids: Collection[str]
+) -> dict[UserId, Membership]:
+    rows = await transaction.execute(
+        select(MEMBERSHIPS).where(MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.user_id.in_(user_ids))
     )
     return {UserId(row.user_id): _membership(row) for row in rows}
 
 
-async def memberships_of(session: AsyncSession, user_id: UserId) -> list[tuple[Room, Membership]]:
+async def memberships_of(transaction: Transaction, user_id: UserId) -> list[tuple[Room, Membership]]:
     """The rooms somebody is in, with their place there, in the order they joined."""
-    found = await session.execute(
-        select(RoomRow, MembershipRow)
-        .join(MembershipRow, MembershipRow.room_id == RoomRow.id)
-        .where(MembershipRow.user_id == user_id)
-        .order_by(MembershipRow.joined_at, RoomRow.id)
+    rows = await transaction.execute(
+        _WITH_ROOM.where(MEMBERSHIPS.c.user_id == user_id).order_by(MEMBERSHIPS.c.joined_at, ROOMS.c.id)
     )
-    return [(_room(room), _membership(place)) for room, place in found]
+    return [(_room(row), _membership(row)) for row in rows]
 
 
-def _room(row: RoomRow) -> Room:
-    return Room(RoomId(row.id), row.name, row.created_at, row.policy)
+def _room(row: Row[Any]) -> Room:
+    at = row._mapping
+    return Room(RoomId(at[ROOMS.c.id]), at[ROOMS.c.name], at[ROOMS.c.created_at], at[ROOMS.c.policy])
 
 
-def _membership(row: MembershipRow) -> Membership:
-    return Membership(RoomId(row.room_id), UserId(row.user_id), Role(row.role), row.name, row.joined_at)
+def _membership(row: Row[Any]) -> Membership:
+    at, of = row._mapping, MEMBERSHIPS.c
+    return Membership(RoomId(at[of.room_id]), UserId(at[of.user_id]), Role(at[of.role]), at[of.name], at[of.joined_at])

@@ -3,9 +3,9 @@
 from typing import Final
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from server.storage.tables import SettingRow
+from server.storage.tables import SETTINGS
+from server.storage.transaction import Transaction
 
 CLINIC_NAME: Final = "clinic_name"
 EPOCH: Final = "epoch"
@@ -13,19 +13,20 @@ EPOCH: Final = "epoch"
 SETUP_HASH: Final = "setup_hash"
 
 
-async def get(session: AsyncSession, key: str) -> str | None:
-    return await session.scalar(select(SettingRow.value).where(SettingRow.key == key))
+async def get(transaction: Transaction, key: str) -> str | None:
+    found: str | None = await transaction.scalar(select(SETTINGS.c.value).where(SETTINGS.c.key == key))
+    return found
 
 
-async def put(session: AsyncSession, key: str, value: str) -> None:
-    changed = await session.scalars(
-        update(SettingRow).where(SettingRow.key == key).values(value=value).returning(SettingRow.key)
+async def put(transaction: Transaction, key: str, value: str) -> None:
+    changed = await transaction.scalars(
+        update(SETTINGS).where(SETTINGS.c.key == key).values(value=value).returning(SETTINGS.c.key)
     )
     if changed.first() is None:
-        await session.execute(insert(SettingRow).values(key=key, value=value))
+        await transaction.execute(insert(SETTINGS).values(key=key, value=value))
 
 
-async def remove(session: AsyncSession, key: str) -> bool:
+async def remove(transaction: Transaction, key: str) -> bool:
     """Delete the fact. False if there was none."""
-    gone = await session.scalars(delete(SettingRow).where(SettingRow.key == key).returning(SettingRow.key))
+    gone = await transaction.scalars(delete(SETTINGS).where(SETTINGS.c.key == key).returning(SETTINGS.c.key))
     return gone.first() is not None

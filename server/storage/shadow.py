@@ -5,29 +5,35 @@ from datetime import date
 from itertools import groupby
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.domain.shadow import Pair, Tally, Trial
-from server.storage.tables import ShadowRow
+from server.storage.tables import SHADOW_COUNTS
+from server.storage.transaction import Transaction
 
 
-async def add(session: AsyncSession, pair: Pair, by_day: Mapping[date, Tally]) -> None:
+async def add(transaction: Transaction, pair: Pair, by_day: Mapping[date, Tally]) -> None:
     """Add to what was counted before. Read and written in one transaction, of which there is one at a time."""
     for day, tally in by_day.items():
-        place = (ShadowRow.day == day, ShadowRow.live_version == pair.live, ShadowRow.shadow_version == pair.shadow)
-        before = await session.scalar(select(ShadowRow.tally).where(*place))
+        place = (
+            SHADOW_COUNTS.c.day == day,
+            SHADOW_COUNTS.c.live_version == pair.live,
+            SHADOW_COUNTS.c.shadow_version == pair.shadow,
+        )
+        before = await transaction.scalar(select(SHADOW_COUNTS.c.tally).where(*place))
         if before is None:
-            await session.execute(
-                insert(ShadowRow).values(day=day, live_version=pair.live, shadow_version=pair.shadow, tally=tally)
+            await transaction.execute(
+                insert(SHADOW_COUNTS).values(day=day, live_version=pair.live, shadow_version=pair.shadow, tally=tally)
             )
         else:
-            await session.execute(update(ShadowRow).where(*place).values(tally=before + tally))
+            await transaction.execute(update(SHADOW_COUNTS).where(*place).values(tally=before + tally))
 
 
-async def trials(session: AsyncSession) -> list[Trial]:
+async def trials(transaction: Transaction) -> list[Trial]:
     """All that was counted, by pair of models; the pair last counted comes last."""
-    rows = await session.scalars(
-        select(ShadowRow).order_by(ShadowRow.live_version, ShadowRow.shadow_version, ShadowRow.day)
+    rows = await transaction.execute(
+        select(SHADOW_COUNTS).order_by(
+            SHADOW_COUNTS.c.live_version, SHADOW_COUNTS.c.shadow_version, SHADOW_COUNTS.c.day
+        )
     )
     found = []
     for (live, shadow), days in groupby(rows, key=lambda row: (row.live_version, row.shadow_version)):

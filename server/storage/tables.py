@@ -1,17 +1,22 @@
-"""Mapped classes, constraints and indexes; no behaviour."""
+"""Tables, constraints and indexes; no behaviour."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
+    Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -19,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy import (
     text as sql,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from moderation.assessment import PrivateSpan
 from server.domain.flags import Line, Reason
@@ -65,182 +69,198 @@ class Packed(TypeDecorator[Any]):
 _ID: Final = String(64)
 
 
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
-class SettingRow(Base):
-    """Facts about this store: the clinic's name, the log's epoch, the set-up code's hash."""
-
-    __tablename__ = "settings"
-    key: Mapped[str] = mapped_column(_ID, primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
+def _must(name: str, kind: Any, *more: Any, **how: Any) -> Column[Any]:
+    """A column that is never null."""
+    return Column(name, kind, *more, nullable=False, **how)
 
 
-class PersonRow(Base):
-    __tablename__ = "people"
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    is_operator: Mapped[bool]
-    recovery_hash: Mapped[str | None] = mapped_column(_ID, unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+def _may(name: str, kind: Any, *more: Any, **how: Any) -> Column[Any]:
+    """A column that may be null."""
+    return Column(name, kind, *more, nullable=True, **how)
 
 
-class SessionRow(Base):
-    """A signed-in browser. The cookie's secret is not here, only its hash."""
-
-    __tablename__ = "sessions"
-    token_hash: Mapped[str] = mapped_column(_ID, primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+def _of_person(name: str, **how: Any) -> Column[Any]:
+    return _must(name, _ID, ForeignKey("people.id", ondelete="CASCADE"), **how)
 
 
-class RoomRow(Base):
-    __tablename__ = "rooms"
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    name_key: Mapped[str] = mapped_column(Text, unique=True)
-    policy: Mapped[RoomPolicy] = mapped_column(Packed(RoomPolicy))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+def _of_room(name: str = "room_id", **how: Any) -> Column[Any]:
+    return _must(name, _ID, ForeignKey("rooms.id", ondelete="CASCADE"), **how)
 
 
-class MembershipRow(Base):
-    __tablename__ = "memberships"
-    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
-    role: Mapped[str] = mapped_column(String(16))
-    name: Mapped[str] = mapped_column(String(32))
-    name_key: Mapped[str] = mapped_column(Text)
-    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = (
-        UniqueConstraint("room_id", "name_key"),
-        CheckConstraint("role in ('member', 'facilitator')", name="role"),
-    )
+SETTINGS: Final = Table(
+    "settings",
+    METADATA,
+    _must("key", _ID, primary_key=True),
+    _must("value", Text),
+)
+"""Facts about this store: the clinic's name, the log's epoch, the set-up code's hash."""
 
+PEOPLE: Final = Table(
+    "people",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _must("is_operator", Boolean),
+    _may("recovery_hash", _ID, unique=True),
+    _must("created_at", UtcDateTime),
+)
 
-class InvitationRow(Base):
-    __tablename__ = "invitations"
-    code_hash: Mapped[str] = mapped_column(_ID, primary_key=True)
-    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), index=True)
-    role: Mapped[str] = mapped_column(String(16))
-    uses_left: Mapped[int | None]
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = (
-        CheckConstraint("uses_left is null or uses_left >= 0", name="uses_left"),
-        CheckConstraint("role in ('member', 'facilitator')", name="role"),
-    )
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    _must("token_hash", _ID, primary_key=True),
+    _of_person("user_id", index=True),
+    _must("expires_at", UtcDateTime),
+)
+"""Signed-in browsers. The cookie's secret is not here, only its hash."""
 
+ROOMS: Final = Table(
+    "rooms",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _must("name", String(60)),
+    _must("name_key", Text, unique=True),
+    _must("policy", Packed(RoomPolicy)),
+    _must("created_at", UtcDateTime),
+)
 
-class MessageRow(Base):
-    __tablename__ = "messages"
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
-    author_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    client_id: Mapped[str] = mapped_column(_ID)
-    text: Mapped[str | None] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(16))
-    posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    place: Mapped[int | None]
-    edition: Mapped[int]
-    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    hold_reason: Mapped[str | None] = mapped_column(String(16))
-    private: Mapped[tuple[PrivateSpan, ...]] = mapped_column(Packed(tuple[PrivateSpan, ...]))
-    is_meant: Mapped[bool]
-    model_version: Mapped[str | None] = mapped_column(_ID)
+MEMBERSHIPS: Final = Table(
+    "memberships",
+    METADATA,
+    _of_room(primary_key=True),
+    _of_person("user_id", primary_key=True, index=True),
+    _must("role", String(16)),
+    _must("name", String(32)),
+    _must("name_key", Text),
+    _must("joined_at", UtcDateTime),
+    UniqueConstraint("room_id", "name_key"),
+    CheckConstraint("role in ('member', 'facilitator')", name="role"),
+)
+
+INVITATIONS: Final = Table(
+    "invitations",
+    METADATA,
+    _must("code_hash", _ID, primary_key=True),
+    _of_room(index=True),
+    _must("role", String(16)),
+    _may("uses_left", Integer),
+    _must("expires_at", UtcDateTime),
+    CheckConstraint("uses_left is null or uses_left >= 0", name="uses_left"),
+    CheckConstraint("role in ('member', 'facilitator')", name="role"),
+)
+
+MESSAGES: Final = Table(
+    "messages",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("author_id"),
+    _must("client_id", _ID),
+    _may("text", Text),
+    _must("state", String(16)),
+    _must("posted_at", UtcDateTime),
+    _may("place", Integer),
+    _must("edition", Integer),
+    _may("edited_at", UtcDateTime),
+    _may("hold_reason", String(16)),
+    _must("private", Packed(tuple[PrivateSpan, ...])),
+    _must("is_meant", Boolean),
+    _may("model_version", _ID),
     # Set while the backlog is assessing it: a claim that outlives its time may be taken by somebody else.
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    __table_args__ = (
-        UniqueConstraint("author_id", "client_id"),
-        Index("ix_messages_room_id_place", "room_id", "place"),
-        Index(
-            "ix_messages_unassessed",
-            "room_id",
-            "posted_at",
-            sqlite_where=sql("model_version is null"),
-            postgresql_where=sql("model_version is null"),
-        ),
-        Index(
-            "ix_messages_held",
-            "author_id",
-            "room_id",
-            sqlite_where=sql("state = 'held'"),
-            postgresql_where=sql("state = 'held'"),
-        ),
-        CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
-        # Withdrawn from the room it has a place, withdrawn while held it has none.
-        CheckConstraint("state = 'withdrawn' or (state = 'held') = (place is null)", name="place"),
-        CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),
-    )
+    _may("claimed_until", UtcDateTime),
+    UniqueConstraint("author_id", "client_id"),
+    Index("ix_messages_room_id_place", "room_id", "place"),
+    Index(
+        "ix_messages_unassessed",
+        "room_id",
+        "posted_at",
+        sqlite_where=sql("model_version is null"),
+        postgresql_where=sql("model_version is null"),
+    ),
+    Index(
+        "ix_messages_held",
+        "author_id",
+        "room_id",
+        sqlite_where=sql("state = 'held'"),
+        postgresql_where=sql("state = 'held'"),
+    ),
+    CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
+    # Withdrawn from the room it has a place, withdrawn while held it has none.
+    CheckConstraint("state = 'withdrawn' or (state = 'held') = (place is null)", name="place"),
+    CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),
+)
 
+EDITS: Final = Table(
+    "edits",
+    METADATA,
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    _must("edition", Integer, primary_key=True),
+    _must("client_id", _ID),
+)
+"""Which edit made which edition of a message, so that one that is sent again is known. No words."""
 
-class EditRow(Base):
-    """Which edit made which edition of a message, so that one that is sent again is known. No words."""
+FLAGS: Final = Table(
+    "flags",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE")),
+    _of_person("author_id"),
+    _may("edition", Integer),
+    _must("attention", String(16)),
+    _must("reasons", Packed(tuple[Reason, ...])),
+    _must("text", Text),
+    _must("lines_before", Packed(tuple[Line, ...])),
+    _must("model_version", _ID),
+    _must("raised_at", UtcDateTime),
+    _must("is_late", Boolean),
+    _must("state", String(16)),
+    _may("claimed_by", _ID),
+    _may("claimed_at", UtcDateTime),
+    _may("resolved_by", _ID),
+    _may("resolved_at", UtcDateTime),
+    _may("outcome", String(16)),
+    UniqueConstraint("message_id", "attention", "edition"),
+    Index("ix_flags_room_id_state", "room_id", "state"),
+    CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
+)
 
-    __tablename__ = "edits"
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
-    edition: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str] = mapped_column(_ID)
+TOPICS: Final = Table(
+    "topics",
+    METADATA,
+    _must("id", String(160), primary_key=True),
+    _must("last_seq", Integer),
+)
+"""Where each topic's log stands."""
 
+LOG: Final = Table(
+    "log",
+    METADATA,
+    _must("topic", String(160), primary_key=True),
+    _must("seq", Integer, primary_key=True),
+    _must("kind", String(32)),
+    _must("subject_id", _ID),
+    _must("at", UtcDateTime),
+    sqlite_with_rowid=False,
+)
+"""The numbered log of each topic. Holds ids, never words."""
 
-class FlagRow(Base):
-    __tablename__ = "flags"
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
-    author_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    edition: Mapped[int | None]
-    attention: Mapped[str] = mapped_column(String(16))
-    reasons: Mapped[tuple[Reason, ...]] = mapped_column(Packed(tuple[Reason, ...]))
-    text: Mapped[str] = mapped_column(Text)
-    lines_before: Mapped[tuple[Line, ...]] = mapped_column(Packed(tuple[Line, ...]))
-    model_version: Mapped[str] = mapped_column(_ID)
-    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    is_late: Mapped[bool]
-    state: Mapped[str] = mapped_column(String(16))
-    claimed_by: Mapped[str | None] = mapped_column(_ID)
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    resolved_by: Mapped[str | None] = mapped_column(_ID)
-    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[str | None] = mapped_column(String(16))
-    __table_args__ = (
-        UniqueConstraint("message_id", "attention", "edition"),
-        Index("ix_flags_room_id_state", "room_id", "state"),
-        CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
-    )
-
-
-class TopicRow(Base):
-    """Where each topic's log stands."""
-
-    __tablename__ = "topics"
-    id: Mapped[str] = mapped_column(String(160), primary_key=True)
-    last_seq: Mapped[int]
-
-
-class LogRow(Base):
-    """The numbered log of each topic. Holds ids, never words."""
-
-    __tablename__ = "log"
-    topic: Mapped[str] = mapped_column(String(160), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    subject_id: Mapped[str] = mapped_column(_ID)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class ShadowRow(Base):
-    """What was counted on one day of two models that read the same messages. Counts alone, of nobody."""
-
-    __tablename__ = "shadow_counts"
-    day: Mapped[date] = mapped_column(primary_key=True)
-    live_version: Mapped[str] = mapped_column(Text, primary_key=True)
-    shadow_version: Mapped[str] = mapped_column(Text, primary_key=True)
-    tally: Mapped[Tally] = mapped_column(Packed(Tally))
+SHADOW_COUNTS: Final = Table(
+    "shadow_counts",
+    METADATA,
+    _must("day", Date, primary_key=True),
+    _must("live_version", Text, primary_key=True),
+    _must("shadow_version", Text, primary_key=True),
+    _must("tally", Packed(Tally)),
+)
+"""What was counted on one day of two models that read the same messages. Counts alone, of nobody."""

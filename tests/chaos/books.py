@@ -9,10 +9,12 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_plus
 
 from server.client.view import View
 from server.domain.events import FactKind
@@ -127,11 +129,39 @@ class Books:
             return [Row(*row) for row in found]
 
 
+RUN: Final = 5
+"""So many words in a row that somebody has said are theirs, also where a line was cut off; fewer a log may well have of itself."""
+
+
 def leaks(folder: Path, texts: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The lines of what a server has written to its log and its screen that hold a member's words or name."""
-    words = re.compile("|".join([*map(re.escape, texts), *(rf"\b{re.escape(name)}\b" for name in names)]))
-    written = [folder / "server.log", folder / "printed.txt"]
-    return [line for path in written for line in path.read_text(encoding="utf-8").splitlines() if words.search(line)]
+    """
+    The lines of whatever a run has written that hold a member's words or name, however they are escaped: the log and the error lines,
+    what was printed, the figures, and every other file but the store, where the words belong.
+    """
+    said = [_words(text) for text in texts]
+    runs = {run for words in said for run in _runs(words)}
+    short = {f" {' '.join(words)} " for words in said if len(words) < RUN}
+    known = {name.casefold() for name in names}
+
+    def tells(line: str) -> bool:
+        words = _words(line)
+        joined = f" {' '.join(words)} "
+        return not known.isdisjoint(words) or not runs.isdisjoint(_runs(words)) or any(s in joined for s in short)
+
+    written = [path for path in sorted(folder.rglob("*")) if path.is_file() and ".sqlite3" not in path.name]
+    lines = [line for path in written for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if tells(line)]
+
+
+def _words(line: str) -> list[str]:
+    """Its words in small letters, with what JSON, Python or a URL has made of them taken back."""
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), unquote_plus(line))
+    plain = re.sub(r"\\[nrt]", " ", plain)
+    return re.findall(r"[^\W_]+", plain.casefold())
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(RUN)), strict=False)
 
 
 def faults(folder: Path) -> list[str]:

@@ -62,9 +62,13 @@ class BadLine:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
 
+    def become(self, chances: Mapping[str, float]) -> None:
+        """From now on let this happen to frames."""
+        self._chances = dict(chances)
+
     def mend(self) -> None:
         """From now on everything passes."""
-        self._chances.clear()
+        self.become({})
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["BadLine"]:

@@ -9,7 +9,7 @@ import asyncio
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.chaos.books import Books, Said, faults, leaks
 from tests.chaos.line import BadLine
 from tests.chaos.serve import HARSH, Levers
 from tests.e2e.server_process import EXAMPLES, ServerProcess
+from tests.support.figures import figures
 
 PEOPLE = {
     "Marigold": Role.FACILITATOR,
@@ -40,6 +41,9 @@ PEOPLE = {
 
 PATIENCE_S = 120.0
 """Longer than anything here takes on a busy machine. A test that waits so long has found something."""
+
+WATCH_EVERY_S = 0.25
+"""Whoever watches over a server looks at its figures far less often."""
 
 HARSH_EVERY = 7
 """One message in so many is one for which facilitators must see a flag."""
@@ -59,6 +63,10 @@ class Scene:
     levers: Levers
     dice: random.Random
     books: Books
+    origin: str
+    """As which browsers know the server: the line in front of it, if there is one."""
+    codes: dict[Role, str]
+    """An invitation's code for each role."""
     people: list[Person] = field(default_factory=list)
     _sentences: Iterator[str] = field(default_factory=lambda: cycle(sentences()))
     _is_over: bool = False
@@ -76,33 +84,37 @@ class Scene:
         return sum(f'"code":"{code}"' in frame for person in self.people for frame in person.link.frames or ())
 
     @asynccontextmanager
-    async def talk(self) -> AsyncIterator[None]:
-        """Everybody speaks while the block lasts; at its end what they have said is answered."""
+    async def talk(self, pause_s: float = 0.05) -> AsyncIterator[None]:
+        """Everybody speaks while the block lasts, with pauses up to *pause_s*; at its end what they have said is answered."""
         self._is_over = False
         async with asyncio.TaskGroup() as speaking:
             for person in self.people:
-                speaking.create_task(self._speak(person))
+                speaking.create_task(self._speak(person, pause_s))
             try:
                 yield
             finally:
                 self._is_over = True
 
-    async def _speak(self, person: Person) -> None:
+    async def _speak(self, person: Person, pause_s: float) -> None:
         while not self._is_over:
             await self.say(person)
-            await asyncio.sleep(self.dice.uniform(0, 0.05))
+            await asyncio.sleep(self.dice.uniform(0, pause_s))
 
     async def say(self, person: Person, *, is_harsh: bool | None = None) -> Said:
         """One message, its words not said before, until it is answered."""
         number = len(self.books.said)
         harsh = number % HARSH_EVERY == 0 if is_harsh is None else is_harsh
-        text = draft(f"{next(self._sentences)} {HARSH if harsh else ''} ({number})")
+        text = self.sentence(f"{HARSH if harsh else ''} ({number})")
         said = Said(person.name, text)
         client_id = ClientId(f"client-id-{number}")
         self.books.said[client_id] = said
         async with asyncio.timeout(PATIENCE_S):
             said.reply = await person.link.post(self.room_id, text, client_id)
         return said
+
+    def sentence(self, end: str) -> str:
+        """Words not said before, if *end* is new."""
+        return draft(f"{next(self._sentences)} {end}")
 
     async def answered(self, more: int) -> None:
         """Wait until *more* messages are acknowledged than now."""
@@ -124,17 +136,39 @@ class Scene:
         """Settle, stop the server as its operator does, and compare everything with everything. Returns how many messages there are."""
         await self.settle()
         newcomer = await self._snapshot()
+        async with aiohttp.ClientSession(self.server.base_url) as http:
+            told = await self.read_figures(http)
+        assert told["warmroom_unassessed_messages"] == 0, "the figures say what the store says"
+        assert told["warmroom_log_refusals_total"] == 0, "nothing was about to be written down"
         assert await self.server.stop() == 0
         number = self.books.compare(self.server.store, [person.view for person in self.people])
         assert newcomer.lines == self.people[0].view.lines[-len(newcomer.lines) :], "a snapshot shows what events built"
-        # Compared with nothing, so that what is there is shown.
-        assert leaks(self.server.folder, sentences(), PEOPLE) == [], "nobody's words or name in what is written down"
-        assert faults(self.server.folder) == [], "what goes wrong around the server is no fault inside it"
+        found = leaks(self.server.folder, [*sentences(), HARSH], PEOPLE)
+        assert not found, f"somebody's words or name are written down: {found[:3]}"
+        wrong = faults(self.server.folder)
+        assert not wrong, f"what goes wrong around the server is no fault inside it: {wrong[:3]}"
         return number
+
+    async def watch(self) -> None:
+        """Read the figures again and again, and keep them beside the log. While the server is down there are none."""
+        async with aiohttp.ClientSession(self.server.base_url) as http:
+            while True:
+                with suppress(aiohttp.ClientError, TimeoutError):
+                    await self.read_figures(http)
+                await asyncio.sleep(WATCH_EVERY_S)
+
+    async def read_figures(self, http: aiohttp.ClientSession) -> dict[str, float]:
+        """What the server tells whoever watches, kept beside its log."""
+        async with http.get("metrics") as answer:
+            assert answer.status == 200
+            told = await answer.text()
+        with (self.server.folder / "metrics.txt").open("a", encoding="utf-8") as kept:
+            kept.write(told)
+        return figures(told)
 
     async def _snapshot(self) -> View:
         """The room as somebody sees it who opens it now."""
-        session = Session(self.server.base_url)
+        session = Session(self.server.base_url, self.origin)
         session.cookie = self.people[0].session.cookie
         async with Link(session) as link:
             return await link.enter(self.room_id)
@@ -185,26 +219,36 @@ async def a_scene(
             "WARMROOM_LIMITS_POSTS_PER_MINUTE": "6000",
         },
     )
-    await server.start()
     async with AsyncExitStack() as stack:
+        base_url = server.base_url
+        if through is not None:
+            base_url = (await stack.enter_async_context(through(server.port).open())).base_url
+            # What a browser asks for there, it asks for in the name of that address.
+            server.environment["WARMROOM_SERVER_PUBLIC_URL"] = base_url
+        origin = base_url.rstrip("/")
+        await server.start()
         stack.push_async_callback(server.kill)
-        room_id, codes = await open_room(server)
-        line = await stack.enter_async_context(through(server.port).open()) if through is not None else None
-        scene = Scene(server, levers, dice, Books(room_id))
+        room_id, codes = await open_room(server, origin)
+        scene = Scene(server, levers, dice, Books(room_id), origin, codes)
         for name, role in PEOPLE.items():
-            session = Session(line.base_url if line is not None else server.base_url, server.base_url.rstrip("/"))
+            session = Session(base_url, origin)
             await session.join(codes[role], name)
             link = await stack.enter_async_context(Link(session))
             link.frames = []
             async with asyncio.timeout(PATIENCE_S):
                 scene.people.append(Person(name, session, link, await link.enter(room_id)))
-        yield scene
+        watching = asyncio.create_task(scene.watch())
+        try:
+            yield scene
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
 
 
-async def open_room(server: ServerProcess) -> tuple[RoomId, dict[Role, str]]:
+async def open_room(server: ServerProcess, origin: str) -> tuple[RoomId, dict[Role, str]]:
     """Set the clinic up, and open its one room. Returns an invitation's code for each role."""
-    origin = {"Origin": server.base_url.rstrip("/")}
-    async with aiohttp.ClientSession(server.base_url, headers=origin) as http:
+    async with aiohttp.ClientSession(server.base_url, headers={"Origin": origin}) as http:
 
         async def post(path: str, **body: object) -> dict[str, str]:
             async with http.post(path, json=body) as answer:

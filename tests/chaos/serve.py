@@ -22,6 +22,7 @@ from moderation import Assessment, Label, Utterance
 from server.app import App, build, serve
 from server.config import load_config
 from server.ops.logs import set_up_logs
+from server.ops.metrics import Metrics
 from tests.support.assessor import ScriptedAssessor
 
 HARSH = "you useless lot"
@@ -78,8 +79,9 @@ def main() -> None:
     levers = Levers(Path(os.environ["CHAOS_LEVERS"]))
     skew(levers)
     config = load_config()
-    set_up_logs(config.log.level)
-    app = build(config, SpoiltAssessor(levers))
+    metrics = Metrics()
+    set_up_logs(config.log.level, metrics.log_refused)
+    app = build(config, SpoiltAssessor(levers), metrics=metrics)
 
     def say_where(ready: App) -> None:
         print(f"open at {ready.url}")  # noqa: T201

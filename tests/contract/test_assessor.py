@@ -9,6 +9,7 @@ import pytest
 
 from moderation import LABELS, Assessor, AssessorUnavailable, Label, ModerationConfig, Span, Utterance, load
 from tests.support.assessor import ScriptedAssessor
+from tests.support.waiting import eventually
 
 TEXTS = [
     "you're pathetic, shut up and leave",
@@ -127,6 +128,17 @@ async def test_closing_while_answering_ends_every_call(assessor: Assessor) -> No
     assert all(
         isinstance(end, AssessorUnavailable) or (isinstance(end, list) and len(end) == len(UTTERANCES)) for end in ends
     )
+
+
+async def test_its_load_is_what_waits(assessor: Assessor) -> None:
+    """While calls wait their utterances are counted, within its limit; once they are answered or given up nothing is."""
+    assert assessor.load.waiting == 0
+    calls = [asyncio.create_task(assessor.assess(UTTERANCES)) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert 0 < assessor.load.waiting <= 2 * len(UTTERANCES) < assessor.load.limit
+    calls[0].cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+    await eventually(lambda: assessor.load.waiting == 0)
 
 
 async def test_the_event_loop_keeps_turning(assessor: Assessor) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.domain.errors import Unavailable
 from server.domain.ids import ClientId, MessageId, UserId
+from server.ops.metrics import Metrics
 from server.storage import engine, messages
 from server.storage.commits import GROUP_MAX
 from server.storage.engine import Database
-from tests.support.builders import a_message
+from tests.support.builders import a_message, some_vitals
+from tests.support.figures import figures
 from tests.support.store import an_open_store, furnish
 
 
@@ -30,20 +32,20 @@ async def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 async def write(database: Database, number: int, *, words: str = "hello") -> None:
     """Say one thing; the number is its id and its client id."""
     message = a_message(id=MessageId(f"m{number}"), client_id=ClientId(f"c{number}"), text=words)
-    async with database.write() as session:
-        await messages.insert_message(session, message)
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, message)
 
 
 async def write_nonsense(database: Database) -> None:
     """The author is nobody, and a constraint says so."""
-    async with database.write() as session:
-        await messages.insert_message(session, a_message(id=MessageId("odd"), author_id=UserId("nobody")))
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message(id=MessageId("odd"), author_id=UserId("nobody")))
 
 
 async def on_disk(database: Database) -> list[str]:
     """The ids of the messages that another connection sees, sorted."""
-    async with database.read() as session:
-        return sorted((await session.execute(text("SELECT id FROM messages"))).scalars())
+    async with database.read() as transaction:
+        return sorted((await transaction.execute(text("SELECT id FROM messages"))).scalars())
 
 
 async def all_of(*writers: Awaitable[None]) -> list[BaseException | None]:
@@ -63,6 +65,25 @@ async def test_those_who_come_together_share_a_commit(database: Database) -> Non
     assert await all_of(*(write(database, number) for number in range(10))) == [None] * 10
     assert len(commits) == 1
     assert len(await on_disk(database)) == 10
+
+
+async def test_a_commit_is_counted_with_those_who_share_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that came to nothing is not; it is counted as unavailable for each who waited."""
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 20)
+    metrics = Metrics()
+    async with an_open_store(tmp_path, metrics) as database:
+        await furnish(database)
+        before = figures(metrics.exposition(some_vitals(), 0).decode())
+        await all_of(*(write(database, number) for number in range(3)))
+        await write(database, 3)
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await all_of(write(database, 4), write(database, 5))
+            other.execute("ROLLBACK")
+        after = figures(metrics.exposition(some_vitals(), 0).decode())
+    grown = {key: after[key] - before[key] for key in after}
+    assert (grown["warmroom_commit_writes_count"], grown["warmroom_commit_writes_sum"]) == (2, 4)
+    assert grown["warmroom_database_unavailable_total"] == 2
 
 
 async def test_a_group_has_a_bound(database: Database) -> None:
@@ -101,8 +122,8 @@ async def test_what_one_gets_wrong_is_its_own(database: Database) -> None:
     """A constraint's "no", and any other exception, undoes one writer's part."""
 
     async def write_and_fail() -> None:
-        async with database.write() as session:
-            await messages.insert_message(session, a_message(id=MessageId("half"), client_id=ClientId("half")))
+        async with database.write() as transaction:
+            await messages.insert_message(transaction, a_message(id=MessageId("half"), client_id=ClientId("half")))
             raise ZeroDivisionError
 
     answers = await all_of(write(database, 1), write_nonsense(database), write_and_fail(), write(database, 2))
@@ -112,9 +133,9 @@ async def test_what_one_gets_wrong_is_its_own(database: Database) -> None:
 
 async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwise(database: Database) -> None:
     """SQLite undoes the whole transaction then; once there is room again, all is well."""
-    async with database.write() as session:
-        pages = await session.scalar(text("PRAGMA page_count"))
-        await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+    async with database.write() as transaction:
+        pages = await transaction.scalar(text("PRAGMA page_count"))
+        await transaction.execute(text(f"PRAGMA max_page_count = {pages}"))
     answers = await all_of(
         write(database, 1), write(database, 2, words="long " * 40_000), write(database, 3), write_nonsense(database)
     )
@@ -122,8 +143,8 @@ async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwis
     # Those who had not begun were served afterwards, by themselves.
     assert [type(answer) for answer in answers[2:]] == [type(None), IntegrityError]
     assert await on_disk(database) == ["m3"]
-    async with database.write() as session:
-        await session.execute(text("PRAGMA max_page_count = 1000000"))
+    async with database.write() as transaction:
+        await transaction.execute(text("PRAGMA max_page_count = 1000000"))
     await write(database, 2, words="long " * 40_000)
     assert await on_disk(database) == ["m2", "m3"]
 
@@ -132,8 +153,8 @@ async def test_a_fault_of_one_is_no_fault_to_the_others(database: Database) -> N
     """A broken statement is reported to whoever made it; the others may try again."""
 
     async def write_to_nowhere() -> None:
-        async with database.write() as session:
-            await session.execute(text("INSERT INTO nowhere VALUES (1)"))
+        async with database.write() as transaction:
+            await transaction.execute(text("INSERT INTO nowhere VALUES (1)"))
 
     answers = await all_of(write(database, 1), write_to_nowhere())
     assert [type(answer) for answer in answers] == [Unavailable, OperationalError]

@@ -14,7 +14,6 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.domain.errors import Unavailable
 from server.domain.events import FactKind
@@ -23,7 +22,8 @@ from server.domain.ids import MessageId, Topic, room_topic
 from server.domain.messages import withdrawn
 from server.storage import engine, flags, log, messages, settings
 from server.storage.engine import Database, SchemaMismatch
-from server.storage.tables import Base
+from server.storage.tables import METADATA
+from server.storage.transaction import Transaction
 from tests.support.builders import ANN, ROOM, a_message
 from tests.support.clock import TUESDAY_EVENING
 from tests.support.store import an_open_store, furnish
@@ -38,8 +38,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield database
 
 
-async def append(session: AsyncSession, topic: Topic = HERE, subject: str = "message-1") -> int:
-    return (await log.append(session, topic, FactKind.MESSAGE_POSTED, subject, TUESDAY_EVENING)).seq
+async def append(transaction: Transaction, topic: Topic = HERE, subject: str = "message-1") -> int:
+    return (await log.append(transaction, topic, FactKind.MESSAGE_POSTED, subject, TUESDAY_EVENING)).seq
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,18 +49,18 @@ async def test_migrations_make_exactly_the_mapped_tables(database: Database) -> 
     """What the code maps and what the migrations make do not differ in a table, column, index or constraint."""
 
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
 
-    async with database.read() as session:
-        assert await (await session.connection()).run_sync(differences) == []
+    async with database.read() as transaction:
+        assert await transaction.run_sync(differences) == []
 
 
 async def test_opening_a_store_again_changes_nothing(tmp_path: Path) -> None:
     """A restart finds what the last run has left."""
-    async with an_open_store(tmp_path) as database, database.write() as session:
-        await settings.put(session, "colour", "green")
-    async with an_open_store(tmp_path) as database, database.read() as session:
-        assert await settings.get(session, "colour") == "green"
+    async with an_open_store(tmp_path) as database, database.write() as transaction:
+        await settings.put(transaction, "colour", "green")
+    async with an_open_store(tmp_path) as database, database.read() as transaction:
+        assert await settings.get(transaction, "colour") == "green"
 
 
 async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
@@ -99,12 +99,12 @@ async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: P
         )
     async with an_open_store(tmp_path) as database:
         await test_migrations_make_exactly_the_mapped_tables(database)
-        async with database.write() as session:
-            (flag,) = await flags.of_message(session, MessageId("m1"))
+        async with database.write() as transaction:
+            (flag,) = await flags.of_message(transaction, MessageId("m1"))
             assert (flag.text, flag.edition, flag.lines_before) == ("said", 0, (Line(ANN, "before"),))
-            found = await messages.by_ids(session, ["m1", "m2"])
+            found = await messages.by_ids(transaction, ["m1", "m2"])
             assert [(m.text, m.place, m.edition) for m in found.values()] == [("said", 7, 0), (None, None, 0)]
-            await messages.save(session, withdrawn(found[MessageId("m1")]))
+            await messages.save(transaction, withdrawn(found[MessageId("m1")]))
         assert await tables(database) >= {"messages", "flags", "edits"}
         assert not [name for name in await tables(database) if name.startswith("old_")]
 
@@ -121,8 +121,8 @@ def make_store(path: Path, revision: str) -> None:
 
 
 async def tables(database: Database) -> set[str]:
-    async with database.read() as session:
-        return set(await session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")))
+    async with database.read() as transaction:
+        return set(await transaction.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")))
 
 
 async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:
@@ -157,22 +157,22 @@ async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> No
 )
 async def test_pragmas_are_in_force(database: Database, kind: str, pragma: str, value: object) -> None:
     """On every connection, for writing and for reading."""
-    async with getattr(database, kind)() as session:
-        assert await session.scalar(text(f"PRAGMA {pragma}")) == value
+    async with getattr(database, kind)() as transaction:
+        assert await transaction.scalar(text(f"PRAGMA {pragma}")) == value
 
 
 async def test_an_exception_takes_everything_back(database: Database) -> None:
     """A transaction is all or nothing."""
 
     async def append_and_fail() -> None:
-        async with database.write() as session:
-            await append(session)
+        async with database.write() as transaction:
+            await append(transaction)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await append_and_fail()
-    async with database.read() as session:
-        assert await log.heads(session, [HERE]) == {HERE: 0}
+    async with database.read() as transaction:
+        assert await log.heads(transaction, [HERE]) == {HERE: 0}
 
 
 async def test_a_reader_has_one_steady_view(database: Database) -> None:
@@ -197,11 +197,11 @@ async def test_a_reader_does_not_see_what_is_not_committed(database: Database) -
 async def test_no_words_in_the_text_of_an_exception(database: Database) -> None:
     """A constraint's "no" does not print what a member wrote."""
     said = a_message(text="i lost my mum on tuesday")
-    async with database.write() as session:
-        await messages.insert_message(session, said)
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, said)
     with pytest.raises(IntegrityError) as caught:
-        async with database.write() as session:
-            await messages.insert_message(session, said)
+        async with database.write() as transaction:
+            await messages.insert_message(transaction, said)
     assert "tuesday" not in str(caught.value)
     assert "tuesday" not in repr(caught.value)
 
@@ -216,21 +216,21 @@ async def test_a_store_locked_by_another_process_is_unavailable(
             other.execute("BEGIN IMMEDIATE")
             for _ in range(3):
                 with pytest.raises(Unavailable) as caught:
-                    async with database.write() as session:
-                        await append(session)
+                    async with database.write() as transaction:
+                        await append(transaction)
                 assert caught.value.retry_after_s
-            async with database.read() as session:
-                assert await log.heads(session, [HERE]) == {HERE: 0}
+            async with database.read() as transaction:
+                assert await log.heads(transaction, [HERE]) == {HERE: 0}
             other.execute("ROLLBACK")
-        async with database.write() as session:
-            assert await append(session) == 1
+        async with database.write() as transaction:
+            assert await append(transaction) == 1
 
 
 async def test_a_store_that_is_damaged_is_a_fault(database: Database) -> None:
     """A table that is gone does not come back by trying again, and must not look as if it did."""
     with pytest.raises(OperationalError):
-        async with database.read() as session:
-            await session.execute(text("SELECT * FROM nowhere"))
+        async with database.read() as transaction:
+            await transaction.execute(text("SELECT * FROM nowhere"))
 
 
 async def test_a_cancelled_writer_leaves_the_store_usable(database: Database) -> None:
@@ -242,13 +242,13 @@ async def test_a_cancelled_writer_leaves_the_store_usable(database: Database) ->
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
     async with asyncio.timeout(10):
-        async with database.write() as session:
-            last = await append(session)
-    async with database.read() as session:
-        assert [fact.seq for fact in await log.since(session, HERE, 0, 100)] == list(range(1, last + 1))
+        async with database.write() as transaction:
+            last = await append(transaction)
+    async with database.read() as transaction:
+        assert [fact.seq for fact in await log.since(transaction, HERE, 0, 100)] == list(range(1, last + 1))
 
 
 async def _append_slowly(database: Database) -> None:
-    async with database.write() as session:
-        await append(session)
-        await append(session)
+    async with database.write() as transaction:
+        await append(transaction)
+        await append(transaction)

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from server.edge import socket as port
 from server.edge.socket import AiohttpSocket, Socket, SocketClosed
 from tests.support.sockets import MemorySocket
-from tests.support.waiting import until
+from tests.support.waiting import settle, until
 
 GRACE_S = 0.2
 
@@ -125,7 +125,7 @@ async def over_aiohttp() -> AsyncIterator[tuple[Socket, Peer]]:
     is_over = asyncio.Event()
 
     async def accept(request: web.Request) -> web.StreamResponse:
-        response = web.WebSocketResponse(compress=False)
+        response = web.WebSocketResponse(compress=False, autoping=False)
         await response.prepare(request)
         accepted.set_result((AiohttpSocket(request, response), request))
         await is_over.wait()
@@ -180,9 +180,18 @@ async def test_a_frame_is_waited_for(both: Both) -> None:
 async def test_what_is_sent_is_text(both: Both) -> None:
     """UTF-8 goes out as a text frame."""
     socket, peer = both
-    await socket.send("evening 👋".encode())
-    await socket.send(b"two")
+    socket.send("evening 👋".encode())
+    socket.send(b"two")
     assert [await peer.hear(), await peer.hear()] == ["evening 👋", "two"]
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 2**16 - 1, 2**16])
+async def test_frames_of_every_length_arrive_whole(both: Both, size: int) -> None:
+    """The length of a frame is written in one of three ways (RFC 6455, section 5.2)."""
+    socket, peer = both
+    socket.send(b"x" * size)
+    socket.send(b"next")
+    assert [await peer.hear(), await peer.hear()] == ["x" * size, "next"]
 
 
 @pytest.mark.parametrize("goes", ["leave", "cut"])
@@ -201,13 +210,47 @@ async def test_once_the_peer_has_gone_there_is_no_frame(both: Both, goes: str) -
 
 
 async def test_once_the_peer_has_gone_nothing_can_be_sent(both: Both) -> None:
-    """`send` says so as soon as the server can know."""
+    """`send` does nothing then, and keeps nothing."""
     socket, peer = both
     await peer.cut()
     with pytest.raises(SocketClosed):
         await socket.receive()
-    with pytest.raises(SocketClosed):
-        await socket.send(b"hello?")
+    socket.send(b"hello?")
+    assert socket.unsent_bytes == 0
+
+
+async def test_whoever_answers_is_alive(both: Both) -> None:
+    """A peer that reads answers each ping, though it says nothing else."""
+    socket, _ = both
+    receiving = asyncio.create_task(socket.receive())
+    for _ in range(3):
+        assert socket.ping()
+        await until(lambda: has_answered(socket))
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
+
+
+async def test_whoever_stops_answering_is_not(both: Both) -> None:
+    """The first ping asks; the next one finds no answer."""
+    socket, peer = both
+    receiving = asyncio.create_task(socket.receive())
+    await asyncio.sleep(0)
+    await peer.freeze()
+    assert socket.ping()
+    await settle()
+    assert not socket.ping()
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
+
+
+async def test_what_is_said_is_a_sign_of_life(both: Both) -> None:
+    """Also without an answer to the ping."""
+    socket, peer = both
+    await peer.freeze()
+    assert socket.ping()
+    await peer.say("still here")
+    assert await socket.receive() == "still here"
+    assert socket.ping()
 
 
 async def test_closing_tells_the_peer_why(both: Both) -> None:
@@ -224,7 +267,7 @@ async def test_closing_tells_the_peer_why(both: Both) -> None:
 async def test_a_frame_sent_before_closing_arrives(both: Both) -> None:
     """A last word is not cut off by the close that follows it."""
     socket, peer = both
-    await socket.send(b"going away")
+    socket.send(b"going away")
     closing = asyncio.create_task(socket.close(1001))
     assert await peer.hear() == "going away"
     await closing
@@ -253,43 +296,41 @@ async def test_closing_after_the_peer_has_gone_frees_the_transport(both: Both) -
     await until(peer.is_freed)
 
 
-async def test_sending_waits_for_a_peer_that_reads_too_slowly(both: Both) -> None:
-    """What the peer does not read fills buffers, and then `send` waits."""
+async def test_what_a_peer_does_not_read_is_counted(both: Both) -> None:
+    """As long as the peer keeps up nothing waits; what it does not read fills the buffers of both ends, and then waits here."""
     socket, peer = both
+    socket.send(b"x" * 1000)
+    assert len(await peer.hear()) == 1000
+    assert socket.unsent_bytes == 0
     await peer.freeze()
-    sending = asyncio.create_task(send_for_ever(socket))
-    await until(lambda: is_waiting(sending, socket))
-    assert not sending.done()
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
+    fill(socket)
+    before = socket.unsent_bytes
+    socket.send(b"x" * 1000)
+    assert 1000 <= socket.unsent_bytes - before <= 1010
 
 
 async def test_closing_frees_the_transport_of_a_peer_that_has_stopped_reading(both: Both) -> None:
     """A frozen peer never answers a close frame; within the grace its transport is free all the same."""
     socket, peer = both
     receiving = asyncio.create_task(socket.receive())
+    await asyncio.sleep(0)
     await peer.freeze()
-    sending = asyncio.create_task(send_for_ever(socket))
-    await until(lambda: is_waiting(sending, socket))
-    # As a connection does: its tasks are cancelled, the writer in the middle of its wait, and then the socket is closed.
-    for task in (sending, receiving):
-        task.cancel()
-    await asyncio.gather(sending, receiving, return_exceptions=True)
+    fill(socket)
+    # As a connection does: it reads no more, and then closes.
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
     begun = asyncio.get_running_loop().time()
     await socket.close(4008)
     assert asyncio.get_running_loop().time() - begun < GRACE_S + 1
     await until(peer.is_freed)
 
 
-async def send_for_ever(socket: Socket) -> None:
-    while True:
-        await socket.send(b"x" * 65_536)
+def has_answered(socket: Socket) -> bool:
+    assert isinstance(socket, AiohttpSocket | MemorySocket)
+    return socket._is_alive
 
 
-def is_waiting(sending: "asyncio.Task[None]", socket: Socket) -> bool:
-    """Has the sender come to where it waits for the peer?"""
-    if isinstance(socket, MemorySocket):
-        return not socket._is_reading.is_set()
-    assert isinstance(socket, AiohttpSocket)
-    protocol = socket._request.protocol
-    return bool(protocol._paused) and not sending.done()
+def fill(socket: Socket) -> None:
+    """Send until something waits."""
+    while not socket.unsent_bytes:
+        socket.send(b"x" * 65_536)

@@ -61,9 +61,11 @@ class ServerProcess:
         return self.folder / "data" / "warmroom.sqlite3"
 
     async def start(self, within_s: float = 60.0) -> None:
-        """Start, and wait until it has printed what to open."""
+        """Start, and wait until it has printed what to open. What earlier starts have printed stays."""
+        printed = self.folder / "printed.txt"
+        before = printed.stat().st_size if printed.exists() else 0
         with (
-            (self.folder / "printed.txt").open("w", encoding="utf-8") as output,
+            printed.open("a", encoding="utf-8") as output,
             self.log.open("a", encoding="utf-8") as log,
         ):
             self._process = subprocess.Popen(
@@ -80,7 +82,7 @@ class ServerProcess:
                 if self._process.poll() is not None:
                     raise AssertionError(f"the server ended with {self._process.returncode}: {self.log.read_text()}")
                 await asyncio.sleep(0.05)
-                self.printed = (self.folder / "printed.txt").read_text(encoding="utf-8")
+                self.printed = printed.read_bytes()[before:].decode()
 
     @property
     def pid(self) -> int:

@@ -3,6 +3,7 @@
 import os
 import signal
 
+import aiohttp
 import pytest
 
 from server.client.link import Link
@@ -11,6 +12,7 @@ from server.domain.ids import RoomId
 from server.domain.people import Role
 from server.protocol import events
 from tests.e2e.server_process import ServerProcess
+from tests.support.figures import figures
 from tests.support.processes import runners_of
 from tests.support.waiting import eventually
 
@@ -39,6 +41,8 @@ async def test_the_talk_goes_on_and_is_read_afterwards(server: ServerProcess, ho
             seen, lambda view: view.moderation is not None and view.moderation.unassessed_count == 0, within_s=60
         )
     await eventually(lambda: lost not in runners_of(server.pid) and len(list(runners_of(server.pid))) == 1)
+    async with aiohttp.request("GET", f"{server.base_url}metrics") as answer:
+        assert figures(await answer.text())["warmroom_model_restarts_total"] == 1
     log = server.log.read_text()
     assert "the model's process ended and is started again" in log
     assert HURTFUL not in log

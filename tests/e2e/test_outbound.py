@@ -1,11 +1,5 @@
-"""
-Nothing leaves the building: the server opens no connection to anybody.
+"""Nothing leaves the building: the server opens no connection to anybody."""
 
-`strace` watches the process from its first instruction on, native code included; a Python audit hook was blind to the uploader
-that a runtime brought along (docs/decisions/0009-no-telemetry.md).
-"""
-
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,23 +8,15 @@ from playwright.async_api import Browser
 
 from server.client.link import Link
 from server.client.session import Session
+from tests.e2e.outbound import STRACE, told_outside
 from tests.e2e.server_process import ServerProcess
-
-# -D: the server stays our child and takes our signals; strace hangs on beside it.
-STRACE = ("strace", "-D", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o")
-_ELSEWHERE = re.compile(r"sa_family=AF_INET6?,")
-_HERE = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
-
-
-def told_outside(trace: Path) -> list[str]:
-    """The system calls that name an address outside this machine."""
-    return [line for line in trace.read_text().splitlines() if _ELSEWHERE.search(line) and not _HERE.search(line)]
 
 
 async def test_from_start_to_flag_the_server_tells_nobody(tmp_path: Path) -> None:
     """From its start over a flagged message to its stop, the server connects to nothing outside this machine and looks up no name."""
     trace = tmp_path / "trace"
-    server = ServerProcess(tmp_path, demo=True, wrapper=(*STRACE, str(trace)))
+    # -D: the server stays our child and takes our signals; strace hangs on beside it.
+    server = ServerProcess(tmp_path, demo=True, wrapper=(*STRACE, str(trace), "-D"))
     await server.start()
     session = Session(server.base_url)
     room_id = await session.join(await server.invite("Evening group", "facilitator"), "Ash")

@@ -8,7 +8,9 @@ import pytest
 
 from server import app as app_module
 from server.config import LimitsConfig, ServerConfig
+from server.domain.rooms import Room
 from server.edge import api
+from server.edge.heartbeat import Heartbeat
 from server.edge.site import SITE, Site
 from server.protocol import SUBPROTOCOL
 from tests.support.app import RunningApp, running_app
@@ -62,6 +64,30 @@ async def test_beyond_the_cap_connections_are_dropped_and_those_that_are_open_go
             writer.close()
         await eventually(lambda: _has_room(clinic))
         assert (await clinic.http("GET", "healthz")).status == 200
+
+
+async def test_who_is_cut_off_without_a_word_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One heartbeat asks, the next finds no answer. Who is only silent answers, and stays."""
+    monkeypatch.setattr("server.edge.socket.CLOSE_GRACE_S", 0.1)
+    async with running_app(tmp_path) as clinic:
+        room = await clinic.room()
+        silent = await clinic.wire(await clinic.join(room, "Ann"))
+        cut_off = await clinic.wire(await clinic.join(room, "Bob"))
+        cut_off.socket.transport.pause_reading()
+        connections = _site(clinic).connections
+        heart = Heartbeat(connections)
+        await heart.beat()
+        await eventually(lambda: sum(connection._socket._is_alive for connection in connections) == 1)
+        await heart.beat()
+        await eventually(lambda: len(connections) == 1)
+        assert (await silent.ask({"type": "room.enter", "ref": 1, "room_id": room.id}))["type"] == "entered"
+
+
+async def test_a_client_may_ask_for_life_too(clinic: RunningApp, room: Room) -> None:
+    """Its ping is answered with what was in it."""
+    wire = await clinic.wire(await clinic.join(room, "Ann"))
+    async with asyncio.timeout(10):
+        await (await wire.socket.ping("are you there?"))
 
 
 async def test_who_sends_no_request_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

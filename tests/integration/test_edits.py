@@ -131,8 +131,8 @@ async def test_the_log_keeps_a_trace_without_words(clinic: RunningApp, room: Roo
     ann, _, _ = cast
     first = await said(ann, "words that go away")
     await edit(ann, first, "words that stay")
-    async with clinic.house.database.read() as session:
-        facts = await log.since(session, room_topic(room.id), 0, 100)
+    async with clinic.house.database.read() as transaction:
+        facts = await log.since(transaction, room_topic(room.id), 0, 100)
     assert [(fact.kind, fact.subject_id) for fact in facts[-2:]] == [
         (FactKind.MESSAGE_POSTED, first),
         (FactKind.MESSAGE_EDITED, first),
@@ -640,8 +640,8 @@ async def test_taken_back_it_is_gone_for_everybody(clinic: RunningApp, room: Roo
     assert cem.view.lines == bob.view.lines == flo.view.lines
     assert not heard_by(cem, "regret")
     await until(lambda: not in_files(clinic.directory, "regret"))
-    async with clinic.house.database.read() as session:
-        facts = await log.since(session, room_topic(room.id), 0, 100)
+    async with clinic.house.database.read() as transaction:
+        facts = await log.since(transaction, room_topic(room.id), 0, 100)
     assert (FactKind.MESSAGE_WITHDRAWN, first) in [(fact.kind, fact.subject_id) for fact in facts]
 
 

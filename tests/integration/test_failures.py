@@ -25,6 +25,7 @@ from server.storage import engine
 from server.storage.engine import SchemaMismatch, StoreUnusable
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
+from tests.support.figures import figures
 from tests.support.waiting import until
 
 # ── a store that is locked ───────────────────────────────────────────────────────────────────────────────────────────
@@ -77,6 +78,8 @@ async def test_a_locked_store_is_unavailable_and_then_is_not(tmp_path: Path) -> 
         assert answer.status == 200
         await bob.reads("before", "during")
         assert bob.link.connects == ann.link.connects == 1
+        figured = figures((await clinic.http("GET", "metrics", origin=None)).text)
+        assert figured["warmroom_database_unavailable_total"] >= 4
 
 
 @pytest.mark.usefixtures("impatient")
@@ -161,7 +164,6 @@ async def test_stopping_waits_for_no_frozen_reader(
 ) -> None:
     """Somebody who has stopped reading holds nobody up for longer than the grace."""
     monkeypatch.setattr("server.edge.socket.CLOSE_GRACE_S", 0.1)
-    monkeypatch.setattr("server.edge.connection.FAREWELL_S", 0.1)
     wire = await clinic.wire(await clinic.join(room, "Ann"))
     wire.socket.transport.pause_reading()
     async with asyncio.timeout(3):
@@ -297,7 +299,7 @@ async def test_a_frozen_reader_is_dropped_and_slows_nobody(
     """While one member's line takes nothing in, the others hear everything; then that line is closed, and the member gone."""
     monkeypatch.setattr("server.edge.socket.CLOSE_GRACE_S", 0.1)
     ann, flo = await clinic.seat(room, "Ann"), await clinic.seat(room, "Flo", Role.FACILITATOR)
-    monkeypatch.setattr("server.edge.connection.OUTBOX_FRAMES", 4)
+    monkeypatch.setattr("server.edge.connection.UNSENT_FRAMES", 4)
     frozen = await clinic.wire(await clinic.join(room, "Bob"))
     await frozen.ask({"type": "room.enter", "ref": 1, "room_id": room.id})
     await flo.until(lambda view: len(view.present) == 3)
@@ -312,3 +314,9 @@ async def test_a_frozen_reader_is_dropped_and_slows_nobody(
     await ann.say("good riddance to the noise")
     await flo.reads("good riddance to the noise")
     assert ann.link.connects == flo.link.connects == 1
+    # Counted once its line is closed, which may take a moment longer than leaving the room.
+    async with asyncio.timeout(20):
+        while not figures((await clinic.http("GET", "metrics", origin=None)).text)[
+            "warmroom_slow_readers_dropped_total"
+        ]:
+            pass

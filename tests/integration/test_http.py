@@ -344,7 +344,7 @@ async def test_alive_and_ready(clinic: RunningApp) -> None:
     """Both are said to whoever asks, without a session."""
     assert (await clinic.http("GET", "healthz", origin=None)).json == {"status": "alive"}
     ready = await clinic.http("GET", "readyz", origin=None)
-    assert (ready.status, ready.json) == (200, {"status": "ready", "model_version": "scripted-1"})
+    assert (ready.status, ready.json) == (200, {"status": "ready", "troubles": [], "model_version": "scripted-1"})
 
 
 async def test_not_ready_while_the_model_is_away(clinic: RunningApp, room: Room) -> None:
@@ -355,7 +355,8 @@ async def test_not_ready_while_the_model_is_away(clinic: RunningApp, room: Room)
     ready = await clinic.http("GET", "readyz", origin=None)
     alive = await clinic.http("GET", "healthz", origin=None)
     clinic.assessor.failing = False
-    assert (ready.status, ready.json["status"], alive.status) == (503, "model unavailable", 200)
+    assert (ready.status, ready.json["status"], ready.json["troubles"]) == (503, "not ready", ["model"])
+    assert alive.status == 200
 
 
 async def test_a_request_is_logged_by_its_pattern(

@@ -70,8 +70,8 @@ async def test_sent_covered_the_number_never_leaves(clinic: RunningApp, cast: tu
     await ann.until(lambda view: not view.held)
     for seat in (bob, flo):
         assert not has_heard(seat, NUMBER)
-    async with clinic.house.database.read() as session:
-        kept = await recording.messages.by_id(session, held.id)
+    async with clinic.house.database.read() as transaction:
+        kept = await recording.messages.by_id(transaction, held.id)
     assert kept is not None
     assert (kept.text, kept.private) == (COVERED, ())
 
@@ -95,8 +95,8 @@ async def test_taken_back_its_words_are_gone(clinic: RunningApp, cast: tuple[Sea
     await settled(ann, bob, flo)
     for seat in (bob, flo):
         assert not has_heard(seat, held.id)
-    async with clinic.house.database.read() as session:
-        kept = await recording.messages.by_id(session, held.id)
+    async with clinic.house.database.read() as transaction:
+        kept = await recording.messages.by_id(transaction, held.id)
     assert kept is not None
     assert (kept.text, kept.private, kept.place) == (None, (), None)
 

@@ -34,8 +34,8 @@ async def trial(directory: Path) -> Trial:
     database = Database(directory / "warmroom.sqlite3")
     await database.open()
     try:
-        async with database.read() as session:
-            (found,) = await shadow.trials(session)
+        async with database.read() as transaction:
+            (found,) = await shadow.trials(transaction)
     finally:
         await database.close()
     return found

@@ -16,7 +16,7 @@ from server.domain.messages import HoldReason
 from server.domain.people import Role
 from server.domain.rooms import Room, RoomPolicy, WhenUnassessed
 from server.protocol import commands, events
-from server.storage.tables import RoomRow
+from server.storage.tables import ROOMS
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -215,8 +215,8 @@ async def test_a_room_may_hold_whatever_the_model_has_not_read(
 ) -> None:
     """By the room's own policy even a facilitator's presence does not let it out."""
     policy = RoomPolicy(when_unassessed=WhenUnassessed.HOLD)
-    async with clinic.house.database.write() as session:
-        await session.execute(update(RoomRow).where(RoomRow.id == room.id).values(policy=policy))
+    async with clinic.house.database.write() as transaction:
+        await transaction.execute(update(ROOMS).where(ROOMS.c.id == room.id).values(policy=policy))
     ann, flo = await clinic.seat(room, "Ann"), await clinic.seat(room, "Flo", Role.FACILITATOR)
     assessor.failing = True
     await held_unassessed(ann, "hello")

@@ -311,10 +311,10 @@ class RoomMachine(RuleBasedStateMachine):
         self.does(self.evening.house.flags.resolve(actor, flag_id, outcome, edition=self.gave))
 
     async def _edition(self, flag_id: FlagId) -> int:
-        async with self.evening.house.database.read() as session:
-            flag = await flags.by_id(session, flag_id)
+        async with self.evening.house.database.read() as transaction:
+            flag = await flags.by_id(transaction, flag_id)
             assert flag is not None
-            message = await messages.by_id(session, flag.message_id)
+            message = await messages.by_id(transaction, flag.message_id)
             assert message is not None
             return message.edition
 
@@ -350,8 +350,8 @@ class RoomMachine(RuleBasedStateMachine):
         self.kept = {mark for flag in waiting.values() for mark in MARK.findall(repr((flag.text, flag.lines_before)))}
 
     async def _queue(self) -> list[Flag]:
-        async with self.evening.house.database.read() as session:
-            return await flags.queue(session, self.evening.room_id, 1000)
+        async with self.evening.house.database.read() as transaction:
+            return await flags.queue(transaction, self.evening.room_id, 1000)
 
     @invariant()
     def what_is_gone_is_on_no_screen(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from moderation import LABELS, Assessment, AssessorUnavailable, Label, PrivateSpan, Span, Utterance
+from moderation import LABELS, Assessment, AssessorUnavailable, Label, Load, PrivateSpan, Span, Utterance
 from moderation.privacy import find_private
 
 QUIET = 0.01
@@ -24,6 +24,7 @@ class ScriptedAssessor:
         delay: awaited before each answer; give `asyncio.Event().wait` for one that never comes.
         failing: while true, every call raises `AssessorUnavailable`.
         asked: every utterance of every call, in order, also of calls that failed.
+        unanswered: utterances of calls that still wait.
     """
 
     rules: Mapping[str, Mapping[Label, float]] = field(default_factory=dict)
@@ -35,13 +36,25 @@ class ScriptedAssessor:
     model_sha256: str = "0" * 64
     asked: list[Utterance] = field(default_factory=list)
     closed: bool = False
+    unanswered: int = 0
 
     @property
     def thresholds(self) -> Mapping[Label, float]:
         return dict.fromkeys(LABELS, self.threshold)
 
+    @property
+    def load(self) -> Load:
+        return Load(self.unanswered, limit=512)
+
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
         self.asked += utterances
+        self.unanswered += len(utterances)
+        try:
+            return await self._assess(utterances)
+        finally:
+            self.unanswered -= len(utterances)
+
+    async def _assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
         self._refuse_if_unavailable()
         if self.delay is not None:
             waited = self.delay()

@@ -10,6 +10,7 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
 from server.domain.rooms import Room
+from server.domain.vitals import Stored, Vitals, Waiting
 from tests.support.clock import TUESDAY_EVENING
 
 ROOM = RoomId("room-1")
@@ -77,6 +78,21 @@ def a_flag(*labels: Label, **changed: Any) -> Flag:
         "raised_at": TUESDAY_EVENING,
     }
     return Flag(**{**values, **changed})
+
+
+def some_vitals(**changed: Any) -> Vitals:
+    """A server that is well and has nothing to do."""
+    values: dict[str, Any] = {
+        "is_model_available": True,
+        "model_waiting": 0,
+        "model_limit": 512,
+        "model_restarts": 0,
+        "stored": Stored(Waiting(), dict.fromkeys(Attention, 0), Waiting()),
+        "has_to_scrub": False,
+        "disk_free_bytes": 2**34,
+        "clock_behind_s": 0.0,
+    }
+    return Vitals(**{**values, **changed})
 
 
 def an_assessment(

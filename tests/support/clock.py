@@ -11,9 +11,14 @@ class FakeClock:
 
     def __init__(self, at: datetime = TUESDAY_EVENING) -> None:
         self._now = at
+        self.is_behind = timedelta(0)
+        """How far the machine's clock was set back."""
 
     def now(self) -> datetime:
         return self._now
+
+    def behind(self) -> timedelta:
+        return self.is_behind
 
     def advance(self, **duration: float) -> None:
         """Move on, as in `clock.advance(days=7, seconds=1)`."""

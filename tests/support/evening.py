@@ -119,8 +119,8 @@ class Evening:
 
     async def _edit(self, name: str, message_id: MessageId, text: str, is_meant: bool) -> None:
         """Change what the message says now. At the same time as another edit, it is the one that is too late."""
-        async with self.house.database.read() as session:
-            message = await messages.by_id(session, message_id)
+        async with self.house.database.read() as transaction:
+            message = await messages.by_id(transaction, message_id)
         edition = 0 if message is None else message.edition
         client_id = ClientId(f"client-id-{next(self.client_ids)}")
         edit = self.house.chat.edit

@@ -11,31 +11,46 @@ class MemorySocket:
     """
     A `Socket` in memory.
 
-    The first three methods are the port; the rest is the peer, who may speak, hear, stop reading, close and be cut off.
+    The first five are the port; the rest is the peer, who may speak, hear, stop reading, close and be cut off.
     """
 
     def __init__(self) -> None:
         self._incoming: asyncio.Queue[str | bytes] = asyncio.Queue()
         self._sent: asyncio.Queue[bytes] = asyncio.Queue()
-        self._is_reading = asyncio.Event()
-        self._is_reading.set()
+        self._unsent: list[bytes] = []
+        self._is_reading = True
         self._gone = asyncio.Event()
         self.closed_with: int | None = None
         """The code of the server's close frame, whether or not the peer still reads."""
         self.is_freed = False
+        self._is_alive = True
 
     async def receive(self) -> str | bytes:
-        if not self._incoming.empty():
-            return self._incoming.get_nowait()
-        return await self._unless_gone(self._incoming.get())
-
-    async def send(self, frame: bytes) -> None:
         if self._gone.is_set():
             raise SocketClosed
-        if not self._is_reading.is_set():
-            await self._unless_gone(self._is_reading.wait())
-        await asyncio.sleep(0)
-        self._sent.put_nowait(frame)
+        if self._incoming.empty():
+            frame = await self._unless_gone(self._incoming.get())
+        else:
+            frame = self._incoming.get_nowait()
+        self._is_alive = True
+        return frame
+
+    def send(self, frame: bytes) -> None:
+        if self._gone.is_set():
+            return
+        if self._is_reading:
+            self._sent.put_nowait(frame)
+        else:
+            self._unsent.append(frame)
+
+    @property
+    def unsent_bytes(self) -> int:
+        return sum(map(len, self._unsent))
+
+    def ping(self) -> bool:
+        # Whoever reads answers, and has answered before anybody looks.
+        was_alive, self._is_alive = self._is_alive, self._is_reading and not self._gone.is_set()
+        return was_alive
 
     async def close(self, code: int) -> None:
         if not self._gone.is_set():
@@ -62,10 +77,13 @@ class MemorySocket:
         return self._incoming.qsize()
 
     def stop_reading(self) -> None:
-        self._is_reading.clear()
+        self._is_reading = False
 
     def read_on(self) -> None:
-        self._is_reading.set()
+        self._is_reading = True
+        for frame in self._unsent:
+            self._sent.put_nowait(frame)
+        self._unsent.clear()
 
     def cut(self) -> None:
         """The line breaks, without a word."""

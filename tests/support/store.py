@@ -6,6 +6,7 @@ from pathlib import Path
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Actor, Role
+from server.ops.metrics import Metrics
 from server.storage import people, rooms
 from server.storage.engine import Database
 from tests.support.builders import ANN, BOB, FLO, GUS, ROOM, a_membership, a_room
@@ -34,11 +35,11 @@ async def place_store(path: Path) -> None:
 
 
 @asynccontextmanager
-async def an_open_store(directory: Path) -> AsyncIterator[Database]:
+async def an_open_store(directory: Path, metrics: Metrics | None = None) -> AsyncIterator[Database]:
     """An empty store with its tables."""
     path = directory / "store" / "warmroom.sqlite3"
     await place_store(path)
-    database = Database(path)
+    database = Database(path, metrics)
     await database.open()
     try:
         yield database
@@ -49,12 +50,12 @@ async def an_open_store(directory: Path) -> AsyncIterator[Database]:
 async def furnish(database: Database, room_ids: Sequence[RoomId] = (ROOM,)) -> None:
     """Rooms in which Ann and Bob are members, Flo and Gus facilitators."""
     cast: dict[UserId, Role] = {ANN: Role.MEMBER, BOB: Role.MEMBER, FLO: Role.FACILITATOR, GUS: Role.FACILITATOR}
-    async with database.write() as session:
+    async with database.write() as transaction:
         for user_id in cast:
-            await people.insert_person(session, Actor(user_id), None, TUESDAY_EVENING)
+            await people.insert_person(transaction, Actor(user_id), None, TUESDAY_EVENING)
         for room_id in room_ids:
-            await rooms.insert_room(session, a_room(id=room_id, name=room_id))
+            await rooms.insert_room(transaction, a_room(id=room_id, name=room_id))
             for user_id, role in cast.items():
                 await rooms.insert_membership(
-                    session, a_membership(room_id=room_id, user_id=user_id, role=role, name=user_id)
+                    transaction, a_membership(room_id=room_id, user_id=user_id, role=role, name=user_id)
                 )

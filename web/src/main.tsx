@@ -1,4 +1,6 @@
 import { render } from "preact";
+import { staysAway } from "./exit";
+import { openKeeps } from "./kept";
 import { startRouter } from "./router";
 import { App } from "./views/App";
 import "./ui/tokens.css";
@@ -8,5 +10,7 @@ import "./ui/room.css";
 import "./ui/staff.css";
 import "./ui/stage.css";
 
-startRouter();
-render(<App />, document.getElementById("app")!);
+if (!staysAway()) {
+  startRouter();
+  void openKeeps().then(() => render(<App />, document.getElementById("app")!));
+}

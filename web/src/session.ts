@@ -1,9 +1,8 @@
 /** Who is signed in, for every page. */
 
 import { signal } from "@preact/signals";
-import { basePath } from "./base";
+import { forgetAll, onForgotten } from "./kept";
 import { api, codeOf, Refusal, type ProblemCode } from "./net/api";
-import type { Keep } from "./net/outbox";
 import type { Me } from "./protocol.gen";
 import { go } from "./router";
 
@@ -37,53 +36,24 @@ export async function signOut(): Promise<ProblemCode | null> {
   } catch (thrown) {
     return codeOf(thrown);
   }
-  forgetAll();
-  me.value = null;
-  hasEnded.value = false;
-  go({ page: "sign-in" }, "replace");
+  forgetAll("signed out");
+  signedOut();
   return null;
 }
 
+onForgotten((why) => {
+  if (why === "signed out" && me.peek()) signedOut();
+});
+
+function signedOut(): void {
+  me.value = null;
+  hasEnded.value = false;
+  go({ page: "sign-in" }, "replace");
+}
+
+/** Ended by the server: what is unsent stays, for when its author is back. */
 export function sessionEnded(): void {
   me.value = null;
   hasEnded.value = true;
   go({ page: "sign-in" }, "replace");
-}
-
-// Every key carries the base, because the seats of the demo share one origin.
-function prefix(): string {
-  return `warmroom:${basePath()}:`;
-}
-
-export function keyOf(what: "outbox" | "draft", ...ids: string[]): string {
-  return prefix() + [what, ...ids].join(":");
-}
-
-/** The tab's own storage, or memory where the browser forbids it. */
-export const keep: Keep = storage();
-
-function storage(): Keep & { keys(): string[] } {
-  try {
-    const tab = window.sessionStorage;
-    tab.getItem("");
-    return {
-      getItem: (key) => tab.getItem(key),
-      setItem: (key, value) => tab.setItem(key, value),
-      removeItem: (key) => tab.removeItem(key),
-      keys: () => Object.keys(tab),
-    };
-  } catch {
-    const memory = new Map<string, string>();
-    return {
-      getItem: (key) => memory.get(key) ?? null,
-      setItem: (key, value) => void memory.set(key, value),
-      removeItem: (key) => void memory.delete(key),
-      keys: () => [...memory.keys()],
-    };
-  }
-}
-
-/** Drafts and unsent messages leave with the person. */
-function forgetAll(): void {
-  for (const key of (keep as ReturnType<typeof storage>).keys()) if (key.startsWith(prefix())) keep.removeItem(key);
 }

@@ -5,7 +5,7 @@ import { apply } from "../src/state/apply";
 import { unknownRoom, type RoomState } from "../src/state/model";
 import { RoomStore } from "../src/state/store";
 import type { MessageChanged, RoomMessage } from "../src/protocol.gen";
-import { aHeld, aMessage, aSnapshot, entered, FakeNetwork, FakeTimers, ME, MemoryKeep, ROOM, TOPIC } from "./fakes";
+import { aHeld, aMessage, aSnapshot, entered, FakeNetwork, FakeTimers, ME, FakeBrowser, ROOM, TOPIC } from "./fakes";
 
 const mine = (changes: Partial<RoomMessage> = {}) => aMessage(1, { author_id: ME, text: "good evning", ...changes });
 
@@ -65,8 +65,7 @@ describe("sending", () => {
     network = new FakeNetwork();
     store = new RoomStore(ROOM, ME, {
       connect: network.connect,
-      keep: new MemoryKeep(),
-      keepKey: "outbox",
+      keep: new FakeBrowser().tab(),
       isSignedIn: () => Promise.resolve(true),
       timers: new FakeTimers(),
     });

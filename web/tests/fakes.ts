@@ -1,7 +1,8 @@
 /** Fakes that behave: time that is told to pass, sockets that are told what the server says, storage in memory. */
 
+import { Keep } from "../src/net/keep";
 import type { SocketLike } from "../src/net/link";
-import type { Keep } from "../src/net/outbox";
+import type { Sealing } from "../src/net/seal";
 import type { Timers } from "../src/net/timers";
 import type {
   Command,
@@ -118,11 +119,47 @@ export class FakeNetwork {
   }
 }
 
-export class MemoryKeep implements Keep {
+export class FakeStorage implements Storage {
+  [name: string]: unknown;
   readonly kept = new Map<string, string>();
+
+  get length(): number {
+    return this.kept.size;
+  }
+
+  key = (at: number): string | null => [...this.kept.keys()][at] ?? null;
   getItem = (key: string): string | null => this.kept.get(key) ?? null;
   setItem = (key: string, value: string): void => void this.kept.set(key, value);
   removeItem = (key: string): void => void this.kept.delete(key);
+  clear = (): void => this.kept.clear();
+}
+
+/** Seals nothing, so that a test sees what is kept; the real one has tests of its own. */
+const glass: Sealing = {
+  seal: (words) => Promise.resolve(words),
+  unseal: (sealed) => Promise.resolve(sealed),
+};
+
+/** What the tabs of one browser share: a storage, and locks that end with the tab that has them. */
+export class FakeBrowser {
+  readonly storage = new FakeStorage();
+  readonly #holders = new Map<string, Keep>();
+
+  /** The keep of a tab that is opened now. */
+  tab(seal: Sealing | null = glass): Keep {
+    const keep: Keep = new Keep(this.storage, "outbox:", async (name) => {
+      if (this.#holders.has(name)) return null;
+      this.#holders.set(name, keep);
+      return () => void this.#holders.delete(name);
+    });
+    keep.open(seal);
+    return keep;
+  }
+
+  /** The tab is closed, reloaded or crashes. */
+  ends(tab: Keep): void {
+    for (const [name, holder] of this.#holders) if (holder === tab) this.#holders.delete(name);
+  }
 }
 
 export const ROOM = "r1";

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Keep } from "../src/net/keep";
 import { LineLost } from "../src/net/link";
 import { newClientId, Outbox, STALE_MS, type Unsent } from "../src/net/outbox";
 import type { Reply } from "../src/protocol.gen";
-import { aHeld, FakeTimers, MemoryKeep, ROOM, settle } from "./fakes";
+import { aHeld, FakeBrowser, FakeTimers, ME, ROOM, settle } from "./fakes";
 
 /** A server that notes what it is asked and answers when told to. */
 class Asked {
@@ -23,15 +24,33 @@ class Asked {
   }
 }
 
-const KEY = "warmroom:/:outbox:u-me";
 let timers: FakeTimers;
-let keep: MemoryKeep;
+let browser: FakeBrowser;
+let tab: Keep;
 let asked: Asked;
 let outbox: Outbox;
 let shown: readonly Unsent[];
 
+let there: Set<string>;
+
 function anOutbox(): Outbox {
-  return new Outbox(keep, KEY, asked.send, (unsent) => (shown = unsent), timers);
+  return new Outbox(
+    tab,
+    ME,
+    asked.send,
+    (unsent) => (shown = unsent),
+    (clientId) => there.has(clientId),
+    timers,
+  );
+}
+
+/** The page ends, whatever it was about to do, and another one begins. */
+async function reload(): Promise<void> {
+  await settle();
+  browser.ends(tab);
+  tab = browser.tab();
+  outbox = anOutbox();
+  await settle();
 }
 
 function done(place: number): Reply {
@@ -40,7 +59,9 @@ function done(place: number): Reply {
 
 beforeEach(() => {
   timers = new FakeTimers();
-  keep = new MemoryKeep();
+  browser = new FakeBrowser();
+  tab = browser.tab();
+  there = new Set();
   asked = new Asked();
   shown = [];
   outbox = anOutbox();
@@ -141,7 +162,7 @@ describe("a reload", () => {
     outbox.add(ROOM, "one");
     outbox.add(ROOM, "two");
     await settle();
-    outbox = anOutbox();
+    await reload();
     outbox.open();
     await settle();
     expect(asked.texts).toEqual(["one", "one"]);
@@ -154,7 +175,108 @@ describe("a reload", () => {
     outbox.add(ROOM, "one");
     await settle();
     await asked.answer(done(1));
-    expect(keep.kept.size).toBe(0);
+    await reload();
+    expect(outbox.unsent).toEqual([]);
+    expect(browser.storage.kept.size).toBe(0);
+  });
+
+  test("keeps the order, also of what was written within one millisecond", async () => {
+    const now = new Date("2026-03-03T19:00:00Z");
+    const texts = ["c", "a", "d", "b", "e"];
+    for (const text of texts) outbox.add(ROOM, text, now);
+    await reload();
+    expect(outbox.unsent.map((unsent) => unsent.text)).toEqual(texts);
+  });
+
+  test("does not bring back what its author has discarded", async () => {
+    const { clientId } = outbox.add(ROOM, "one");
+    outbox.forget(clientId);
+    await reload();
+    expect(outbox.unsent).toEqual([]);
+  });
+});
+
+describe("two tabs", () => {
+  let otherTab: Keep;
+  let other: Outbox;
+  let otherAsked: Asked;
+
+  beforeEach(async () => {
+    otherTab = browser.tab();
+    otherAsked = new Asked();
+    other = new Outbox(
+      otherTab,
+      ME,
+      otherAsked.send,
+      () => {},
+      () => false,
+      timers,
+    );
+    other.open();
+    await settle();
+  });
+
+  test("do not both send what one of them has", async () => {
+    outbox.open();
+    outbox.add(ROOM, "one");
+    await settle();
+    other.shut();
+    other.open();
+    await timers.pass(60_000);
+    expect(asked.texts).toEqual(["one"]);
+    expect(otherAsked.texts).toEqual([]);
+    expect(other.unsent).toEqual([]);
+  });
+
+  test("inherit from each other: what one could not send, the other does, under the same client id", async () => {
+    outbox.open();
+    outbox.add(ROOM, "one");
+    await settle();
+    browser.ends(tab);
+    await timers.pass(20_000);
+    expect(otherAsked.posts.map(({ text, client_id }) => [text, client_id])).toEqual([
+      ["one", asked.posts[0]!.client_id],
+    ]);
+  });
+
+  test("inherit once, however many look", async () => {
+    const third = new Asked();
+    const thirdOutbox = new Outbox(
+      browser.tab(),
+      ME,
+      third.send,
+      () => {},
+      () => false,
+      timers,
+    );
+    thirdOutbox.open();
+    outbox.add(ROOM, "one");
+    await settle();
+    browser.ends(tab);
+    await timers.pass(60_000);
+    expect([...otherAsked.texts, ...third.texts]).toEqual(["one"]);
+  });
+
+  test("ask about what has been left for long before they send it", async () => {
+    outbox.add(ROOM, "one", new Date(Date.now() - STALE_MS - 1000));
+    await settle();
+    browser.ends(tab);
+    await timers.pass(20_000);
+    expect(otherAsked.texts).toEqual([]);
+    expect(other.unsent[0]!.state).toBe("stale");
+  });
+
+  test("leave alone what is in the room already", async () => {
+    const { clientId } = outbox.add(ROOM, "one");
+    await settle();
+    browser.ends(tab);
+    there.add(clientId);
+    tab = browser.tab();
+    outbox = anOutbox();
+    outbox.open();
+    await settle();
+    expect(asked.texts).toEqual([]);
+    expect(browser.storage.kept.size).toBe(0);
   });
 });
 
@@ -197,7 +319,7 @@ describe("after a long time without a line", () => {
   test("the question outlives a reload", async () => {
     outbox.add(ROOM, "one", written);
     outbox.open(after(STALE_MS + 1));
-    outbox = anOutbox();
+    await reload();
     outbox.open(after(STALE_MS + 2));
     await settle();
     expect(asked.texts).toEqual([]);
@@ -216,8 +338,14 @@ test("a fresh snapshot takes away what was sent before it", async () => {
   expect(outbox.unsent).toEqual([]);
 });
 
+test("of somebody else who uses this browser nothing is taken", async () => {
+  tab.setItem("u-other:x", "{}");
+  await reload();
+  expect(outbox.unsent).toEqual([]);
+});
+
 test("storage that is full does not stop anybody from speaking", async () => {
-  keep.setItem = () => {
+  browser.storage.setItem = () => {
     throw new Error("full");
   };
   outbox.open();

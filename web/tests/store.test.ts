@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Keep } from "../src/net/keep";
 import { claim, say } from "../src/state/actions";
 import { RoomStore } from "../src/state/store";
 import { items } from "../src/state/timeline";
@@ -8,18 +9,20 @@ import {
   aMessage,
   aSnapshot,
   entered,
+  FakeBrowser,
   FakeNetwork,
   FakeTimers,
   ME,
-  MemoryKeep,
   posted,
   ROOM,
+  settle,
   TOPIC,
 } from "./fakes";
 
 let timers: FakeTimers;
 let network: FakeNetwork;
-let keep: MemoryKeep;
+let browser: FakeBrowser;
+let keep: Keep;
 let store: RoomStore;
 let isSignedIn: boolean;
 
@@ -27,10 +30,18 @@ function aStore(): RoomStore {
   return new RoomStore(ROOM, ME, {
     connect: network.connect,
     keep,
-    keepKey: "outbox",
     isSignedIn: () => Promise.resolve(isSignedIn),
     timers,
   });
+}
+
+/** The page ends, whatever it was about to do, and another one begins. */
+function reload(): void {
+  browser.ends(keep);
+  network.socket.onmessage = network.socket.onclose = null;
+  keep = browser.tab();
+  store = aStore();
+  store.open();
 }
 
 async function enters(changes: Partial<Entered> = {}): Promise<void> {
@@ -49,7 +60,8 @@ function texts(): string[] {
 beforeEach(() => {
   timers = new FakeTimers();
   network = new FakeNetwork();
-  keep = new MemoryKeep();
+  browser = new FakeBrowser();
+  keep = browser.tab();
   isSignedIn = true;
   store = aStore();
   store.open();
@@ -140,11 +152,48 @@ describe("one's own message", () => {
     say(store, "hello");
     await timers.pass(0);
     const first = network.socket.last("message.post");
-    store.close();
+    reload();
+    await enters();
+    expect(network.socket.last("message.post").client_id).toBe(first.client_id);
+  });
+
+  test("recorded just before a reload is not said again", async () => {
+    await enters();
+    say(store, "hello");
+    await timers.pass(0);
+    const post = network.socket.last("message.post");
+    reload();
+    const message = aMessage(1, { author_id: ME, client_id: post.client_id, text: "hello" });
+    await enters({ seqs: { [TOPIC]: 1 }, snapshot: aSnapshot({ messages: [message] }) });
+    expect(texts()).toEqual(["hello"]);
+    expect(network.socket.count("message.post")).toBe(0);
+    expect(browser.storage.kept.size).toBe(0);
+  });
+
+  test("recorded by a tab that has ended since is not said again by another that shows it", async () => {
+    const other = keep;
+    keep = browser.tab();
     store = aStore();
     store.open();
     await enters();
-    expect(network.socket.last("message.post").client_id).toBe(first.client_id);
+    const id = "client-of-the-other";
+    other.setItem(
+      `${ME}:${id}`,
+      JSON.stringify({
+        clientId: id,
+        roomId: ROOM,
+        text: "hello",
+        addedAt: new Date().toISOString(),
+        state: "waiting",
+      }),
+    );
+    await settle();
+    await network.socket.says(posted(1, { author_id: ME, client_id: id, text: "hello" }));
+    browser.ends(other);
+    await timers.pass(20_000);
+    expect(texts()).toEqual(["hello"]);
+    expect(network.socket.count("message.post")).toBe(0);
+    expect(browser.storage.kept.size).toBe(0);
   });
 });
 

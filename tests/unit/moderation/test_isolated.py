@@ -46,6 +46,7 @@ async def test_one_that_is_killed_while_idle_is_replaced_before_it_is_missed(ass
     os.kill(killed, signal.SIGKILL)
     await eventually(lambda: killed not in runners_of(os.getpid()) and len(list(runners_of(os.getpid()))) == 1)
     await eventually_answers(assessor)
+    assert assessor.load.restarts == 1
 
 
 async def test_one_that_is_frozen_is_given_up_and_replaced(assessor: Assessor) -> None:

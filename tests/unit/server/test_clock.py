@@ -18,7 +18,7 @@ def test_the_clock_goes_slowly_while_the_machines_is_behind(monkeypatch: pytest.
     """Correcting the machine's clock never makes a later thing look earlier, and what was to last some seconds does end."""
     noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
     hour, second = timedelta(hours=1), timedelta(seconds=1)
-    machine = iter([noon, noon - hour, noon - hour + 10 * second, noon + hour])
+    machine = iter([noon, noon - hour, noon - hour + 10 * second, noon - hour + 10 * second, noon + hour, noon + hour])
 
     class Machine(datetime):
         @classmethod
@@ -32,7 +32,9 @@ def test_the_clock_goes_slowly_while_the_machines_is_behind(monkeypatch: pytest.
     assert told.now() == noon
     passed.advance(10)
     assert told.now() == noon + 5 * second
+    assert told.behind() == hour - 5 * second, "and it says how far the machine's is behind"
     assert told.now() == noon + hour, "ahead again, it is right at once"
+    assert told.behind() == timedelta(0)
 
 
 def test_ids_are_long_and_never_repeat() -> None:

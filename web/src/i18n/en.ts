@@ -25,6 +25,12 @@ export const en = {
     tryAgain: "Try again",
   },
 
+  exit: {
+    button: "Leave now",
+    hint: "Or press Shift three times",
+    pressTimes: (n: number) => (n === 1 ? "Press Shift once more to leave" : `Press Shift ${n} more times to leave`),
+  },
+
   groups: {
     title: "My groups",
     empty: "No groups yet",
@@ -180,6 +186,7 @@ export const en = {
     shutOutBody: "The link may be old, or the group may be closed.",
     outdated: "This page is older than the server",
     outdatedBody: "Reload it to go on. What you have not sent is kept.",
+    outdatedBodyNotKept: "Reload it to go on. Copy what you have not sent before: this browser cannot keep it.",
     reload: "Reload",
     said: (name: string, text: string) => `${name}: ${text}`,
     somebody: "Somebody",
@@ -191,6 +198,8 @@ export const en = {
     offline: "Offline",
     offlineBody:
       "The line is down. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
+    offlineBodyNotKept:
+      "The line is down. You can go on writing; your messages will be sent when it is back. Please leave this page open until then: this browser cannot keep them. If it takes more than two minutes, you are asked first.",
     signed_out: "Signed out",
     outdated: "Reload needed",
   },

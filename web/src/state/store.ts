@@ -5,8 +5,9 @@
  */
 
 import { batch, signal, type Signal } from "@preact/signals";
+import type { Keep } from "../net/keep";
 import { Link, LineLost, type LinkListener, type LinkState, type SocketLike } from "../net/link";
-import { Outbox, type Keep, type Unsent } from "../net/outbox";
+import { Outbox, type Unsent } from "../net/outbox";
 import { realTimers, type Timers } from "../net/timers";
 import {
   CLOSE,
@@ -28,8 +29,8 @@ export type Line = "connecting" | "live" | "offline" | "signed_out" | "outdated"
 
 export interface Surroundings {
   connect(): SocketLike;
+  /** Where what is not sent outlives the page. */
   readonly keep: Keep;
-  readonly keepKey: string;
   /** Is anybody still signed in? Asked when a line cannot be opened. */
   isSignedIn(): Promise<boolean>;
   readonly timers?: Timers;
@@ -64,9 +65,10 @@ export class RoomStore implements LinkListener {
     this.link = new Link(this, () => surroundings.connect(), this.#timers);
     this.outbox = new Outbox(
       surroundings.keep,
-      surroundings.keepKey,
+      myId,
       (post) => this.link.call({ type: "message.post", ...post }),
       (unsent, reply) => this.#outboxChanged(unsent, reply),
+      (clientId) => arrivedIds(this.room.peek()).has(clientId),
       this.#timers,
     );
     this.unsent = signal(this.outbox.unsent);

@@ -9,6 +9,7 @@ import { ClinicPage } from "./Clinic";
 import { Groups } from "./Groups";
 import { Join } from "./Join";
 import { Loading, Notice, Page } from "./Page";
+import { QuickExit } from "./QuickExit";
 import { RoomPage } from "./Room";
 import { SetUp } from "./SetUp";
 import { SignIn } from "./SignIn";
@@ -18,6 +19,16 @@ import { StagePage } from "./Stage";
 const OPEN: ReadonlySet<string> = new Set(["sign-in", "join", "setup", "stage", "nowhere"]);
 
 export function App() {
+  return (
+    <>
+      {/* The stage is a show; its seats have their own. */}
+      {route.value.page !== "stage" && <QuickExit />}
+      <CurrentPage />
+    </>
+  );
+}
+
+function CurrentPage() {
   const to = route.value;
   const isOpen = OPEN.has(to.page);
   useEffect(() => {

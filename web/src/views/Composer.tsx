@@ -8,7 +8,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { words } from "../i18n";
-import { keep, keyOf } from "../session";
+import { drafts } from "../kept";
 import { cancelEdit, goOnWriting, say, sendEdit } from "../state/actions";
 import type { Editing } from "../state/editing";
 import { lengthOf, TEXT_LENGTH_MAX } from "../state/text";
@@ -53,12 +53,12 @@ function toolOf(messageId: string): HTMLElement | null {
 function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } }) {
   const { store } = useHere();
   const room = store.room.value;
-  const draftKey = keyOf("draft", room.myId, room.roomId);
-  const [text, setText] = useState(() => keep.getItem(draftKey) ?? "");
+  const draftName = `${room.myId}:${room.roomId}`;
+  const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
   const change = (typed: string) => {
     setText(typed);
-    if (typed === "") keep.removeItem(draftKey);
-    else keepDraft(draftKey, typed);
+    if (typed === "") drafts.removeItem(draftName);
+    else drafts.setItem(draftName, typed);
   };
   return (
     <WritingBox
@@ -225,6 +225,8 @@ function WritingBox({ field, text, onText, onSend, isOff = false, label, button,
           id={id}
           ref={field}
           rows={1}
+          // Else browsers keep the words by themselves, to fill them in again when a session is restored.
+          autocomplete="off"
           value={text}
           placeholder={words.composer.placeholder}
           aria-describedby={`${id}-hint ${id}-count`}
@@ -259,12 +261,4 @@ function WritingBox({ field, text, onText, onSend, isOff = false, label, button,
 function countOf(length: number): string {
   const left = TEXT_LENGTH_MAX - length;
   return left >= 0 ? words.composer.left(left) : words.composer.over(-left);
-}
-
-function keepDraft(key: string, text: string): void {
-  try {
-    keep.setItem(key, text);
-  } catch {
-    // Full or forbidden: then a reload loses the draft.
-  }
 }

@@ -4,9 +4,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { socketUrl } from "../base";
 import { words } from "../i18n";
+import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
-import { isSignedIn, keep, keyOf, me, sessionEnded } from "../session";
+import { isSignedIn, me, sessionEnded } from "../session";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
 import { Announcer, LiveRegion } from "../ui/announcer";
@@ -31,8 +32,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     () =>
       new RoomStore(roomId, myId, {
         connect: () => browserSocket(socketUrl()),
-        keep,
-        keepKey: keyOf("outbox", myId),
+        keep: unsent,
         isSignedIn,
       }),
     [roomId, myId],
@@ -200,7 +200,8 @@ function LineBanner({ line }: { line: Line }) {
       <div class="banner banner-line" role="alert">
         <Icon name="alert" />
         <p>
-          <strong>{words.room.outdated}.</strong> {words.room.outdatedBody}
+          <strong>{words.room.outdated}.</strong>{" "}
+          {unsent.isLasting ? words.room.outdatedBody : words.room.outdatedBodyNotKept}
         </p>
         <Button kind="primary" onClick={() => location.reload()}>
           {words.room.reload}
@@ -213,7 +214,7 @@ function LineBanner({ line }: { line: Line }) {
       {line === "offline" && (
         <div class="banner banner-line">
           <Icon name="offline" />
-          <p>{words.line.offlineBody}</p>
+          <p>{unsent.isLasting ? words.line.offlineBody : words.line.offlineBodyNotKept}</p>
         </div>
       )}
     </div>

@@ -8,7 +8,7 @@ import pytest
 from server.domain.errors import Unavailable
 from server.domain.ids import Topic
 from server.fanout.bus import LocalBus
-from server.fanout.heads import HeadsKeeper
+from server.fanout.heads import TOLD_AT_ONCE, HeadsKeeper
 from server.fanout.hub import Hub
 from server.protocol.codec import decode_frame
 from server.protocol.events import TopicHeads
@@ -40,6 +40,25 @@ async def test_each_connection_learns_of_its_own_topics() -> None:
     await HeadsKeeper(hub, heads_of).tell()
     assert one.told == [TopicHeads(seqs={ONE: 7})]
     assert both.told == [TopicHeads(seqs={ONE: 7, TWO: 0})]
+
+
+async def test_a_large_house_is_told_a_part_at_a_time() -> None:
+    """Everybody once; no reading of the log is for more than so many."""
+    hub = Hub(LocalBus())
+    screens = [Screen() for _ in range(TOLD_AT_ONCE * 2 + 1)]
+    for number, screen in enumerate(screens):
+        await hub.subscribe(screen, [Topic(f"user/{number}")])
+    asked: list[int] = []
+
+    async def read(topics: Sequence[Topic]) -> dict[Topic, int]:
+        asked.append(len(topics))
+        return dict.fromkeys(topics, 1)
+
+    await HeadsKeeper(hub, read).tell()
+    assert asked == [TOLD_AT_ONCE, TOLD_AT_ONCE, 1]
+    assert [screen.told for screen in screens] == [
+        [TopicHeads(seqs={Topic(f"user/{n}"): 1})] for n in range(len(screens))
+    ]
 
 
 async def test_with_nobody_there_the_log_is_not_read() -> None:

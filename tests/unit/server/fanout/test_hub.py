@@ -1,5 +1,7 @@
 """Subscriptions of one process: who hears what, and that nothing comes before the snapshot it builds on."""
 
+import contextlib
+
 import pytest
 
 from server.domain.ids import Topic
@@ -134,7 +136,9 @@ async def test_whoever_ends_while_a_frame_is_delivered_breaks_nothing(hub: Hub, 
 
     class Leaving(Screen):
         def offer(self, frame: bytes) -> None:
-            hub._listeners[ROOM].discard(self)
+            # By hand to its end: a bus in this process never waits.
+            with contextlib.suppress(StopIteration):
+                hub.forget(self).send(None)
 
     leaving = Leaving()
     await hub.subscribe(leaving, [ROOM])
@@ -147,4 +151,4 @@ async def test_whoever_ends_while_a_frame_is_delivered_breaks_nothing(hub: Hub, 
 async def test_heads_are_asked_for_by_listener(hub: Hub) -> None:
     """Each listener with what it hears."""
     one, two = await heard(hub, ROOM), await heard(hub, STAFF, ROOM)
-    assert dict(hub.heard_topics()) == {one: [ROOM], two: [ROOM, STAFF]}
+    assert dict(hub.heard_topics()) == {one: (ROOM,), two: (STAFF, ROOM)}

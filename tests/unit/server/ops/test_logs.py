@@ -46,6 +46,15 @@ def test_no_line_carries_a_key_for_words(lines: Lines, key: str) -> None:
     assert line["count"] == 1
 
 
+def test_what_is_left_out_is_counted() -> None:
+    """Each is a fault of ours, so an operator can see that there is one."""
+    refused: list[None] = []
+    said = {"name": "server", "msg": "something", "text": "the words", "address": "somewhere", "count": 1}
+    record = logging.makeLogRecord(said)
+    JsonLines(lambda: refused.append(None)).format(record)
+    assert len(refused) == 2
+
+
 def test_an_error_is_its_type_and_place(lines: Lines) -> None:
     """The message of an exception may quote somebody, so it is left out; where it was raised is enough to find it."""
     try:

@@ -53,8 +53,8 @@ async def said(utterance: Utterance) -> Assessment:
 
 
 async def written(database: Database) -> list[Trial]:
-    async with database.read() as session:
-        return await shadow.trials(session)
+    async with database.read() as transaction:
+        return await shadow.trials(transaction)
 
 
 async def tally(database: Database) -> Tally:
