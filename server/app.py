@@ -175,7 +175,7 @@ class App:
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, presence, announcer, backlog),
+            rooms=RoomService(database, hub, presence, announcer, backlog, limits),
             chat=ChatService(
                 database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids, metrics
             ),

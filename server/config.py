@@ -74,6 +74,12 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     posts_per_minute: Annotated[float, Meta(gt=0, le=6000)] = 60.0
     """Messages one person may send a minute in the long run."""
 
+    edit_minutes: Annotated[int, Meta(ge=0, le=1440)] = 15
+    """
+    How long after it was written a message of the room may be changed by its author, in minutes; 0 is never. Long enough to mend a slip,
+    too short to rewrite what others have answered. It may be taken back at any time.
+    """
+
     attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 30.0
     """Tries at an invitation, recovery words or the set-up link, a minute and address."""
 

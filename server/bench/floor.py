@@ -54,6 +54,7 @@ class Room:
                 missed=None,
                 present=[UserId(_ID)],
                 moderation=None,
+                edit_within_s=0,
             )
         )
 
@@ -65,7 +66,8 @@ class Room:
         ref = command[command.index('"ref":') + 6 : command.index(',"room_id"')]
         frame = (
             f'{{"type":"message.posted","topic":"{room_topic(self.id)}","seq":{self._seq},"message":{{"id":"{_ID}","room_id":"{self.id}",'
-            f'"author_id":"{_ID}",{said},"state":"visible","place":{self._seq},"posted_at":"{_AT}"}}}}'
+            f'"author_id":"{_ID}",{said},"state":"visible","place":{self._seq},"edition":0,"posted_at":"{_AT}",'
+            f'"edited_at":null}}}}'
         ).encode()
         for socket in tuple(self.sockets):
             with contextlib.suppress(ConnectionError, RuntimeError):

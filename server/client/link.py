@@ -20,7 +20,7 @@ from websockets.typing import Origin, Subprotocol
 from server.client.session import Session
 from server.client.view import View
 from server.domain.errors import ErrorCode
-from server.domain.ids import ClientId, RoomId
+from server.domain.ids import ClientId, MessageId, RoomId
 from server.protocol import SUBPROTOCOL, commands, events
 from server.protocol.codec import decode_frame, encode_command
 from server.protocol.errors import RETRYABLE, STOP_AFTER
@@ -45,10 +45,13 @@ class LinkEnded(Exception):
 class Refused(Exception):
     """The server said no, with a code."""
 
-    def __init__(self, code: ErrorCode, retry_after_s: float | None) -> None:
+    def __init__(
+        self, code: ErrorCode, retry_after_s: float | None, personal: events.PersonalWords | None = None
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after_s = retry_after_s
+        self.personal = personal
 
 
 class Link:
@@ -98,9 +101,26 @@ class Link:
             Refused: With a code that trying again cannot help.
         """
         own_id = client_id or ClientId(secrets.token_urlsafe(12))
+        return await self._until_answered(commands.Post, room_id=room_id, client_id=own_id, text=text)
+
+    async def edit(
+        self, message_id: MessageId, edition: int, text: str, *, is_meant: bool = False
+    ) -> events.Posted | events.Held:
+        """
+        Change the words of one's own message, once, as `post()` says something.
+
+        Raises:
+            Refused: With a code that trying again cannot help. `personal` says what its author is asked about.
+        """
+        own_id = ClientId(secrets.token_urlsafe(12))
+        return await self._until_answered(
+            commands.Edit, message_id=message_id, client_id=own_id, edition=edition, text=text, is_meant=is_meant
+        )
+
+    async def _until_answered(self, command: type[commands.Command], **fields: Any) -> events.Posted | events.Held:
         while True:
             try:
-                reply = await self.call(commands.Post, room_id=room_id, client_id=own_id, text=text)
+                reply = await self.call(command, **fields)
             except LinkLost:
                 continue
             except Refused as refused:
@@ -136,7 +156,7 @@ class Link:
         finally:
             self._calls.pop(ref, None)
         if isinstance(reply, events.Refused):
-            raise Refused(reply.code, reply.retry_after_s)
+            raise Refused(reply.code, reply.retry_after_s, reply.personal)
         return reply
 
     async def until(self, view: View, is_so: Any, within_s: float = 20.0) -> None:

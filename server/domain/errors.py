@@ -7,6 +7,8 @@ here carries no text of a message, no name and no address.
 
 from enum import StrEnum
 
+from moderation.assessment import PrivateSpan
+
 
 class ErrorCode(StrEnum):
     BAD_FRAME = "bad_frame"
@@ -35,10 +37,18 @@ class ErrorCode(StrEnum):
     """The message is no longer in the state that the command needs, for example already released."""
     NOT_NOW = "not_now"
     """The group's session is not where the command needs it: paused or over, no round, or a turn that has passed on."""
+    EDIT_TOO_LATE = "edit_too_late"
+    """The time in which a message may be changed after it was written is over; it may still be taken back."""
+    LOOKS_PERSONAL = "looks_personal"
+    """The new words would tell others who or where somebody is (`personal` says what); accepted when sent again as meant."""
+    NOT_ASSESSED = "not_assessed"
+    """The model has not read the new words, and this room shows none that it has not read; `retry_after_s` says when to try again."""
     FLAG_TAKEN = "flag_taken"
     """Another facilitator holds the flag."""
     FLAG_RESOLVED = "flag_resolved"
     """The flag has been resolved already."""
+    FLAG_OUTDATED = "flag_outdated"
+    """The author has changed the message's words since the actor read them: look again first."""
     INVITATION_INVALID = "invitation_invalid"
     """No invitation has this code."""
     INVITATION_EXPIRED = "invitation_expired"
@@ -125,12 +135,34 @@ class NotNow(ClientError):
     code = ErrorCode.NOT_NOW
 
 
+class EditTooLate(ClientError):
+    code = ErrorCode.EDIT_TOO_LATE
+
+
+class LooksPersonal(ClientError):
+    """New words wait for their author's choice. `private` has the places of what is personal in them; the words are in no error."""
+
+    code = ErrorCode.LOOKS_PERSONAL
+
+    def __init__(self, private: tuple[PrivateSpan, ...]) -> None:
+        super().__init__()
+        self.private = private
+
+
+class NotAssessed(ClientError):
+    code = ErrorCode.NOT_ASSESSED
+
+
 class FlagTaken(ClientError):
     code = ErrorCode.FLAG_TAKEN
 
 
 class FlagResolved(ClientError):
     code = ErrorCode.FLAG_RESOLVED
+
+
+class FlagOutdated(ClientError):
+    code = ErrorCode.FLAG_OUTDATED
 
 
 class InvitationInvalid(ClientError):

@@ -1,8 +1,9 @@
 """
 A flag asks a human to look at a message.
 
-A flag is open until a facilitator claims it, and claimed until it is resolved. It keeps the words as they stood when it was
-raised, so that what is done to the message later cannot empty it.
+A flag is open until a facilitator claims it, and claimed until it is resolved. Until then it keeps the words as they stood when it was
+raised, so that what its author does to the message later cannot empty it. A resolved one keeps no words that their author has changed or
+taken back.
 """
 
 from dataclasses import dataclass, replace
@@ -11,8 +12,9 @@ from enum import IntEnum, StrEnum
 
 from moderation.assessment import Span
 from moderation.labels import Attention, Label
-from server.domain.errors import FlagResolved, FlagTaken
+from server.domain.errors import FlagOutdated, FlagResolved, FlagTaken
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
+from server.domain.messages import Message, MessageState
 
 
 class FlagState(StrEnum):
@@ -26,6 +28,17 @@ class Outcome(StrEnum):
 
     RIGHT = "right"
     NOT_RIGHT = "not_right"
+
+
+class Change(StrEnum):
+    """How the message differs from the words that a flag was raised for."""
+
+    EDITED = "edited"
+    """Its author has changed the words since."""
+    WITHDRAWN = "withdrawn"
+    """Its author has taken it back since."""
+    UNSENT = "unsent"
+    """The words are those of a change that its author was asked about and has not sent. The room has not read them."""
 
 
 class Urgency(IntEnum):
@@ -62,10 +75,24 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An earlier message, as it stood when the flag was raised."""
+    """
+    An earlier message, as it stood when the flag was raised.
+
+    Attributes:
+        message_id: None in a flag that was raised before lines kept it.
+        is_changed: its author has changed or taken back these words since.
+    """
 
     author_id: UserId
     text: str
+    message_id: MessageId | None = None
+    is_changed: bool = False
+
+    def is_of(self, message: Message) -> bool:
+        """Are these the words of *message*?"""
+        if self.message_id is None:
+            return (self.author_id, self.text) == (message.author_id, message.text)
+        return self.message_id == message.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +110,9 @@ class Flag:
     A raised flag.
 
     Attributes:
-        text, lines_before: the message and what stood before it (oldest first, at most 3) when the flag was raised.
+        text, lines_before: the message and what stood before it (oldest first, at most 3) when the flag was raised. Of a resolved flag
+            `text` is empty and a line is left out where their author has changed or taken back the words.
+        edition: the edition of the message that it was raised for; None for a change that its author has not sent.
         model_version: which model said so.
         is_late: the message was in the room before the model had answered.
     """
@@ -98,6 +127,7 @@ class Flag:
     lines_before: tuple[Line, ...]
     model_version: str
     raised_at: datetime
+    edition: int | None = 0
     is_late: bool = False
     state: FlagState = FlagState.OPEN
     claimed_by: UserId | None = None
@@ -121,6 +151,38 @@ def urgency(attention: Attention, reasons: tuple[Reason, ...]) -> Urgency:
             return Urgency.PRIVACY
         case Attention.CONCERN:
             return Urgency.WORDING if labels == {Label.LABELING} else Urgency.CONCERN
+
+
+def covers(flag: Flag, draft: FlagDraft, edition: int | None) -> bool:
+    """
+    Does *flag* ask for what *draft*, of the words of *edition* (None: not sent), would ask for once more?
+
+    The same words are flagged once, whatever has become of the flag. Other words are covered by a flag that nobody is done with and that is
+    at least as urgent: it shows what the message says now, and is not resolved unread. A resolved flag covers no other words.
+    """
+    if flag.attention is not draft.attention:
+        return False
+    if flag.edition == edition and (edition is not None or flag.text == draft.text):
+        return True
+    is_about_the_room = flag.edition is not None or edition is None
+    is_waiting = flag.state is not FlagState.RESOLVED
+    return is_about_the_room and is_waiting and flag.urgency <= urgency(draft.attention, draft.reasons)
+
+
+def change_of(flag: Flag, message: Message) -> Change | None:
+    """How *message* now differs from the words that *flag* was raised for; None if it does not."""
+    if message.state is MessageState.WITHDRAWN:
+        return Change.WITHDRAWN
+    if flag.edition is None:
+        return Change.UNSENT
+    return Change.EDITED if message.edition > flag.edition else None
+
+
+def after_change(flag: Flag, old: Message) -> Flag:
+    """*flag* once the author of *old* has changed or taken back those words: as it was while it is unresolved, and without them when it is."""
+    lines = tuple(replace(line, is_changed=line.is_changed or line.is_of(old)) for line in flag.lines_before)
+    changed = replace(flag, lines_before=lines)
+    return _without_words(changed, flag.message_id == old.id) if flag.state is FlagState.RESOLVED else changed
 
 
 def claim(flag: Flag, by: UserId, at: datetime, *, is_takeover: bool = False) -> Flag:
@@ -153,7 +215,28 @@ def give_back(flag: Flag, by: UserId) -> Flag:
     return replace(flag, state=FlagState.OPEN, claimed_by=None, claimed_at=None)
 
 
-def resolve(flag: Flag, by: UserId, outcome: Outcome, at: datetime) -> Flag:
-    """*flag* resolved by whoever holds it; an open flag is claimed on the way. Raises `FlagTaken`, `FlagResolved`."""
+def resolve(flag: Flag, message: Message, by: UserId, outcome: Outcome, at: datetime, *, edition: int) -> Flag:
+    """
+    *flag* resolved by whoever holds it; an open flag is claimed on the way. What its author has changed or taken back goes with it.
+
+    Args:
+        message: what it was raised for, as it is now.
+        edition: which edition of *message* they have read.
+
+    Raises:
+        FlagTaken, FlagResolved: As for `claim()`.
+        FlagOutdated: If there are newer words, which nobody else will be asked to look at.
+    """
     held = claim(flag, by, at)
-    return replace(held, state=FlagState.RESOLVED, resolved_by=by, resolved_at=at, outcome=outcome)
+    if message.edition != edition:
+        raise FlagOutdated
+    done = replace(held, state=FlagState.RESOLVED, resolved_by=by, resolved_at=at, outcome=outcome)
+    return _without_words(done, change_of(flag, message) is not None)
+
+
+def _without_words(flag: Flag, is_message_changed: bool) -> Flag:
+    """*flag* without the lines whose words have been changed or taken back, and where the message's own were, without those."""
+    kept = replace(flag, lines_before=tuple(line for line in flag.lines_before if not line.is_changed))
+    if not is_message_changed:
+        return kept
+    return replace(kept, text="", reasons=tuple(replace(reason, weighed=()) for reason in flag.reasons))

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from moderation.assessment import PrivateSpan
-from server.domain.errors import TextEmpty, TextTooLong
+from server.domain.errors import EditTooLate, MessageSettled, TextEmpty, TextTooLong
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 
 TEXT_LENGTH_MAX: Final = 4000
@@ -26,7 +26,7 @@ class MessageState(StrEnum):
     HIDDEN = "hidden"
     """Was in the room; a facilitator has taken it out of sight. Its words leave the server for nobody."""
     WITHDRAWN = "withdrawn"
-    """Taken back by its author; its words are gone."""
+    """Taken back by its author; its words are gone. If it was in the room it keeps its place there, as a trace."""
 
 
 class HoldReason(StrEnum):
@@ -43,6 +43,8 @@ class Message:
 
     Attributes:
         place: its seq in the room's log, which orders the room; None while it has not been in the room.
+        edition: how often its author has changed the words. Whoever changes them names the edition that they have read.
+        edited_at: when its author last changed words that the room had read; None while it has read the first ones alone.
         text: the author's words in normal form; None once withdrawn.
         hold_reason: why it is held; None in every other state.
         private: what in it identifies somebody, while its author is asked about that.
@@ -58,6 +60,8 @@ class Message:
     state: MessageState
     posted_at: datetime
     place: int | None = None
+    edition: int = 0
+    edited_at: datetime | None = None
     hold_reason: HoldReason | None = None
     private: tuple[PrivateSpan, ...] = ()
     is_meant: bool = False
@@ -66,6 +70,42 @@ class Message:
     @property
     def is_assessed(self) -> bool:
         return self.model_version is not None
+
+
+def edited(message: Message, *, edition: int, text: str, is_meant: bool, within: timedelta, at: datetime) -> Message:
+    """
+    *message* with the words *text* in place of those of *edition*, not assessed yet.
+
+    Args:
+        text: in normal form.
+        is_meant: its author has seen what is personal in the new words and sends them so.
+        within: how long after it was written a message of the room may be changed. One that nobody has read may be at any time.
+
+    Raises:
+        MessageSettled: If it is out of sight or gone, or its words are not those of *edition* any more.
+        EditTooLate: If its time is over.
+    """
+    if message.state not in (MessageState.VISIBLE, MessageState.HELD) or message.edition != edition:
+        raise MessageSettled
+    is_read = message.place is not None
+    if is_read and at - message.posted_at > within:
+        raise EditTooLate
+    return replace(
+        message,
+        text=text,
+        edition=edition + 1,
+        edited_at=at if is_read else None,
+        private=(),
+        is_meant=is_meant,
+        model_version=None,
+    )
+
+
+def withdrawn(message: Message) -> Message:
+    """*message* taken back by its author, without its words. Raises `MessageSettled` if it is out of sight or gone already."""
+    if message.state not in (MessageState.VISIBLE, MessageState.HELD):
+        raise MessageSettled
+    return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
 
 
 def draft(text: str) -> str:

@@ -11,7 +11,8 @@ from server.domain.people import Actor, Membership, Role
 class Action(StrEnum):
     READ_ROOM = "read_room"
     POST = "post"
-    SETTLE_OWN_HELD = "settle_own_held"
+    SETTLE_OWN = "settle_own"
+    """Release, change or take back one's own message."""
     HIDE_MESSAGE = "hide_message"
     SEE_FLAGS = "see_flags"
     ACT_ON_FLAG = "act_on_flag"
@@ -21,12 +22,12 @@ class Action(StrEnum):
 
 # The operator runs the house and reads no room: there is no READ_ROOM in that row (capability C4).
 _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN_HELD}),
+    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN}),
     Role.FACILITATOR: frozenset(
         {
             Action.READ_ROOM,
             Action.POST,
-            Action.SETTLE_OWN_HELD,
+            Action.SETTLE_OWN,
             Action.HIDE_MESSAGE,
             Action.SEE_FLAGS,
             Action.ACT_ON_FLAG,

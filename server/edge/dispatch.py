@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from server.clock import Ids
-from server.domain.errors import ClientError, ErrorCode, MessageSettled
-from server.domain.messages import Message, MessageState
+from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
+from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
 from server.protocol import commands, events
@@ -30,6 +30,7 @@ class Dispatcher:
             commands.Leave: self._leave,
             commands.Post: self._post,
             commands.ReleaseHeld: self._release,
+            commands.Edit: self._edit,
             commands.Withdraw: self._withdraw,
             commands.Hide: self._hide,
             commands.Show: self._show,
@@ -74,6 +75,22 @@ class Dispatcher:
         message = await self._house.chat.release(actor, command.message_id, is_masked=command.is_masked)
         return _outcome(command.ref, message)
 
+    async def _edit(self, actor: Actor, _: Listener, command: commands.Edit) -> events.Reply:
+        try:
+            message = await self._house.chat.edit(
+                actor,
+                command.message_id,
+                command.client_id,
+                command.text,
+                edition=command.edition,
+                is_meant=command.is_meant,
+            )
+        except LooksPersonal as error:
+            # With the words, which the error does not carry: they go back to their author and nowhere else.
+            asked = events.personal_words(draft(command.text), error.private)
+            return events.Refused(ref=command.ref, code=error.code, personal=asked)
+        return _outcome(command.ref, message)
+
     async def _withdraw(self, actor: Actor, _: Listener, command: commands.Withdraw) -> events.Reply:
         await self._house.chat.withdraw(actor, command.message_id)
         return events.Done(ref=command.ref)
@@ -95,7 +112,7 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _resolve(self, actor: Actor, _: Listener, command: commands.ResolveFlag) -> events.Reply:
-        await self._house.flags.resolve(actor, command.flag_id, command.outcome)
+        await self._house.flags.resolve(actor, command.flag_id, command.outcome, edition=command.edition)
         return events.Done(ref=command.ref)
 
 

@@ -17,6 +17,9 @@ Ref = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
+Edition = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""How often a message's words have been changed. No hand comes near the bound."""
+
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -63,11 +66,27 @@ class ReleaseHeld(_Command, tag="message.release", frozen=True, kw_only=True):
     is_masked: bool
 
 
+class Edit(_Command, tag="message.edit", frozen=True, kw_only=True):
+    """
+    Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them.
+
+    `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same
+    `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is
+    `looks_personal`, which says what is; with `is_meant`, words that their author has seen so are taken as they are.
+    """
+
+    message_id: MessageId
+    client_id: Annotated[ClientId, Meta(min_length=8, max_length=64)]
+    edition: Edition
+    text: str
+    is_meant: bool = False
+
+
 class Withdraw(_Command, tag="message.withdraw", frozen=True, kw_only=True):
     """
-    Take back one's own held message. The room has not seen it, and its words are deleted.
+    Take back one's own message. Its words are deleted; where the room has read it, everybody sees that it was taken back.
 
-    What a care flag told facilitators (with what is personal covered) stays with them: somebody may be at risk.
+    What a flag shows to facilitators stays with them until they are done with it: somebody may be at risk.
     """
 
     message_id: MessageId
@@ -103,10 +122,15 @@ class GiveBackFlag(_Command, tag="flag.give_back", frozen=True, kw_only=True):
 
 
 class ResolveFlag(_Command, tag="flag.resolve", frozen=True, kw_only=True):
-    """Facilitators: done with a flag, and whether the model was right to raise it."""
+    """
+    Facilitators: done with a flag, and whether the model was right to raise it.
+
+    `edition` is that of the flag as they have seen it; if the message's words have been changed since, this is `flag_outdated`.
+    """
 
     flag_id: FlagId
     outcome: Outcome
+    edition: Edition = 0
 
 
-Command = Enter | Leave | Post | ReleaseHeld | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag
+Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag

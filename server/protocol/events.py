@@ -13,12 +13,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from moderation.assessment import PrivateKind
+from moderation.assessment import PrivateKind, PrivateSpan
 from moderation.labels import Attention, Label
 from moderation.masking import mask
 from moderation.wording import offers
 from server.domain.errors import ErrorCode
-from server.domain.flags import Flag, FlagState, Outcome, Urgency
+from server.domain.flags import Change, Flag, FlagState, Outcome, Urgency, change_of
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
@@ -41,9 +41,10 @@ class Member(_Frame, frozen=True, kw_only=True):
 
 class RoomMessage(_Frame, frozen=True, kw_only=True):
     """
-    A message as the whole room may see it. `text` is null when it is hidden.
+    A message as the whole room may see it. `text` is null when it is hidden or was taken back.
 
-    `place` orders the room: it is the seq of the log row that brought the message in.
+    `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the
+    words, `edited_at` when they last changed words that the room had read.
     """
 
     id: MessageId
@@ -53,7 +54,9 @@ class RoomMessage(_Frame, frozen=True, kw_only=True):
     state: MessageState
     text: str | None
     place: int
+    edition: int
     posted_at: datetime
+    edited_at: datetime | None
 
 
 class TextSpan(_Frame, frozen=True, kw_only=True):
@@ -81,7 +84,16 @@ class HeldMessage(_Frame, frozen=True, kw_only=True):
     text: str
     masked_text: str | None
     private: list[PrivateStretch]
+    edition: int
     posted_at: datetime
+
+
+class PersonalWords(_Frame, frozen=True, kw_only=True):
+    """New words of one's own that look personal. `masked_text` is how they would read with what is personal covered."""
+
+    text: str
+    masked_text: str | None
+    private: list[PrivateStretch]
 
 
 class FlagReason(_Frame, frozen=True, kw_only=True):
@@ -104,13 +116,19 @@ class KinderWording(_Frame, frozen=True, kw_only=True):
 
 
 class LineBefore(_Frame, frozen=True, kw_only=True):
+    """`is_changed`: its author has changed or taken back these words since."""
+
     author_id: UserId
     text: str
+    is_changed: bool
 
 
 class RoomFlag(_Frame, frozen=True, kw_only=True):
     """
-    A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised.
+    A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author
+    has changed or taken back since, and then `text` is empty.
+
+    `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved.
 
     `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the
     words; a resolved flag has none.
@@ -129,6 +147,8 @@ class RoomFlag(_Frame, frozen=True, kw_only=True):
     model_version: str
     raised_at: datetime
     is_late: bool
+    change: Change | None
+    edition: int
     state: FlagState
     claimed_by: UserId | None
     claimed_at: datetime | None
@@ -205,6 +225,7 @@ class Entered(_Frame, tag="entered", frozen=True, kw_only=True):
 
     `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators.
+    `edit_within_s` is how long after it was written a message of the room may be changed.
     """
 
     ref: int
@@ -217,19 +238,22 @@ class Entered(_Frame, tag="entered", frozen=True, kw_only=True):
     missed: list["LoggedEvent"] | None
     present: list[UserId]
     moderation: ModerationStatus | None
+    edit_within_s: int
 
 
 class Refused(_Frame, tag="refused", frozen=True, kw_only=True):
     """
     The command is not carried out, and nothing has changed.
 
-    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help.
+    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an
+    edit's author is asked what is to become of their words.
     """
 
     ref: int | None
     code: ErrorCode
     retry_after_s: float | None = None
     incident: str | None = None
+    personal: PersonalWords | None = None
 
 
 # ── events of a topic's log ──────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +269,7 @@ class MessagePosted(_Logged, tag="message.posted", frozen=True, kw_only=True):
 
 
 class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
-    """A message was hidden or shown again."""
+    """A message was hidden or shown again, or its author has changed its words or taken it back."""
 
     message: RoomMessage
 
@@ -333,7 +357,7 @@ def room_message(message: Message) -> RoomMessage:
     Raises:
         ValueError: If it has never been in the room; a held message must not reach a room's topic by mistake.
     """
-    if message.place is None or message.state in (MessageState.HELD, MessageState.WITHDRAWN):
+    if message.place is None or message.state is MessageState.HELD:
         raise ValueError(f"message {message.id} is {message.state}, not in the room")
     return RoomMessage(
         id=message.id,
@@ -343,7 +367,9 @@ def room_message(message: Message) -> RoomMessage:
         state=message.state,
         text=message.text if message.state is MessageState.VISIBLE else None,
         place=message.place,
+        edition=message.edition,
         posted_at=message.posted_at,
+        edited_at=message.edited_at,
     )
 
 
@@ -362,17 +388,32 @@ def held_message(message: Message) -> HeldMessage:
         client_id=message.client_id,
         reason=message.hold_reason,
         text=message.text,
-        masked_text=mask(message.text, message.private).text if message.private else None,
-        private=[PrivateStretch(kind=kind, start=span.start, end=span.end) for span, kind in message.private],
+        masked_text=_masked(message.text, message.private),
+        private=_stretches(message.private),
+        edition=message.edition,
         posted_at=message.posted_at,
     )
+
+
+def personal_words(text: str, private: tuple[PrivateSpan, ...]) -> PersonalWords:
+    """*text*, in normal form, for its author's eyes."""
+    return PersonalWords(text=text, masked_text=_masked(text, private), private=_stretches(private))
+
+
+def _masked(text: str, private: tuple[PrivateSpan, ...]) -> str | None:
+    return mask(text, private).text if private else None
+
+
+def _stretches(private: tuple[PrivateSpan, ...]) -> list[PrivateStretch]:
+    return [PrivateStretch(kind=kind, start=span.start, end=span.end) for span, kind in private]
 
 
 def member(membership: Membership) -> Member:
     return Member(user_id=membership.user_id, name=membership.name, role=membership.role)
 
 
-def room_flag(flag: Flag) -> RoomFlag:
+def room_flag(flag: Flag, message: Message) -> RoomFlag:
+    """*flag* for facilitators; *message* is what it was raised for, as it is now."""
     return RoomFlag(
         id=flag.id,
         room_id=flag.room_id,
@@ -391,10 +432,15 @@ def room_flag(flag: Flag) -> RoomFlag:
         ],
         text=flag.text,
         wording=_wording(flag),
-        lines_before=[LineBefore(author_id=line.author_id, text=line.text) for line in flag.lines_before],
+        lines_before=[
+            LineBefore(author_id=line.author_id, text=line.text, is_changed=line.is_changed)
+            for line in flag.lines_before
+        ],
         model_version=flag.model_version,
         raised_at=flag.raised_at,
         is_late=flag.is_late,
+        change=change_of(flag, message),
+        edition=message.edition,
         state=flag.state,
         claimed_by=flag.claimed_by,
         claimed_at=flag.claimed_at,

@@ -1,7 +1,7 @@
 """Facts become frames, and frames go out, after the commit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
@@ -15,12 +15,16 @@ from server.protocol.codec import encode_frame
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What facts are about, as it stands now."""
+    """What facts are about, as it stands now. With a flag of a room's queue comes its message."""
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
     memberships: Mapping[UserId, Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
+
+    def with_flags(self, other: "Words") -> "Words":
+        """These, and the flags of *other* with their messages. A message that both have is ours."""
+        return replace(self, messages={**other.messages, **self.messages}, flags={**self.flags, **other.flags})
 
 
 def render(fact: Fact, words: Words) -> events.LoggedEvent:
@@ -38,7 +42,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
         case FactKind.MESSAGE_POSTED:
             posted = events.room_message(words.messages[MessageId(fact.subject_id)])
             return events.MessagePosted(topic=topic, seq=seq, message=posted)
-        case FactKind.MESSAGE_CHANGED:
+        case FactKind.MESSAGE_CHANGED | FactKind.MESSAGE_EDITED | FactKind.MESSAGE_WITHDRAWN:
             changed = events.room_message(words.messages[MessageId(fact.subject_id)])
             return events.MessageChanged(topic=topic, seq=seq, message=changed)
         case FactKind.MESSAGE_HELD:
@@ -53,9 +57,9 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 topic=topic, seq=seq, room_id=membership.room_id, member=events.member(membership)
             )
         case FactKind.FLAG_RAISED:
-            return events.FlagRaised(topic=topic, seq=seq, flag=events.room_flag(words.flags[FlagId(fact.subject_id)]))
+            return events.FlagRaised(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.FLAG_CHANGED:
-            return events.FlagChanged(topic=topic, seq=seq, flag=events.room_flag(words.flags[FlagId(fact.subject_id)]))
+            return events.FlagChanged(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.CARE_ALERT:
             flag = words.flags[FlagId(fact.subject_id)]
             return events.CareAlert(
@@ -67,6 +71,11 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 raised_at=flag.raised_at,
                 state=flag.state,
             )
+
+
+def _flag(fact: Fact, words: Words) -> events.RoomFlag:
+    flag = words.flags[FlagId(fact.subject_id)]
+    return events.room_flag(flag, words.messages[flag.message_id])
 
 
 class Announcer:

@@ -2,34 +2,48 @@
 
 import time
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final, NoReturn
 
 from sqlalchemy.exc import IntegrityError
 
+from moderation import Assessment
 from moderation.masking import mask
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
-from server.domain.errors import MessageSettled, NotFound, NotInRoom
+from server.domain.errors import LooksPersonal, MessageSettled, NotAssessed, NotFound, NotInRoom
 from server.domain.events import FactKind
 from server.domain.flags import FlagDraft, Line
 from server.domain.ids import ClientId, MessageId, RoomId, room_topic, user_topic
-from server.domain.messages import HoldReason, Message, MessageState, draft
+from server.domain.messages import HoldReason, Message, MessageState, draft, edited, withdrawn
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, require
-from server.domain.policy import decide
+from server.domain.policy import Verdict, decide
 from server.domain.rooms import Room
 from server.fanout.presence import Limiter, Presence
 from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
-from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
+from server.services.recording import (
+    Recorded,
+    keep_flags,
+    lines_before,
+    raise_flags,
+    record,
+    utterance,
+    with_verdict,
+)
 from server.services.screening import Screening
 from server.storage import log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
+READ_AGAIN_S: Final = 5.0
+"""When to try an edit again that the model could not read."""
+
 
 class ChatService:
-    """Posts, and settles what is held; hides a message and shows it again."""
+    """Posts, and settles what is held; changes a message and takes it back, hides it and shows it again."""
 
     def __init__(
         self,
@@ -71,9 +85,7 @@ class ChatService:
             known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
-            self._limiter.spend(
-                f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
-            )
+            self._spend(actor)
             message = Message(
                 id=MessageId(self._ids.new()),
                 room_id=room_id,
@@ -122,18 +134,72 @@ class ChatService:
             self._database.note_deleted_words()
         return released
 
+    async def edit(
+        self, actor: Actor, message_id: MessageId, client_id: ClientId, text: str, *, edition: int, is_meant: bool
+    ) -> Message:
+        """
+        Say *text* in place of the words of one's own message.
+
+        What is in the room stays there as it was until the new words have been assessed and may be shown.
+
+        Args:
+            edition: which of the message's words they take the place of.
+            is_meant: the author has seen what is personal in *text* and sends it so.
+
+        Returns:
+            The message as recorded. Sent again with the same client id it is the same message, in its present state, and nothing is
+            changed twice.
+
+        Raises:
+            NotFound: If there is no such message of theirs.
+            MessageSettled: If it is out of sight or gone, or *edition* is not what it says any more.
+            LooksPersonal: If the room would read something personal that is not meant. Risk cannot wait for the author's choice and is
+                flagged, with what is personal covered; nothing else is recorded.
+            NotInRoom, NotAllowed, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
+        """
+        async with self._database.read() as transaction:
+            before, room = await self._own(transaction, actor, message_id)
+            if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
+                return before
+            self._spend(actor)
+            message = edited(
+                before,
+                edition=edition,
+                text=draft(text),
+                is_meant=is_meant,
+                within=timedelta(minutes=self._limits.edit_minutes),
+                at=self._clock.now(),
+            )
+            if message.text == before.text:
+                return before
+            lines = await lines_before(transaction, before)
+        try:
+            changed = await self._carry(room, before, message, lines, client_id)
+        except MessageSettled:
+            # Another edit was faster: perhaps the same one, sent over an old line and a new one at once.
+            async with self._database.read() as transaction:
+                if await messages.editor_of(transaction, message_id, edition + 1) != client_id:
+                    raise
+                now, _ = await self._own(transaction, actor, message_id)
+            return now
+        self._database.note_deleted_words()
+        return changed
+
     async def withdraw(self, actor: Actor, message_id: MessageId) -> None:
-        """Take back one's own held message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
+        """Take back one's own message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
         at = self._clock.now()
         async with self._database.write() as transaction:
             message, _ = await self._own(transaction, actor, message_id)
-            if message.state is not MessageState.HELD:
-                raise MessageSettled
-            gone = replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
+            gone = withdrawn(message)
             await messages.save(transaction, gone)
-            fact = await log.append(transaction, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+            if message.place is None:
+                fact = await log.append(transaction, user_topic(actor.user_id), FactKind.MESSAGE_HELD, message_id, at)
+            else:
+                topic = room_topic(message.room_id)
+                fact = await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message_id, at)
+            kept = await keep_flags(transaction, message, gone, at)
         self._database.note_deleted_words()
-        await self._announcer.announce((fact,), Words(messages={gone.id: gone}))
+        await self._announcer.announce((fact, *kept.facts), kept.words)
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 
@@ -145,8 +211,15 @@ class ChatService:
         """Bring a hidden message back. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
         await self._turn(actor, message_id, MessageState.HIDDEN, MessageState.VISIBLE)
 
-    async def _carry(self, room: Room, before: Message | None, message: Message, lines: tuple[Line, ...]) -> Message:
-        """One message's way: assess → decide → record → announce."""
+    async def _carry(
+        self,
+        room: Room,
+        before: Message | None,
+        message: Message,
+        lines: tuple[Line, ...],
+        edit: ClientId | None = None,
+    ) -> Message:
+        """One message's way: assess → decide → record → announce. *edit* is the client id of an edit."""
         begun_at_s = time.perf_counter()
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
@@ -159,14 +232,19 @@ class ChatService:
             is_facilitator_present=self._presence.has_facilitator(room.id),
             has_author_chosen=message.is_meant,
         )
-        recorded = await self._record(room, before, with_verdict(message, assessment, verdict), verdict.flags, lines)
+        said = with_verdict(message, assessment, verdict)
+        if before is not None and message.place is not None and verdict.hold_reason is not None:
+            # New words for a message of the room cannot be held in it.
+            await self._refuse(room, before, said, verdict, lines)
+        covered = mask(message.text or "", assessment.private).text if isinstance(assessment, Assessment) else None
+        recorded = await self._record(room, before, said, verdict.flags, lines, edit, covered)
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
-        if not recorded.message.is_assessed:
+        if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
-        if before is None:
-            # One that its author releases now was compared when it was held: a message counts once.
+        if before is None or edit is not None:
+            # One that its author releases now was compared when it was held: the same words count once.
             self._screening.compare(read, assessment)
         return recorded.message
 
@@ -177,15 +255,51 @@ class ChatService:
         message: Message,
         drafts: tuple[FlagDraft, ...],
         lines: tuple[Line, ...],
+        edit: ClientId | None,
+        covered: str | None,
     ) -> Recorded:
         at = self._clock.now()
         async with self._database.write() as transaction:
             if before is not None:
-                now = await messages.by_id(transaction, before.id)
-                # Released on one screen while withdrawn on another: the first to reach the disk decides.
-                if now is None or now.state is not before.state or now.hold_reason is not before.hold_reason:
-                    raise MessageSettled
-            return await record(transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at)
+                await self._require_unchanged(transaction, before)
+            if edit is not None:
+                await messages.insert_edit(transaction, message, edit)
+            return await record(
+                transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
+            )
+
+    async def _refuse(
+        self, room: Room, before: Message, message: Message, verdict: Verdict, lines: tuple[Line, ...]
+    ) -> NoReturn:
+        """Leave a message of the room as it is, and say why. Raises `LooksPersonal`, `NotAssessed`, `MessageSettled`."""
+        if verdict.flags:
+            at = self._clock.now()
+            async with self._database.write() as transaction:
+                await self._require_unchanged(transaction, before)
+                raised = await raise_flags(
+                    transaction, message, verdict.flags, edition=None, lines=lines, ids=self._ids, at=at
+                )
+            words = Words(messages={before.id: before}, room_names={room.id: room.name})
+            await self._announcer.announce(raised.facts, words.with_flags(raised.words))
+        await self._backlog.tell_if_changed()
+        if verdict.hold_reason is HoldReason.PERSONAL_INFO:
+            raise LooksPersonal(verdict.private)
+        raise NotAssessed(retry_after_s=READ_AGAIN_S)
+
+    async def _require_unchanged(self, transaction: Transaction, before: Message) -> None:
+        """Raises `MessageSettled` if a release, an edit or whatever else has reached the disk first: it decides."""
+        now = await messages.by_id(transaction, before.id)
+        if now is None or (now.state, now.hold_reason, now.edition) != (
+            before.state,
+            before.hold_reason,
+            before.edition,
+        ):
+            raise MessageSettled
+
+    def _spend(self, actor: Actor) -> None:
+        self._limiter.spend(
+            f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
+        )
 
     async def _turn(self, actor: Actor, message_id: MessageId, is_now: MessageState, is_then: MessageState) -> None:
         at = self._clock.now()
@@ -216,5 +330,5 @@ class ChatService:
         message = await messages.by_id(transaction, message_id)
         if message is None or message.author_id != actor.user_id:
             raise NotFound
-        room, _ = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN_HELD)
+        room, _ = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN)
         return message, room

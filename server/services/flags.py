@@ -9,10 +9,11 @@ from server.domain.errors import FlagTaken, NotFound
 from server.domain.events import FactKind
 from server.domain.flags import Flag, Outcome, Urgency
 from server.domain.ids import DUTY, FlagId, staff_topic
+from server.domain.messages import Message
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
 from server.services.announcer import Announcer, Words
-from server.storage import flags, log, rooms
+from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
 
 
@@ -27,18 +28,25 @@ class FlagService:
     async def claim(self, actor: Actor, flag_id: FlagId, *, is_takeover: bool = False) -> None:
         """Say "I look after this one", or take it over from somebody. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
         await self._change(
-            actor, flag_id, lambda flag, at: rules.claim(flag, actor.user_id, at, is_takeover=is_takeover)
+            actor, flag_id, lambda flag, _, at: rules.claim(flag, actor.user_id, at, is_takeover=is_takeover)
         )
 
     async def give_back(self, actor: Actor, flag_id: FlagId) -> None:
         """Let go of it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
-        await self._change(actor, flag_id, lambda flag, _: rules.give_back(flag, actor.user_id))
+        await self._change(actor, flag_id, lambda flag, _, __: rules.give_back(flag, actor.user_id))
 
-    async def resolve(self, actor: Actor, flag_id: FlagId, outcome: Outcome) -> None:
-        """Done with it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
-        await self._change(actor, flag_id, lambda flag, at: rules.resolve(flag, actor.user_id, outcome, at))
+    async def resolve(self, actor: Actor, flag_id: FlagId, outcome: Outcome, *, edition: int) -> None:
+        """
+        Done with it, having read *edition* of the message. Words that their author has changed or taken back are deleted from the flag.
 
-    async def _change(self, actor: Actor, flag_id: FlagId, step: Callable[[Flag, datetime], Flag]) -> None:
+        Raises:
+            NotFound, NotAllowed, FlagTaken, FlagResolved, FlagOutdated: Nothing is changed then.
+        """
+        await self._change(
+            actor, flag_id, lambda flag, now, at: rules.resolve(flag, now, actor.user_id, outcome, at, edition=edition)
+        )
+
+    async def _change(self, actor: Actor, flag_id: FlagId, step: Callable[[Flag, Message, datetime], Flag]) -> None:
         at = self._clock.now()
         async with self._database.write() as transaction:
             before = await flags.by_id(transaction, flag_id)
@@ -46,7 +54,9 @@ class FlagService:
             if before is None or (mine := await rooms.membership(transaction, before.room_id, actor.user_id)) is None:
                 raise NotFound
             require(mine, Action.ACT_ON_FLAG)
-            after = step(before, at)
+            message = await messages.by_id(transaction, before.message_id)
+            assert message is not None, "a flag has a message"
+            after = step(before, message, at)
             if after == before:
                 return
             if not await flags.change(transaction, before, after):
@@ -55,4 +65,6 @@ class FlagService:
             if after.urgency is Urgency.CRISIS:
                 facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag_id, at))
             room_names = await rooms.names(transaction, {after.room_id})
-        await self._announcer.announce(facts, Words(flags={after.id: after}, room_names=room_names))
+        if (after.text, after.lines_before) != (before.text, before.lines_before):
+            self._database.note_deleted_words()
+        await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))

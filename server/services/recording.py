@@ -1,12 +1,13 @@
 """The third verb: a message, its flags and the log's rows, written down in one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
-from server.domain.flags import Flag, FlagDraft, Line, Urgency, urgency
+from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
 from server.domain.ids import DUTY, FlagId, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
@@ -51,24 +52,31 @@ async def record(
     lines: tuple[Line, ...],
     ids: Ids,
     at: datetime,
+    covered: str | None = None,
 ) -> Recorded:
     """
     Write down a message and what follows from it.
 
     Args:
-        before: the message as it was; None for a new one.
+        before: the message as it was; None for a new one. If its words are of another edition, their author has changed them.
         message: as it is to be. A message that becomes visible for the first time gets its place here.
-        drafts: flags to raise; a kind of attention for which the message has a flag already is passed over.
+        drafts: flags to raise; those that a flag of the message covers are passed over.
         lines: what stood before the message, for the flags.
+        covered: how new words read with what is personal covered, as a flag has them that was raised while their author was asked.
 
     Raises:
         IntegrityError: If it is new and its author has used its client id before. Nothing is recorded then.
     """
     facts: list[Fact] = []
+    is_edit = before is not None and before.edition != message.edition
     if message.state is MessageState.VISIBLE and message.place is None:
         posted = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_POSTED, message.id, at)
         message = replace(message, place=posted.seq)
         facts.append(posted)
+    elif is_edit and message.place is not None:
+        facts.append(
+            await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_EDITED, message.id, at)
+        )
     if before is None:
         await messages.insert_message(transaction, message)
     else:
@@ -80,44 +88,106 @@ async def record(
             await log.append(transaction, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at)
         )
 
+    words = Words(messages={message.id: message}, room_names={room.id: room.name})
+    if before is not None and is_edit:
+        kept = await keep_flags(transaction, before, message, at, sent=(message.text, covered))
+        facts += kept.facts
+        words = words.with_flags(kept.words)
+    raised = await raise_flags(
+        transaction,
+        message,
+        drafts,
+        edition=message.edition,
+        lines=lines,
+        ids=ids,
+        at=at,
+        is_late=was_in_room and not is_edit,
+    )
+    return Recorded(message, (*facts, *raised.facts), words.with_flags(raised.words))
+
+
+async def keep_flags(
+    transaction: Transaction, old: Message, now: Message, at: datetime, *, sent: Collection[str | None] = ()
+) -> Recorded:
+    """
+    Let the flags that show the words of *old* say that their author has changed them or taken them back. Unresolved ones keep them.
+
+    Args:
+        now: the message as it is recorded now.
+        sent: the new words. A flag that was raised for them before they were sent is from now on about what is in the room.
+    """
+    facts: list[Fact] = []
+    kept: dict[FlagId, Flag] = {}
+    for flag in await flags.showing(transaction, old):
+        after = after_change(flag, old)
+        if after.message_id == now.id and after.edition is None and after.text in sent:
+            after = replace(after, edition=now.edition)
+        if after != flag:
+            await flags.keep_words(transaction, after)
+        kept[flag.id] = after
+        facts.append(await log.append(transaction, staff_topic(now.room_id), FactKind.FLAG_CHANGED, flag.id, at))
+    about = await messages.by_ids(transaction, {flag.message_id for flag in kept.values()})
+    return Recorded(now, tuple(facts), Words(messages={**about, now.id: now}, flags=kept))
+
+
+async def raise_flags(
+    transaction: Transaction,
+    message: Message,
+    drafts: tuple[FlagDraft, ...],
+    *,
+    edition: int | None,
+    lines: tuple[Line, ...],
+    ids: Ids,
+    at: datetime,
+    is_late: bool = False,
+) -> Recorded:
+    """
+    Raise what no flag of *message* covers.
+
+    Args:
+        edition: whose words were assessed; None for a change that has not been sent.
+    """
+    facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
-    known = set() if before is None or not drafts else await flags.attentions(transaction, message.id)
+    if drafts:
+        known = await flags.of_message(transaction, message.id)
+        lines = await _still_said(transaction, lines)
     for draft in drafts:
-        if draft.attention in known:
+        if any(covers(flag, draft, edition) for flag in known):
             continue
-        flag = _raise(draft, message, lines, FlagId(ids.new()), at, is_late=was_in_room)
+        assert message.model_version is not None, "only an assessed message has flags"
+        flag = Flag(
+            id=FlagId(ids.new()),
+            room_id=message.room_id,
+            message_id=message.id,
+            author_id=message.author_id,
+            attention=draft.attention,
+            reasons=draft.reasons,
+            text=draft.text,
+            lines_before=lines,
+            model_version=message.model_version,
+            raised_at=at,
+            edition=edition,
+            is_late=is_late,
+        )
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts.append(await log.append(transaction, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
-        if urgency(flag.attention, flag.reasons) is Urgency.CRISIS:
+        if flag.urgency is Urgency.CRISIS:
             facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    words = Words(messages={message.id: message}, flags=raised, room_names={room.id: room.name})
-    return Recorded(message, tuple(facts), words)
+    return Recorded(message, tuple(facts), Words(flags=raised))
 
 
-def _raise(
-    draft: FlagDraft, message: Message, lines: tuple[Line, ...], flag_id: FlagId, at: datetime, *, is_late: bool
-) -> Flag:
-    assert message.model_version is not None, "only an assessed message has flags"
-    return Flag(
-        id=flag_id,
-        room_id=message.room_id,
-        message_id=message.id,
-        author_id=message.author_id,
-        attention=draft.attention,
-        reasons=draft.reasons,
-        text=draft.text,
-        lines_before=lines,
-        model_version=message.model_version,
-        raised_at=at,
-        is_late=is_late,
-    )
+async def _still_said(transaction: Transaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """*lines* without those whose words have been changed or taken back since they were read, while the model was asked."""
+    now = await messages.by_ids(transaction, {line.message_id for line in lines if line.message_id is not None})
+    return tuple(line for line in lines if line.message_id in now and now[line.message_id].text == line.text)
 
 
 async def lines_before(transaction: Transaction, message: Message) -> tuple[Line, ...]:
     """The visible lines that stand before *message* in the room, oldest first; all of them for one not in the room yet."""
     found = await messages.lines_before(transaction, message.room_id, before=message.place, limit=LINES_BEFORE)
-    return tuple(Line(line.author_id, line.text or "") for line in found)
+    return tuple(Line(line.author_id, line.text or "", line.id) for line in found)
 
 
 def utterance(message: Message, lines: tuple[Line, ...]) -> Utterance:

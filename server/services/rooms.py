@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from server.config import LimitsConfig
 from server.domain.events import Fact, FactKind
 from server.domain.ids import RoomId, Topic, room_topic
 from server.domain.people import Actor, Membership
@@ -30,13 +31,20 @@ class RoomService:
     """Who hears a room, and what they get to know when they come in."""
 
     def __init__(
-        self, database: Database, hub: Hub, presence: Presence, announcer: Announcer, backlog: Backlog
+        self,
+        database: Database,
+        hub: Hub,
+        presence: Presence,
+        announcer: Announcer,
+        backlog: Backlog,
+        limits: LimitsConfig,
     ) -> None:
         self._database = database
         self._hub = hub
         self._presence = presence
         self._announcer = announcer
         self._backlog = backlog
+        self._limits = limits
         self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
     async def enter(
@@ -126,6 +134,7 @@ class RoomService:
             missed=missed,
             present=self._presence.present(room.id),
             moderation=await self._backlog.status(transaction, room.id) if is_staff else None,
+            edit_within_s=self._limits.edit_minutes * 60,
         )
 
     async def _missed(
@@ -148,7 +157,9 @@ class RoomService:
         found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
         queue = alerts = None
         if may(membership.role, Action.SEE_FLAGS):
-            queue = [events.room_flag(flag) for flag in await flags.queue(transaction, room_id, RESOLVED_FLAGS)]
+            found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
+            flagged = await messages.by_ids(transaction, {flag.message_id for flag in found_flags})
+            queue = [events.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
             crises = await flags.open_crises(transaction)
             names = await rooms.names(transaction, {flag.room_id for flag in crises})
             alerts = [
@@ -172,7 +183,15 @@ class RoomService:
         await self._announcer.tell(topic, events.Presence(topic=topic, room_id=room_id, present=here))
 
 
-_MESSAGE_FACTS: Final = frozenset({FactKind.MESSAGE_POSTED, FactKind.MESSAGE_CHANGED, FactKind.MESSAGE_HELD})
+_MESSAGE_FACTS: Final = frozenset(
+    {
+        FactKind.MESSAGE_POSTED,
+        FactKind.MESSAGE_CHANGED,
+        FactKind.MESSAGE_EDITED,
+        FactKind.MESSAGE_WITHDRAWN,
+        FactKind.MESSAGE_HELD,
+    }
+)
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
 
 
@@ -185,7 +204,7 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
     found = await flags.by_ids(transaction, subjects(_FLAG_FACTS))
     alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
     return Words(
-        messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS)),
+        messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
         room_names=await rooms.names(transaction, alerted),

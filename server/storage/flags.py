@@ -1,13 +1,14 @@
-"""Flags, one for a message and kind of attention."""
+"""Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
 
 from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
+from server.domain.messages import Message
 from server.storage.tables import FLAGS, ROOMS
 from server.storage.transaction import Transaction
 
@@ -21,13 +22,11 @@ async def insert_flag(transaction: Transaction, flag: Flag) -> None:
             "message_id": flag.message_id,
             "author_id": flag.author_id,
             "attention": flag.attention.value,
-            "reasons": flag.reasons,
-            "text": flag.text,
-            "lines_before": flag.lines_before,
             "model_version": flag.model_version,
             "raised_at": flag.raised_at,
             "is_late": flag.is_late,
             **_changing(flag),
+            **_words(flag),
         },
     )
 
@@ -42,10 +41,15 @@ async def change(transaction: Transaction, before: Flag, after: Flag) -> bool:
     changed = await transaction.scalars(
         update(FLAGS)
         .where(FLAGS.c.id == before.id, FLAGS.c.state == before.state.value, claimed_by)
-        .values(**_changing(after))
+        .values(**_changing(after), **_words(after))
         .returning(FLAGS.c.id)
     )
     return changed.first() is not None
+
+
+async def keep_words(transaction: Transaction, flag: Flag) -> None:
+    """Record which words a flag still has, and of which edition they are; not what somebody did to it."""
+    await transaction.execute(update(FLAGS).where(FLAGS.c.id == flag.id).values(**_words(flag)))
 
 
 async def by_id(transaction: Transaction, flag_id: FlagId) -> Flag | None:
@@ -58,10 +62,25 @@ async def by_ids(transaction: Transaction, flag_ids: Collection[str]) -> dict[Fl
     return {FlagId(row.id): _flag(row) for row in rows}
 
 
-async def attentions(transaction: Transaction, message_id: MessageId) -> set[Attention]:
-    """For which kinds of attention a message has a flag already."""
-    found = await transaction.scalars(select(FLAGS.c.attention).where(FLAGS.c.message_id == message_id))
-    return {Attention(attention) for attention in found}
+async def of_message(transaction: Transaction, message_id: MessageId) -> list[Flag]:
+    """Every flag of a message, oldest first."""
+    rows = await transaction.execute(
+        select(FLAGS).where(FLAGS.c.message_id == message_id).order_by(FLAGS.c.raised_at, FLAGS.c.id)
+    )
+    return [_flag(row) for row in rows]
+
+
+async def showing(transaction: Transaction, message: Message) -> list[Flag]:
+    """The flags of a message and those that have its words among the lines before, oldest first."""
+    lines = type_coerce(FLAGS.c.lines_before, Text)
+    # Lines that were kept before they said of which message they are have to be read to know it.
+    is_old = lines.contains('"text"') & ~lines.contains('"message_id":"')
+    may_show = or_(FLAGS.c.message_id == message.id, lines.contains(message.id), is_old)
+    rows = await transaction.execute(
+        select(FLAGS).where(FLAGS.c.room_id == message.room_id, may_show).order_by(FLAGS.c.raised_at, FLAGS.c.id)
+    )
+    found = map(_flag, rows)
+    return [f for f in found if f.message_id == message.id or any(line.is_of(message) for line in f.lines_before)]
 
 
 async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) -> list[Flag]:
@@ -111,6 +130,15 @@ def _changing(flag: Flag) -> dict[str, object]:
     }
 
 
+def _words(flag: Flag) -> dict[str, object]:
+    return {
+        "edition": flag.edition,
+        "text": flag.text,
+        "reasons": flag.reasons,
+        "lines_before": flag.lines_before,
+    }
+
+
 def _flag(row: Row[Any]) -> Flag:
     return Flag(
         id=FlagId(row.id),
@@ -123,6 +151,7 @@ def _flag(row: Row[Any]) -> Flag:
         lines_before=row.lines_before,
         model_version=row.model_version,
         raised_at=row.raised_at,
+        edition=row.edition,
         is_late=row.is_late,
         state=FlagState(row.state),
         claimed_by=None if row.claimed_by is None else UserId(row.claimed_by),

@@ -1,4 +1,4 @@
-"""Messages: recorded once per author and client id, read in the order of the room."""
+"""Messages: recorded once per author and client id, changed once per edition, read in the order of the room."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
-from server.storage.tables import MESSAGES
+from server.storage.tables import EDITS, MESSAGES
 from server.storage.transaction import Transaction
 
 PLACE_MAX: Final = 2**63 - 1
@@ -44,7 +44,7 @@ async def insert_message(transaction: Transaction, message: Message) -> None:
 
 
 async def save(transaction: Transaction, message: Message) -> None:
-    """Record what has changed of a message: state, words, place, hold and who assessed it. Ends a backlog's claim."""
+    """Record what has changed of a message: state, words and edition, place, hold and who assessed it. Ends a backlog's claim."""
     await transaction.execute(
         update(MESSAGES).where(MESSAGES.c.id == message.id).values(claimed_until=None, **_changing(message))
     )
@@ -65,6 +65,19 @@ async def by_client_id(transaction: Transaction, author_id: UserId, client_id: C
     found = await transaction.execute(_BY_CLIENT_ID, {"author_id": author_id, "client_id": client_id})
     row = found.one_or_none()
     return None if row is None else _message(row)
+
+
+async def insert_edit(transaction: Transaction, message: Message, client_id: ClientId) -> None:
+    """Record which edit has made *message* what it is. Raises `IntegrityError` if another has made this edition."""
+    made = {"message_id": message.id, "edition": message.edition, "client_id": client_id}
+    await transaction.execute(insert(EDITS), made)
+
+
+async def editor_of(transaction: Transaction, message_id: MessageId, edition: int) -> ClientId | None:
+    """The client id of the edit that has made *edition*; None if none has."""
+    made = (EDITS.c.message_id == message_id) & (EDITS.c.edition == edition)
+    client_id = await transaction.scalar(select(EDITS.c.client_id).where(made))
+    return None if client_id is None else ClientId(client_id)
 
 
 async def history(transaction: Transaction, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
@@ -166,6 +179,8 @@ def _changing(message: Message) -> dict[str, object]:
         "text": message.text,
         "state": message.state.value,
         "place": message.place,
+        "edition": message.edition,
+        "edited_at": message.edited_at,
         "hold_reason": None if message.hold_reason is None else message.hold_reason.value,
         "private": message.private,
         "is_meant": message.is_meant,
@@ -183,6 +198,8 @@ def _message(row: Row[Any]) -> Message:
         state=MessageState(row.state),
         posted_at=row.posted_at,
         place=row.place,
+        edition=row.edition,
+        edited_at=row.edited_at,
         hold_reason=None if row.hold_reason is None else HoldReason(row.hold_reason),
         private=row.private,
         is_meant=row.is_meant,

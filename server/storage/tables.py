@@ -170,6 +170,8 @@ MESSAGES: Final = Table(
     _must("state", String(16)),
     _must("posted_at", UtcDateTime),
     _may("place", Integer),
+    _must("edition", Integer),
+    _may("edited_at", UtcDateTime),
     _may("hold_reason", String(16)),
     _must("private", Packed(tuple[PrivateSpan, ...])),
     _must("is_meant", Boolean),
@@ -193,9 +195,19 @@ MESSAGES: Final = Table(
         postgresql_where=sql("state = 'held'"),
     ),
     CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
-    CheckConstraint("(state in ('visible', 'hidden')) = (place is not null)", name="place"),
+    # Withdrawn from the room it has a place, withdrawn while held it has none.
+    CheckConstraint("state = 'withdrawn' or (state = 'held') = (place is null)", name="place"),
     CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),
 )
+
+EDITS: Final = Table(
+    "edits",
+    METADATA,
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    _must("edition", Integer, primary_key=True),
+    _must("client_id", _ID),
+)
+"""Which edit made which edition of a message, so that one that is sent again is known. No words."""
 
 FLAGS: Final = Table(
     "flags",
@@ -204,6 +216,7 @@ FLAGS: Final = Table(
     _of_room(),
     _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE")),
     _of_person("author_id"),
+    _may("edition", Integer),
     _must("attention", String(16)),
     _must("reasons", Packed(tuple[Reason, ...])),
     _must("text", Text),
@@ -217,7 +230,7 @@ FLAGS: Final = Table(
     _may("resolved_by", _ID),
     _may("resolved_at", UtcDateTime),
     _may("outcome", String(16)),
-    UniqueConstraint("message_id", "attention"),
+    UniqueConstraint("message_id", "attention", "edition"),
     Index("ix_flags_room_id_state", "room_id", "state"),
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )

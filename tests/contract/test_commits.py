@@ -137,7 +137,7 @@ async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwis
         pages = await transaction.scalar(text("PRAGMA page_count"))
         await transaction.execute(text(f"PRAGMA max_page_count = {pages}"))
     answers = await all_of(
-        write(database, 1), write(database, 2, words="long " * 4000), write(database, 3), write_nonsense(database)
+        write(database, 1), write(database, 2, words="long " * 40_000), write(database, 3), write_nonsense(database)
     )
     assert [type(answer) for answer in answers[:2]] == [Unavailable, Unavailable]
     # Those who had not begun were served afterwards, by themselves.
@@ -145,7 +145,7 @@ async def test_a_disk_that_fills_up_undoes_the_group_and_nobody_is_told_otherwis
     assert await on_disk(database) == ["m3"]
     async with database.write() as transaction:
         await transaction.execute(text("PRAGMA max_page_count = 1000000"))
-    await write(database, 2, words="long " * 4000)
+    await write(database, 2, words="long " * 40_000)
     assert await on_disk(database) == ["m2", "m3"]
 
 

@@ -8,22 +8,23 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.domain.errors import Unavailable
 from server.domain.events import FactKind
-from server.domain.ids import Topic, room_topic
-from server.storage import engine, log, messages, rooms, settings
+from server.domain.flags import Line
+from server.domain.ids import MessageId, Topic, room_topic
+from server.domain.messages import withdrawn
+from server.storage import engine, flags, log, messages, settings
 from server.storage.engine import Database, SchemaMismatch
 from server.storage.tables import METADATA
 from server.storage.transaction import Transaction
-from tests.support.builders import (
-    ROOM,
-    a_message,
-)
+from tests.support.builders import ANN, ROOM, a_message
 from tests.support.clock import TUESDAY_EVENING
 from tests.support.store import an_open_store, furnish
 
@@ -78,16 +79,50 @@ async def test_a_store_from_a_newer_release_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: Path) -> None:
-    """What was in it stays; and the way back that the newest migration names leads to such a store."""
-    async with an_open_store(tmp_path) as database:
-        await furnish(database)
-        path = database.path
+    """What was in it stays, flags too; and from then on a message that was taken back may keep its place."""
+    path = tmp_path / "store" / "warmroom.sqlite3"
+    path.parent.mkdir()
+    make_store(path, "0002")
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("DROP TABLE shadow_counts; UPDATE alembic_version SET version_num = '0001';")
+        connection.executescript(
+            """
+            PRAGMA foreign_keys=ON;
+            INSERT INTO people VALUES ('ann', 0, NULL, '2026-03-03');
+            INSERT INTO rooms VALUES ('room-1', 'Tuesday', 'tuesday', '{}', '2026-03-03');
+            INSERT INTO messages VALUES
+                ('m1', 'room-1', 'ann', 'client-1', 'said', 'visible', '2026-03-03', 7, NULL, '[]', 0, 'scripted-1', NULL),
+                ('m2', 'room-1', 'ann', 'client-2', NULL, 'withdrawn', '2026-03-03', NULL, NULL, '[]', 0, 'scripted-1', NULL);
+            INSERT INTO flags VALUES
+                ('f1', 'room-1', 'm1', 'ann', 'care', '[]', 'said', '[{"author_id":"ann","text":"before"}]', 'scripted-1',
+                 '2026-03-03', 0, 'open', NULL, NULL, NULL, NULL, NULL);
+            """
+        )
     async with an_open_store(tmp_path) as database:
         await test_migrations_make_exactly_the_mapped_tables(database)
-        async with database.read() as transaction:
-            assert len(await rooms.members(transaction, ROOM)) == 4
+        async with database.write() as transaction:
+            (flag,) = await flags.of_message(transaction, MessageId("m1"))
+            assert (flag.text, flag.edition, flag.lines_before) == ("said", 0, (Line(ANN, "before"),))
+            found = await messages.by_ids(transaction, ["m1", "m2"])
+            assert [(m.text, m.place, m.edition) for m in found.values()] == [("said", 7, 0), (None, None, 0)]
+            await messages.save(transaction, withdrawn(found[MessageId("m1")]))
+        assert await tables(database) >= {"messages", "flags", "edits"}
+        assert not [name for name in await tables(database) if name.startswith("old_")]
+
+
+def make_store(path: Path, revision: str) -> None:
+    """A store as the release with that migration has made it."""
+    sync_engine = create_engine(f"sqlite:///{path}")
+    with sync_engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(Path(engine.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    sync_engine.dispose()
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.read() as transaction:
+        return set(await transaction.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")))
 
 
 async def test_others_on_the_machine_cannot_read_the_store(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from moderation import Attention, Label, Span
 from server.domain.events import FactKind
-from server.domain.flags import claim
+from server.domain.flags import Line, Outcome, claim, resolve
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId, room_topic
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Role
@@ -134,6 +134,7 @@ async def test_a_client_id_is_its_authors_once(database: Database) -> None:
         pytest.param({"state": MessageState.HELD}, id="held with a place"),
         pytest.param({"text": None}, id="visible without words"),
         pytest.param({"state": MessageState.WITHDRAWN, "place": None}, id="withdrawn with words"),
+        pytest.param({"state": MessageState.WITHDRAWN}, id="withdrawn from the room with words"),
         pytest.param({"author_id": UserId("nobody")}, id="of an author who is not there"),
         pytest.param({"room_id": RoomId("nowhere")}, id="in a room that is not there"),
     ],
@@ -143,6 +144,34 @@ async def test_an_impossible_message_is_refused(database: Database, changed: dic
     with pytest.raises(IntegrityError):
         async with database.write() as transaction:
             await messages.insert_message(transaction, a_message(**changed))
+
+
+async def test_an_edition_is_made_once(database: Database) -> None:
+    """By one edit, which is known by its client id when it comes again."""
+    message = a_message(edition=1, edited_at=at(3))
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, message)
+        await messages.insert_edit(transaction, message, ClientId("edit-000001"))
+    with pytest.raises(IntegrityError):
+        async with database.write() as transaction:
+            await messages.insert_edit(transaction, message, ClientId("edit-000002"))
+    async with database.read() as transaction:
+        assert await messages.by_id(transaction, message.id) == message
+        assert await messages.editor_of(transaction, message.id, 1) == "edit-000001"
+        assert await messages.editor_of(transaction, message.id, 2) is None
+
+
+async def test_what_was_taken_back_keeps_its_place_in_history(database: Database) -> None:
+    """Withdrawn from the room it is a trace there; withdrawn while held it was never in it. Neither is context for the model."""
+    gone = {"state": MessageState.WITHDRAWN, "text": None}
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message(**gone, place=3))
+        await messages.insert_message(
+            transaction, a_message(**gone, id=MessageId("held"), client_id=ClientId("client-held"), place=None)
+        )
+    async with database.read() as transaction:
+        assert [m.place for m in await messages.history(transaction, ROOM, before=None, limit=9)] == [3]
+        assert await messages.lines_before(transaction, ROOM, before=9, limit=3) == []
 
 
 async def test_history_is_the_newest_in_order(database: Database) -> None:
@@ -163,7 +192,7 @@ async def test_history_is_the_newest_in_order(database: Database) -> None:
         assert [m.place for m in await messages.lines_before(transaction, ROOM, before=5, limit=3)] == [1, 2, 4]
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "covered"])
+@pytest.mark.parametrize("how", ["withdrawn", "covered", "edited"])
 async def test_deleted_words_are_not_on_disk(database: Database, how: str) -> None:
     """After a withdrawal or a mask, and a checkpoint, neither the database nor its log has the words."""
     words = "555 0134 999"
@@ -177,11 +206,11 @@ async def test_deleted_words_are_not_on_disk(database: Database, how: str) -> No
             await messages.insert_message(transaction, message)
     checkpoint(database)
     assert words.encode() in on_disk(database)
-    gone = (
-        a_message(state=MessageState.WITHDRAWN, text=None, place=None)
-        if how == "withdrawn"
-        else a_message(text="call me on [phone number]", place=30)
-    )
+    gone = {
+        "withdrawn": a_message(state=MessageState.WITHDRAWN, text=None, place=None),
+        "covered": a_message(text="call me on [phone number]", place=30),
+        "edited": a_message(text="good night", place=30, edition=1),
+    }[how]
     async with database.write() as transaction:
         await messages.save(transaction, gone)
     checkpoint(database)
@@ -293,7 +322,7 @@ async def test_a_flag_is_read_as_it_was_written(database: Database) -> None:
     async with database.read() as transaction:
         assert await flags.by_id(transaction, flag.id) == flag
         assert await flags.by_ids(transaction, [flag.id, "flag-x"]) == {flag.id: flag}
-        assert await flags.attentions(transaction, flag.message_id) == {Attention.CONCERN}
+        assert await flags.of_message(transaction, flag.message_id) == [flag]
 
 
 async def test_what_nobody_has_taken_on_is_counted_over_all_rooms(database: Database) -> None:
@@ -322,15 +351,57 @@ async def test_what_nobody_has_taken_on_is_counted_over_all_rooms(database: Data
         assert [flag.id for flag in await flags.open_crises(transaction)] == ["f1", "f0"]
 
 
-async def test_one_flag_a_message_and_attention(database: Database) -> None:
-    """A message that is assessed twice is not flagged twice."""
+async def test_one_flag_for_the_words_of_a_message_and_attention(database: Database) -> None:
+    """Words that are assessed twice are not flagged twice; other words of the same message may be."""
     async with database.write() as transaction:
         await messages.insert_message(transaction, a_message())
         await flags.insert_flag(transaction, a_flag())
         await flags.insert_flag(transaction, a_flag(id=FlagId("flag-2"), attention=Attention.CARE))
+        await flags.insert_flag(transaction, a_flag(id=FlagId("flag-4"), edition=1))
     with pytest.raises(IntegrityError):
         async with database.write() as transaction:
             await flags.insert_flag(transaction, a_flag(id=FlagId("flag-3")))
+
+
+async def test_which_flags_show_a_message(database: Database) -> None:
+    """Its own, and those that have it among the lines before: by its id, or in an older flag by author and words."""
+    shown, other = a_message(text="snap"), a_message(id=MessageId("m2"), client_id=ClientId("client-2"), place=2)
+    lines = {
+        "own": (),
+        "by id": (Line(ANN, "what it said then", shown.id),),
+        "by words": (Line(BOB, "first"), Line(ANN, "snap")),
+        "of another": (Line(ANN, "snap", MessageId("m3")),),
+        "of nobody": (),
+        "of bob": (Line(BOB, "snap"),),
+    }
+    async with database.write() as transaction:
+        for message in (shown, other):
+            await messages.insert_message(transaction, message)
+        for number, (name, before) in enumerate(lines.items()):
+            about = shown if name == "own" else other
+            flag = a_flag(id=FlagId(name), message_id=about.id, lines_before=before, edition=number)
+            await flags.insert_flag(transaction, flag)
+    async with database.read() as transaction:
+        assert {flag.id for flag in await flags.showing(transaction, shown)} == {"own", "by id", "by words"}
+
+
+async def test_the_words_of_a_flag_are_kept_apart_from_what_was_done_to_it(database: Database) -> None:
+    """Recording which words it still has takes nobody's claim away; resolving it records both."""
+    flag = a_flag()
+    mine = claim(flag, FLO, at(1))
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message())
+        await flags.insert_flag(transaction, flag)
+        assert await flags.change(transaction, flag, mine)
+        await flags.keep_words(transaction, replace(flag, lines_before=(), edition=2))
+    async with database.read() as transaction:
+        assert await flags.by_id(transaction, flag.id) == replace(mine, lines_before=(), edition=2)
+    done = resolve(mine, a_message(edition=5), FLO, Outcome.RIGHT, at(2), edition=5)
+    async with database.write() as transaction:
+        assert await flags.change(transaction, mine, done)
+    async with database.read() as transaction:
+        assert await flags.by_id(transaction, flag.id) == done
+        assert done.text == ""
 
 
 async def test_two_who_claim_one_flag_at_once_never_both_hold_it(database: Database) -> None:
@@ -349,8 +420,6 @@ async def test_two_who_claim_one_flag_at_once_never_both_hold_it(database: Datab
 
 async def test_the_queue_has_all_that_is_open_and_the_newest_that_is_done(database: Database) -> None:
     """Oldest first; of the resolved ones only as many as asked for."""
-    from server.domain.flags import Outcome, resolve
-
     async with database.write() as transaction:
         for number in range(1, 7):
             message = a_message(id=MessageId(f"m{number}"), client_id=ClientId(f"client-{number}"), place=number)
@@ -358,7 +427,7 @@ async def test_the_queue_has_all_that_is_open_and_the_newest_that_is_done(databa
             flag = a_flag(id=FlagId(f"f{number}"), message_id=message.id, raised_at=at(number))
             await flags.insert_flag(transaction, flag)
             if number in (1, 2, 3):
-                done = resolve(flag, FLO, Outcome.RIGHT, at(10 + number))
+                done = resolve(flag, message, FLO, Outcome.RIGHT, at(10 + number), edition=0)
                 assert await flags.change(transaction, flag, done)
             if number == 4:
                 assert await flags.change(transaction, flag, claim(flag, FLO, at(10)))

@@ -28,6 +28,8 @@ STEPS = st.one_of(
     st.tuples(st.just("post"), MEMBERS, st.sampled_from(TEXTS)),
     st.tuples(st.just("release"), ANYBODY, WHICH, st.booleans()),
     st.tuples(st.just("withdraw"), ANYBODY, WHICH),
+    st.tuples(st.just("edit"), ANYBODY, WHICH, st.sampled_from(TEXTS), st.booleans()),
+    st.tuples(st.just("edit"), MEMBERS, WHICH, st.sampled_from(TEXTS), st.booleans()),
     st.tuples(st.just("hide"), FACILITATORS, WHICH),
     st.tuples(st.just("show"), FACILITATORS, WHICH),
     st.tuples(st.just("claim"), FACILITATORS, WHICH, st.booleans()),

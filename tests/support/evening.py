@@ -20,6 +20,7 @@ from server.domain.people import Actor, Role
 from server.protocol import events
 from server.protocol.codec import decode_frame
 from server.services.house import House
+from server.storage import messages
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -90,6 +91,8 @@ class Evening:
                 await chat.release(self.actors[name], self._message(which), is_masked=is_masked)
             case ("withdraw", name, which):
                 await chat.withdraw(self.actors[name], self._message(which))
+            case ("edit", name, which, text, is_meant):
+                await self._edit(name, self._message(which), text, is_meant)
             case ("hide", name, which):
                 await chat.hide(self.actors[name], self._message(which))
             case ("show", name, which):
@@ -99,7 +102,7 @@ class Evening:
             case ("give_back", name, which):
                 await flags.give_back(self.actors[name], self._flag(which))
             case ("resolve", name, which, outcome):
-                await flags.resolve(self.actors[name], self._flag(which), outcome)
+                await flags.resolve(self.actors[name], self._flag(which), outcome, edition=self._edition(which))
             case ("model", is_away):
                 self.assessor.failing = is_away
             case ("catch_up",):
@@ -114,8 +117,21 @@ class Evening:
             case _:
                 raise AssertionError(f"unknown step {step}")
 
+    async def _edit(self, name: str, message_id: MessageId, text: str, is_meant: bool) -> None:
+        """Change what the message says now. At the same time as another edit, it is the one that is too late."""
+        async with self.house.database.read() as transaction:
+            message = await messages.by_id(transaction, message_id)
+        edition = 0 if message is None else message.edition
+        client_id = ClientId(f"client-id-{next(self.client_ids)}")
+        edit = self.house.chat.edit
+        await edit(self.actors[name], message_id, client_id, text, edition=edition, is_meant=is_meant)
+
     def _message(self, which: int) -> MessageId:
         return self.message_ids[-1 - which % len(self.message_ids)] if self.message_ids else MessageId("none")
+
+    def _edition(self, which: int) -> int:
+        """Which edition Flo has read of a flagged message."""
+        return self.screens["Flo"].view.flags[self._flag(which)].edition if self._flag(which) != "none" else 0
 
     def _flag(self, which: int) -> FlagId:
         known = list(self.screens["Flo"].view.flags) if "Flo" in self.screens else []

@@ -2,7 +2,7 @@
 
 export const SUBPROTOCOL = "warmroom.v1";
 export const FRAME_BYTES_MAX = 65536;
-export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "too_fast", "unavailable"]);
+export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable"]);
 export const CLOSE = { GOING_AWAY: 1001, TOO_BIG: 1009, SIGNED_OUT: 4001, UNREADABLE: 4002, TOO_SLOW: 4008 } as const;
 export const STOP_AFTER: ReadonlySet<number> = new Set([4001, 4002]);
 
@@ -44,7 +44,18 @@ export interface ReleaseHeld {
   is_masked: boolean;
 }
 
-/** Take back one's own held message. The room has not seen it, and its words are deleted. What a care flag told facilitators (with what is personal covered) stays with them: somebody may be at risk. */
+/** Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them. `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is `looks_personal`, which says what is; with `is_meant`, words that their author has seen so are taken as they are. */
+export interface Edit {
+  type: "message.edit";
+  ref: number;
+  message_id: string;
+  client_id: string;
+  edition: number;
+  text: string;
+  is_meant?: boolean;
+}
+
+/** Take back one's own message. Its words are deleted; where the room has read it, everybody sees that it was taken back. What a flag shows to facilitators stays with them until they are done with it: somebody may be at risk. */
 export interface Withdraw {
   type: "message.withdraw";
   ref: number;
@@ -83,12 +94,13 @@ export interface GiveBackFlag {
 /** What the facilitator made of it. Kept to measure the model, never to count against the author. */
 export type Outcome = "right" | "not_right";
 
-/** Facilitators: done with a flag, and whether the model was right to raise it. */
+/** Facilitators: done with a flag, and whether the model was right to raise it. `edition` is that of the flag as they have seen it; if the message's words have been changed since, this is `flag_outdated`. */
 export interface ResolveFlag {
   type: "flag.resolve";
   ref: number;
   flag_id: string;
   outcome: Outcome;
+  edition?: number;
 }
 
 /** The command is carried out, and on disk. */
@@ -126,6 +138,7 @@ export interface HeldMessage {
   text: string;
   masked_text: string | null;
   private: PrivateStretch[];
+  edition: number;
   posted_at: string;
 }
 
@@ -148,7 +161,7 @@ export interface Member {
 
 export type MessageState = "held" | "visible" | "hidden" | "withdrawn";
 
-/** A message as the whole room may see it. `text` is null when it is hidden. `place` orders the room: it is the seq of the log row that brought the message in. */
+/** A message as the whole room may see it. `text` is null when it is hidden or was taken back. `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the words, `edited_at` when they last changed words that the room had read. */
 export interface RoomMessage {
   id: string;
   room_id: string;
@@ -157,7 +170,9 @@ export interface RoomMessage {
   state: MessageState;
   text: string | null;
   place: number;
+  edition: number;
   posted_at: string;
+  edited_at: string | null;
 }
 
 /** What a label asks a human to give. Care is offered and never shown as wrongdoing. */
@@ -192,14 +207,19 @@ export interface KinderWording {
   source: string;
 }
 
+/** `is_changed`: its author has changed or taken back these words since. */
 export interface LineBefore {
   author_id: string;
   text: string;
+  is_changed: boolean;
 }
+
+/** How the message differs from the words that a flag was raised for. */
+export type Change = "edited" | "withdrawn" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -214,6 +234,8 @@ export interface RoomFlag {
   model_version: string;
   raised_at: string;
   is_late: boolean;
+  change: Change | null;
+  edition: number;
   state: FlagState;
   claimed_by: string | null;
   claimed_at: string | null;
@@ -247,7 +269,7 @@ export interface MessagePosted {
   message: RoomMessage;
 }
 
-/** A message was hidden or shown again. */
+/** A message was hidden or shown again, or its author has changed its words or taken it back. */
 export interface MessageChanged {
   type: "message.changed";
   topic: string;
@@ -307,7 +329,7 @@ export interface ModerationStatus {
   unassessed_count: number;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators. `edit_within_s` is how long after it was written a message of the room may be changed. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -320,17 +342,26 @@ export interface Entered {
   missed: LoggedEvent[] | null;
   present: string[];
   moderation: ModerationStatus | null;
+  edit_within_s: number;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "flag_taken" | "flag_resolved" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
 
-/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help. */
+/** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
+export interface PersonalWords {
+  text: string;
+  masked_text: string | null;
+  private: PrivateStretch[];
+}
+
+/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an edit's author is asked what is to become of their words. */
 export interface Refused {
   type: "refused";
   ref: number | null;
   code: ErrorCode;
   retry_after_s?: number | null;
   incident?: string | null;
+  personal?: PersonalWords | null;
 }
 
 /** Who has the room open now. */
@@ -481,7 +512,7 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag;
 export type Reply = Done | Posted | Held | Entered | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert;
 export type PassingEvent = Presence | Moderation | TopicHeads | Closing;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { apply, withHistory } from "../src/state/apply";
 import { unknownRoom, type RoomState } from "../src/state/model";
-import type { Event, LoggedEvent } from "../src/protocol.gen";
+import type { Event, LoggedEvent, RoomMessage } from "../src/protocol.gen";
 import { aFlag, aHeld, aMessage, aSnapshot, entered, ME, posted, RIVER, ROOM, STAFF, TOPIC } from "./fakes";
 
 const MINE = `user/${ME}`;
@@ -74,6 +74,23 @@ describe("messages", () => {
     expect(room.messages[0]!.text).toBe("line 1");
   });
 
+  test("that are changed or taken back stay in their place", () => {
+    let room = [posted(1), posted(2)].reduce(apply, inRoom());
+    const changed = (seq: number, message: RoomMessage): Event => ({
+      type: "message.changed",
+      topic: TOPIC,
+      seq,
+      message,
+    });
+    room = apply(room, changed(3, aMessage(1, { edition: 1, text: "new words", edited_at: "2030-01-01T18:01:00Z" })));
+    expect(room.messages.map(({ text, edition }) => [text, edition])).toEqual([
+      ["new words", 1],
+      ["line 2", 0],
+    ]);
+    room = apply(room, changed(4, aMessage(1, { state: "withdrawn", text: null, edition: 1 })));
+    expect(room.messages.map(({ state }) => state)).toEqual(["withdrawn", "visible"]);
+  });
+
   test("from before what is loaded do not tear a hole; they come with the history", () => {
     const room = inRoom({
       seqs: { [TOPIC]: 9 },
@@ -109,6 +126,11 @@ describe("held messages", () => {
   test("a slow reply does not bring back what has been released", () => {
     const room = apply(inRoom(), posted(1, { id: "h1" }));
     expect(apply(room, { type: "held", ref: 2, message: aHeld() }).held).toEqual([]);
+  });
+
+  test("a slow reply does not bring back words that have been changed", () => {
+    const room = apply(inRoom(), { ...held, message: aHeld({ edition: 1, text: "never mind" }) });
+    expect(apply(room, { type: "held", ref: 2, message: aHeld() }).held[0]!.text).toBe("never mind");
   });
 
   test("of another room count as heard and are not shown", () => {

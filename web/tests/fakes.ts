@@ -177,6 +177,8 @@ export function aMessage(place: number, changes: Partial<RoomMessage> = {}): Roo
     state: "visible",
     text: `line ${place}`,
     place,
+    edition: 0,
+    edited_at: null,
     posted_at: new Date(Date.UTC(2030, 0, 1, 18, 0, place)).toISOString(),
     ...changes,
   };
@@ -195,6 +197,7 @@ export function aHeld(changes: Partial<HeldMessage> = {}): HeldMessage {
     text: "call me on 555 0134",
     masked_text: "call me on [phone number]",
     private: [{ kind: "phone", start: 11, end: 19 }],
+    edition: 0,
     posted_at: "2030-01-01T18:00:00Z",
     ...changes,
   };
@@ -215,6 +218,8 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
     model_version: "test-1",
     raised_at: "2030-01-01T18:00:00Z",
     is_late: false,
+    change: null,
+    edition: 0,
     state: "open",
     claimed_by: null,
     claimed_at: null,
@@ -253,6 +258,7 @@ export function entered(changes: Partial<Entered> = {}): Entered {
     missed: null,
     present: [ME],
     moderation: null,
+    edit_within_s: 900,
     ...changes,
   };
 }

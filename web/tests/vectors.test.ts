@@ -18,6 +18,7 @@ const COMMANDS: Record<Command["type"], true> = {
   "room.leave": true,
   "message.post": true,
   "message.release": true,
+  "message.edit": true,
   "message.withdraw": true,
   "message.hide": true,
   "message.show": true,

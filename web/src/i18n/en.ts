@@ -6,7 +6,7 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { HoldReason, Label, PrivateKind, Role } from "../protocol.gen";
+import type { Change, HoldReason, Label, PrivateKind, Role } from "../protocol.gen";
 import type { Lane } from "../state/queue";
 
 export const en = {
@@ -163,7 +163,14 @@ export const en = {
     newMessages: (n: number) => (n === 1 ? "1 new message" : `${n} new messages`),
     toNewest: "To the newest message",
     hidden: "A facilitator has put this message out of sight",
-    withdrawn: "This message was taken back",
+    withdrawn: (name: string) => `${name} took back a message`,
+    iWithdrew: "You took back a message",
+    edited: "edited",
+    changed: (name: string, text: string) => `${name} changed a message: ${text}`,
+    ownMessage: "What to do with your message",
+    change: "Change it",
+    takeBack: "Take it back",
+    takeBackConfirm: "Take it back for everyone?",
     sending: "Sending…",
     waitingToSend: "Will be sent when the line is back",
     tooFastWait: "Waiting a moment, then sending",
@@ -204,6 +211,14 @@ export const en = {
     send: "Send",
     left: (n: number) => (n === 1 ? "1 character left" : `${n} characters left`),
     over: (n: number) => (n === 1 ? "1 character too long" : `${n} characters too long`),
+    changing: "Changing your message",
+    changingLabel: "Your message, changed",
+    save: "Save the change",
+    cancel: "Cancel",
+    keysChanging: "Escape leaves it as it was",
+    goOn: "Go on writing",
+    changed: "You have changed this message on another screen. What you save now takes the place of that.",
+    gone: "This message can no longer be changed.",
     keysDesktop: "Enter sends, Shift and Enter makes a new line.",
     keysPhone: "Enter makes a new line.",
   },
@@ -220,6 +235,7 @@ export const en = {
     covered: "Covered",
     sendCovered: "Send it covered",
     sendAsIs: "Send as it is",
+    change: "Change it",
     takeBack: "Take it back",
     and: " and ",
     kinds: {
@@ -299,6 +315,14 @@ export const en = {
     kinderOf: (typed: string) => `“${typed}”:`,
     kinderWhy: (more: number) => (more === 0 ? "Why" : `Why, and ${more} more`),
     kinderSource: (title: string) => `See: ${title}.`,
+    change: {
+      edited: "The words have been changed since",
+      withdrawn: "Taken back since. You still have the words; once the flag is done they are gone.",
+      unsent: "Written as a change of a message, and not sent. Only facilitators can see it.",
+    } satisfies Record<Change, string>,
+    now: "It now says",
+    lineChanged: "changed or taken back since",
+    gone: "The words are gone: they were changed or taken back.",
     late: "Late: it was in the room before the helper had read it",
     readBy: (model: string) => `Read by ${model}`,
     claim: "I look after this",
@@ -367,8 +391,13 @@ export const en = {
     not_found: "This is not there any more.",
     message_settled: "This has been settled already.",
     not_now: "The session has moved on, so this does not fit just now.",
+    edit_too_late: "It is too late to change this message. You can still take it back.",
+    looks_personal: "This may say who or where someone is.",
+    not_assessed:
+      "The helper cannot read your change at the moment, so the group sees the message as it was. Please try again soon.",
     flag_taken: "Another facilitator is looking after this.",
     flag_resolved: "This has been resolved already.",
+    flag_outdated: "The words have just been changed. Please look again.",
     invitation_invalid: "This invitation is not known. Is the link complete?",
     invitation_expired: "This invitation has ended. Please ask for a new one.",
     invitation_used: "This invitation has been used. Please ask for a new one.",

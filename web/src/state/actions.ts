@@ -2,8 +2,10 @@
 
 import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
-import type { Outcome } from "../protocol.gen";
+import { newClientId } from "../net/outbox";
+import type { Outcome, RoomFlag } from "../protocol.gen";
 import { withHistory, withoutAlert } from "./apply";
+import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
 
 /** Null when it is done. */
@@ -15,6 +17,52 @@ export function say(store: RoomStore, text: string): void {
 
 export function release(store: RoomStore, messageId: string, isMasked: boolean): Promise<Trouble> {
   return command(store, { type: "message.release", message_id: messageId, is_masked: isMasked });
+}
+
+export function beginEdit(store: RoomStore, messageId: string): void {
+  store.editing.value = begun(store.room.peek(), messageId);
+}
+
+export function cancelEdit(store: RoomStore): void {
+  store.editing.value = null;
+}
+
+/** Back from the question to the words. */
+export function goOnWriting(store: RoomStore): void {
+  const editing = store.editing.peek();
+  if (editing !== null) store.editing.value = { ...editing, asked: null };
+}
+
+/** Send new words for the message that is being changed. What becomes of them is in `store.editing`: null is done. */
+export async function sendEdit(store: RoomStore, text: string, isMeant = false): Promise<void> {
+  const editing = store.editing.peek();
+  if (editing === null || editing.isSending) return;
+  const { messageId, edition, sent } = editing;
+  const isSame = sent?.text === text && sent.isMeant === isMeant;
+  const sending = isSame ? sent : { clientId: newClientId(), text, isMeant };
+  store.editing.value = { ...editing, isSending: true, sent: sending, problem: null };
+  const settle = (changes: Partial<Editing> | null) => {
+    const now = store.editing.peek();
+    // The room's own event was faster, or its author has let go of it.
+    if (now?.sent !== sending) return;
+    store.editing.value = changes === null ? null : { ...now, isSending: false, ...changes };
+  };
+  try {
+    const reply = await store.link.call({
+      type: "message.edit",
+      message_id: messageId,
+      client_id: sending.clientId,
+      edition,
+      text,
+      is_meant: isMeant,
+    });
+    if (reply.type !== "refused") settle(null);
+    else if (reply.code === "looks_personal") settle({ asked: reply.personal ?? null });
+    else settle({ problem: reply.code });
+  } catch (error) {
+    if (!(error instanceof LineLost)) throw error;
+    settle({ problem: "unreachable" });
+  }
 }
 
 export function withdraw(store: RoomStore, messageId: string): Promise<Trouble> {
@@ -37,8 +85,9 @@ export function giveBack(store: RoomStore, flagId: string): Promise<Trouble> {
   return command(store, { type: "flag.give_back", flag_id: flagId });
 }
 
-export function resolve(store: RoomStore, flagId: string, outcome: Outcome): Promise<Trouble> {
-  return command(store, { type: "flag.resolve", flag_id: flagId, outcome });
+/** Done with a flag as it stands on this screen. */
+export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Promise<Trouble> {
+  return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
 }
 
 /** Take an alert of another room from this screen. In that room it stays open until somebody claims it. */

@@ -83,7 +83,13 @@ export function withoutAlert(room: RoomState, flagId: string): RoomState {
 }
 
 function entered(room: RoomState, frame: Entered): RoomState {
-  const about = { name: frame.name, role: frame.role, present: frame.present, moderation: frame.moderation };
+  const about = {
+    name: frame.name,
+    role: frame.role,
+    present: frame.present,
+    moderation: frame.moderation,
+    editWithinS: frame.edit_within_s,
+  };
   if (frame.snapshot !== null) {
     return { ...room, ...about, ...drawn(frame.snapshot), epoch: frame.epoch, seqs: frame.seqs };
   }
@@ -140,6 +146,8 @@ function placed(messages: readonly RoomMessage[], message: RoomMessage): readonl
 function withHeld(room: RoomState, message: HeldMessage): RoomState {
   // A reply can be overtaken by the release it precedes: what is in the room is held no longer.
   if (room.messages.some((other) => other.id === message.id)) return room;
+  // Or by an edit of it.
+  if (room.held.some((other) => other.id === message.id && other.edition > message.edition)) return room;
   const others = room.held.filter((other) => other.id !== message.id);
   return { ...room, held: [...others, message].sort((a, b) => Date.parse(a.posted_at) - Date.parse(b.posted_at)) };
 }

@@ -21,6 +21,8 @@ export interface RoomState {
   readonly flags: Readonly<Record<string, RoomFlag>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
+  /** How long after it was written a message of the room may be changed. */
+  readonly editWithinS: number;
   /** Crises called out to everyone on duty, newest last, until claimed or put aside. */
   readonly alerts: readonly Alert[];
 }
@@ -47,6 +49,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     flags: {},
     present: [],
     moderation: null,
+    editWithinS: 0,
     alerts: [],
   };
 }

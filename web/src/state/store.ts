@@ -19,6 +19,7 @@ import {
   type Reply,
 } from "../protocol.gen";
 import { apply, isLogged } from "./apply";
+import { followed, type Editing } from "./editing";
 import { unknownRoom, type RoomState } from "./model";
 import { InOrder } from "./order";
 import { arrivedIds } from "./timeline";
@@ -35,12 +36,17 @@ export interface Surroundings {
   readonly timers?: Timers;
 }
 
+/** Told what has happened, and how the room was before. */
+export type NewsListener = (event: LoggedEvent, before: RoomState) => void;
+
 const ENTER_AGAIN_MS = 2000;
 
 export class RoomStore implements LinkListener {
   readonly room: Signal<RoomState>;
   readonly line = signal<Line>("connecting");
   readonly unsent: Signal<readonly Unsent[]>;
+  /** The message of one's own that is being changed. */
+  readonly editing = signal<Editing | null>(null);
   /** Why this room cannot be entered. */
   readonly shutOut = signal<ErrorCode | null>(null);
   readonly link: Link;
@@ -50,7 +56,7 @@ export class RoomStore implements LinkListener {
   readonly #surroundings: Surroundings;
   /** Counts attempts to enter, so that one put off until later does not come on top of a newer one. */
   #attempt = 0;
-  readonly #listeners = new Set<(event: LoggedEvent) => void>();
+  readonly #listeners = new Set<NewsListener>();
 
   constructor(roomId: string, myId: string, surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -84,7 +90,7 @@ export class RoomStore implements LinkListener {
   }
 
   /** Hear of each numbered event once it has been applied; a snapshot is no news. Returns what ends it. */
-  onNews(listener: (event: LoggedEvent) => void): () => void {
+  onNews(listener: NewsListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -137,13 +143,14 @@ export class RoomStore implements LinkListener {
   }
 
   #entered(reply: Entered): void {
+    const before = this.room.peek();
     batch(() => {
       this.#apply(reply);
       if (reply.snapshot !== null) this.outbox.settled(reply.seqs[`room/${reply.room_id}`] ?? 0);
       this.#order.entered();
       this.line.value = "live";
     });
-    for (const event of reply.missed ?? []) this.#tell(event);
+    for (const event of reply.missed ?? []) this.#tell(event, before);
     this.outbox.open();
   }
 
@@ -163,12 +170,13 @@ export class RoomStore implements LinkListener {
   // ── applying ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #applyNews(event: LoggedEvent): void {
+    const before = this.room.peek();
     this.#apply(event);
-    this.#tell(event);
+    this.#tell(event, before);
   }
 
-  #tell(event: LoggedEvent): void {
-    for (const listener of this.#listeners) listener(event);
+  #tell(event: LoggedEvent, before: RoomState): void {
+    for (const listener of this.#listeners) listener(event, before);
   }
 
   #apply(frame: Event | Reply): void {
@@ -176,6 +184,8 @@ export class RoomStore implements LinkListener {
     const after = apply(before, frame);
     if (after === before) return;
     this.room.value = after;
+    const editing = this.editing.peek();
+    if (editing !== null) this.editing.value = followed(editing, after);
     if (after.messages !== before.messages || after.held !== before.held) this.outbox.arrived(arrivedIds(after));
   }
 

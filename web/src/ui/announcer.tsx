@@ -8,19 +8,31 @@ import { useEffect, useState } from "preact/hooks";
 interface Said {
   readonly id: number;
   readonly text: string;
+  /** Whose words they are; gone with them. */
+  readonly about: string | null;
+}
+
+interface Listener {
+  say(said: Said): void;
+  forget(about: string): void;
 }
 
 const KEPT_MS = 10_000;
 let count = 0;
 
 export class Announcer {
-  #listener: ((said: Said) => void) | null = null;
+  #listener: Listener | null = null;
 
-  say(text: string): void {
-    this.#listener?.({ id: ++count, text });
+  say(text: string, about: string | null = null): void {
+    this.#listener?.say({ id: ++count, text, about });
   }
 
-  listen(listener: ((said: Said) => void) | null): void {
+  /** What was said about it is no longer to be found. */
+  forget(about: string): void {
+    this.#listener?.forget(about);
+  }
+
+  listen(listener: Listener | null): void {
     this.#listener = listener;
   }
 }
@@ -28,9 +40,13 @@ export class Announcer {
 export function LiveRegion({ announcer, isUrgent = false }: { announcer: Announcer; isUrgent?: boolean }) {
   const [said, setSaid] = useState<readonly Said[]>([]);
   useEffect(() => {
-    announcer.listen((one) => {
-      setSaid((before) => [...before, one]);
-      setTimeout(() => setSaid((before) => before.filter((other) => other !== one)), KEPT_MS);
+    const keepIf = (isKept: (one: Said) => boolean) => setSaid((before) => before.filter(isKept));
+    announcer.listen({
+      say(one) {
+        setSaid((before) => [...before, one]);
+        setTimeout(() => keepIf((other) => other !== one), KEPT_MS);
+      },
+      forget: (about) => keepIf((one) => one.about !== about),
     });
     return () => announcer.listen(null);
   }, [announcer]);

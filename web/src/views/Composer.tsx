@@ -1,40 +1,195 @@
-/** Where one writes. It stays usable when the line is down; what is written then waits in the outbox. */
+/**
+ * Where one writes something new, or changes what one has said.
+ *
+ * It stays usable when the line is down; something new that is written then waits in the outbox. What one was writing waits here while
+ * one changes a message.
+ */
 
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { words } from "../i18n";
 import { drafts } from "../kept";
-import { say } from "../state/actions";
+import { cancelEdit, goOnWriting, say, sendEdit } from "../state/actions";
+import type { Editing } from "../state/editing";
 import { lengthOf, TEXT_LENGTH_MAX } from "../state/text";
 import { Button } from "../ui/button";
+import { Problem } from "../ui/field";
+import { Icon, type IconName } from "../ui/icons";
 import { isTouch } from "../ui/media";
 import { nameOf, useHere } from "./here";
+import { PersonalWords, whatItLooksLike } from "./PersonalWords";
 
 /** The count is shown when it begins to matter. */
 const COUNT_FROM = TEXT_LENGTH_MAX - 300;
 
 export function Composer() {
   const { store } = useHere();
+  const editing = store.editing.value;
+  const wasEditing = useRef(false);
+  const letGoOf = useRef<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (wasEditing.current && editing === null) {
+      // Let go of, one is back at the message. Done, one goes on writing, unless that opens a phone's keyboard over what has changed.
+      const button = letGoOf.current === null ? null : toolOf(letGoOf.current);
+      if (button !== null) button.focus();
+      else if (!isTouch.peek()) field.current?.focus();
+    }
+    wasEditing.current = editing !== null;
+    letGoOf.current = null;
+  }, [editing === null]);
+  if (editing === null) return <NewMessage field={field} />;
+  const letGo = () => {
+    letGoOf.current = editing.messageId;
+    cancelEdit(store);
+  };
+  return <ChangedMessage key={editing.messageId} editing={editing} onLetGo={letGo} />;
+}
+
+function toolOf(messageId: string): HTMLElement | null {
+  return document.querySelector(`#message-${CSS.escape(messageId)} .message-tool button`);
+}
+
+function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } }) {
+  const { store } = useHere();
   const room = store.room.value;
-  const id = useId();
   const draftName = `${room.myId}:${room.roomId}`;
   const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
-  const field = useRef<HTMLTextAreaElement>(null);
-  const length = lengthOf(text);
-  const isOver = length > TEXT_LENGTH_MAX;
-  const canSend = length > 0 && !isOver;
-
   const change = (typed: string) => {
     setText(typed);
     if (typed === "") drafts.removeItem(draftName);
     else drafts.setItem(draftName, typed);
   };
+  return (
+    <WritingBox
+      field={field}
+      text={text}
+      onText={change}
+      onSend={() => {
+        say(store, text.trim());
+        change("");
+      }}
+      label={words.composer.label}
+      button={words.composer.send}
+      icon="send"
+      hint={words.composer.as(nameOf(room, room.myId))}
+    />
+  );
+}
+
+function ChangedMessage({ editing, onLetGo }: { editing: Editing; onLetGo(): void }) {
+  const { store } = useHere();
+  const room = store.room.value;
+  const [text, setText] = useState(editing.text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const title = useId();
+  const { asked, problem } = editing;
+  useEffect(() => {
+    // At the first letter, and again when one comes back from the question.
+    if (asked !== null) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(text.length, text.length);
+  }, [asked === null]);
+  const cannot = problem === "gone";
+  return (
+    <div
+      role="group"
+      aria-labelledby={title}
+      data-testid="changing"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.isComposing) return;
+        event.preventDefault();
+        if (asked === null) onLetGo();
+        else goOnWriting(store);
+      }}
+    >
+      <div class="changing-head">
+        <p id={title}>
+          <Icon name="pencil" />
+          <span>{words.composer.changing}</span>
+        </p>
+        <Button kind="plain" onClick={onLetGo}>
+          {words.composer.cancel}
+        </Button>
+      </div>
+      {asked !== null ? (
+        <Asked editing={editing} />
+      ) : (
+        <WritingBox
+          field={field}
+          text={text}
+          onText={setText}
+          onSend={() => void sendEdit(store, text.trim())}
+          isOff={cannot || editing.isSending}
+          label={words.composer.changingLabel}
+          button={words.composer.save}
+          icon="check"
+          hint={isTouch.value ? words.composer.as(nameOf(room, room.myId)) : words.composer.keysChanging}
+        >
+          <Problem>{problem !== null && whatStandsInTheWay(problem)}</Problem>
+        </WritingBox>
+      )}
+    </div>
+  );
+}
+
+function whatStandsInTheWay(problem: NonNullable<Editing["problem"]>): string {
+  if (problem === "changed" || problem === "gone") return words.composer[problem];
+  return words.errors[problem];
+}
+
+/** The new words look personal: nobody has them yet, and their author says what is to become of them. */
+function Asked({ editing }: { editing: Editing }) {
+  const { store } = useHere();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  if (editing.asked === null) return null;
+  const { text, masked_text: maskedText } = editing.asked;
+  return (
+    <section class="changing-asked" data-testid="asked">
+      <h2 class="held-title" ref={title} tabIndex={-1}>
+        <Icon name="lock" />
+        <span>{whatItLooksLike(editing.asked)}</span>
+      </h2>
+      <PersonalWords {...editing.asked} />
+      <Problem>{editing.problem !== null && whatStandsInTheWay(editing.problem)}</Problem>
+      <div class="actions">
+        {maskedText !== null && (
+          <Button kind="primary" isOff={editing.isSending} onClick={() => void sendEdit(store, maskedText, true)}>
+            {words.held.sendCovered}
+          </Button>
+        )}
+        <Button isOff={editing.isSending} onClick={() => void sendEdit(store, text, true)}>
+          {words.held.sendAsIs}
+        </Button>
+        <Button kind="plain" onClick={() => goOnWriting(store)}>
+          {words.composer.goOn}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+interface BoxProps {
+  field: { current: HTMLTextAreaElement | null };
+  text: string;
+  onText(text: string): void;
+  onSend(): void;
+  isOff?: boolean;
+  label: string;
+  button: string;
+  icon: IconName;
+  hint: string;
+  children?: ComponentChildren;
+}
+
+function WritingBox({ field, text, onText, onSend, isOff = false, label, button, icon, hint, children }: BoxProps) {
+  const id = useId();
+  const length = lengthOf(text);
+  const isOver = length > TEXT_LENGTH_MAX;
+  const canSend = length > 0 && !isOver && !isOff;
   const send = () => {
-    if (!canSend) {
-      field.current?.focus();
-      return;
-    }
-    say(store, text.trim());
-    change("");
+    if (canSend) onSend();
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -61,8 +216,9 @@ export function Composer() {
         send();
       }}
     >
+      {children}
       <label class="visually-hidden" for={id}>
-        {words.composer.label}
+        {label}
       </label>
       <div class={`composer-box ${isOver ? "is-over" : ""}`}>
         <textarea
@@ -76,22 +232,22 @@ export function Composer() {
           aria-describedby={`${id}-hint ${id}-count`}
           aria-invalid={isOver ? "true" : undefined}
           enterkeyhint={isTouch.value ? "enter" : "send"}
-          onInput={(event) => change(event.currentTarget.value)}
+          onInput={(event) => onText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
         <Button
           type="submit"
           kind="primary"
           class="send"
-          icon="send"
-          aria-label={words.composer.send}
-          title={words.composer.send}
+          icon={icon}
+          aria-label={button}
+          title={button}
           isOff={!canSend}
         />
       </div>
       <p class="composer-foot">
         <span id={`${id}-hint`}>
-          {words.composer.as(nameOf(room, room.myId))}
+          {hint}
           <span class="visually-hidden">. {isTouch.value ? words.composer.keysPhone : words.composer.keysDesktop}</span>
         </span>
         <span id={`${id}-count`} class={isOver ? "count over" : "count"} role="status">

@@ -1,15 +1,15 @@
 /** One's own message that nobody else has seen: what is personal in it, and what may become of it. */
 
 import { useId, useState } from "preact/hooks";
-import { listOf, words } from "../i18n";
+import { words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { HeldMessage } from "../protocol.gen";
-import { release, withdraw, type Trouble } from "../state/actions";
-import { segments } from "../state/text";
+import { beginEdit, release, withdraw, type Trouble } from "../state/actions";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { useHere } from "./here";
+import { PersonalWords, whatItLooksLike } from "./PersonalWords";
 
 export function Held({ message }: { message: HeldMessage }) {
   const { store } = useHere();
@@ -31,26 +31,7 @@ export function Held({ message }: { message: HeldMessage }) {
           <span>{words.held.title[message.reason]}</span>
         </h2>
         <p role="status">{isPersonal ? whatItLooksLike(message) : words.held.unassessed}</p>
-        <blockquote class="held-text" dir="auto">
-          {isPersonal && message.masked_text !== null && <p class="held-caption">{words.held.yours}</p>}
-          <p>
-            {segments(message.text, message.private).map((segment, at) =>
-              segment.isMarked ? (
-                <mark key={at} class="private">
-                  {segment.text}
-                </mark>
-              ) : (
-                segment.text
-              ),
-            )}
-          </p>
-        </blockquote>
-        {isPersonal && message.masked_text !== null && (
-          <blockquote class="held-text held-masked" dir="auto">
-            <p class="held-caption">{words.held.covered}</p>
-            <p data-testid="held-masked">{message.masked_text}</p>
-          </blockquote>
-        )}
+        <PersonalWords {...message} />
         <Problem>{problem !== null && words.errors[problem]}</Problem>
         <div class="actions">
           {isPersonal && message.masked_text !== null && (
@@ -63,6 +44,9 @@ export function Held({ message }: { message: HeldMessage }) {
               {words.held.sendAsIs}
             </Button>
           )}
+          <Button isOff={isBusy} onClick={() => beginEdit(store, message.id)}>
+            {words.held.change}
+          </Button>
           <Button
             kind={isPersonal ? "plain" : "quiet"}
             isOff={isBusy}
@@ -74,9 +58,4 @@ export function Held({ message }: { message: HeldMessage }) {
       </section>
     </li>
   );
-}
-
-function whatItLooksLike(message: HeldMessage): string {
-  const kinds = [...new Set(message.private.map((stretch) => words.held.kinds[stretch.kind]))];
-  return kinds.length === 0 ? words.held.looksPersonal : words.held.looksLike(listOf(kinds));
 }

@@ -5,21 +5,24 @@ import { momentOf, timeOf, words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { Unsent } from "../net/outbox";
 import type { RoomMessage } from "../protocol.gen";
-import { hide, show } from "../state/actions";
+import { beginEdit, hide, show, withdraw } from "../state/actions";
+import { isInTime } from "../state/editing";
 import { Avatar } from "../ui/avatar";
 import { Button, IconButton } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
+import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
 
 export function MessageView({
   message,
   isFirst,
-  isNewest,
+  isTabStop,
 }: {
   message: RoomMessage;
   isFirst: boolean;
-  isNewest: boolean;
+  /** Of all messages with a button, is this the one where Tab stops? */
+  isTabStop: boolean;
 }) {
   const { store } = useHere();
   const room = store.room.value;
@@ -28,9 +31,10 @@ export function MessageView({
   const author = room.members[message.author_id];
   const name = nameOf(room, message.author_id);
   const isUnread = isStaff && (room.moderation?.unassessed.includes(message.id) ?? false);
+  const isChanging = store.editing.value?.messageId === message.id;
   return (
     <li
-      class={`message ${isMine ? "mine" : ""} ${isFirst ? "first" : ""}`}
+      class={`message ${isMine ? "mine" : ""} ${isFirst ? "first" : ""} ${isChanging ? "is-changing" : ""}`}
       id={`message-${message.id}`}
       data-testid="message"
       data-state={message.state}
@@ -50,16 +54,24 @@ export function MessageView({
         <div class="message-row">
           {message.text === null ? (
             <p class="bubble tombstone">
-              <Icon name="eyeOff" />
-              <span>{message.state === "hidden" ? words.room.hidden : words.room.withdrawn}</span>
+              <Icon name={message.state === "hidden" ? "eyeOff" : "undo"} />
+              <span>{whyWithoutWords(message, isMine, name)}</span>
             </p>
           ) : (
             <p class="bubble" dir="auto" data-testid="message-text">
               {message.text}
             </p>
           )}
-          {isStaff && <SightButton message={message} name={name} isTabStop={isNewest} />}
+          {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
+          {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
+        {message.edited_at !== null && message.text !== null && (
+          <p class="message-mark">
+            <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>
+              {words.room.edited}
+            </time>
+          </p>
+        )}
         {isUnread && (
           <p class="message-mark">
             <Icon name="clock" />
@@ -68,6 +80,46 @@ export function MessageView({
         )}
       </div>
     </li>
+  );
+}
+
+function whyWithoutWords(message: RoomMessage, isMine: boolean, name: string): string {
+  if (message.state === "hidden") return words.room.hidden;
+  return isMine ? words.room.iWithdrew : words.room.withdrawn(name);
+}
+
+/** What one may do with a message of one's own. */
+function OwnButton({ message, isTabStop }: { message: RoomMessage; isTabStop: boolean }) {
+  const { store } = useHere();
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const takeBack = async () => {
+    const trouble = await withdraw(store, message.id);
+    setProblem(trouble);
+    // The button goes with the words, and focus would be nowhere.
+    if (trouble === null) document.getElementById(`message-${message.id}`)?.focus();
+  };
+  const verbs = (): Verb[] => [
+    ...(isInTime(store.room.peek(), message.posted_at)
+      ? [{ name: words.room.change, icon: "pencil", onChoose: () => beginEdit(store, message.id) } as const]
+      : []),
+    {
+      name: words.room.takeBack,
+      icon: "undo",
+      confirm: words.room.takeBackConfirm,
+      onChoose: () => void takeBack(),
+    },
+  ];
+  return (
+    <>
+      <MenuButton
+        class="message-tool"
+        name={words.room.ownMessage}
+        icon="more"
+        tabIndex={isTabStop ? 0 : -1}
+        verbs={verbs}
+      />
+      {problem !== null && <Problem>{words.errors[problem]}</Problem>}
+    </>
   );
 }
 
@@ -80,7 +132,7 @@ function SightButton({ message, name, isTabStop }: { message: RoomMessage; name:
   return (
     <>
       <IconButton
-        class="sight"
+        class="message-tool"
         name={isHidden ? words.staff.showMessageOf(name) : words.staff.hideMessageOf(name)}
         icon={isHidden ? "eye" : "eyeOff"}
         tabIndex={isTabStop ? 0 : -1}

@@ -241,16 +241,23 @@ function useOpenStore(store: RoomStore): void {
   }, [store]);
 }
 
-/** Others' messages, one announcement each: who, and what. */
+/** Others' messages, one announcement each: who, and what; also when they change one or take it back. */
 function useAnnounced({ store, announcer }: Here): void {
   useEffect(
     () =>
-      store.onNews((event) => {
-        if (event.type !== "message.posted") return;
+      store.onNews((event, before) => {
+        if (event.type !== "message.posted" && event.type !== "message.changed") return;
         const room = store.room.peek();
-        const { room_id: roomId, author_id: authorId, text } = event.message;
-        if (roomId !== room.roomId || authorId === room.myId || text === null) return;
-        announcer.say(words.room.said(nameOf(room, authorId), text));
+        const { id, room_id: roomId, author_id: authorId, text, state, edition } = event.message;
+        if (roomId !== room.roomId || authorId === room.myId) return;
+        const name = nameOf(room, authorId);
+        const known = before.messages.find((message) => message.id === id);
+        // Words that have been changed, taken back or put out of sight do not linger for whoever walks through the page.
+        announcer.forget(id);
+        if (event.type === "message.posted" && text !== null) announcer.say(words.room.said(name, text), id);
+        else if (known === undefined) return;
+        else if (state === "withdrawn") announcer.say(words.room.withdrawn(name));
+        else if (text !== null && edition > known.edition) announcer.say(words.room.changed(name, text), id);
       }),
     [store, announcer],
   );

@@ -7,6 +7,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { dayOf, words } from "../i18n";
 import { loadEarlier } from "../state/actions";
+import type { RoomMessage } from "../protocol.gen";
+import type { RoomState } from "../state/model";
 import { items, type Item } from "../state/timeline";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -29,7 +31,7 @@ export function Timeline() {
   const [isLoading, setLoading] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   usePointed(scroll.letGo);
-  const newest = shown.findLast((item) => item.is === "message")?.key;
+  const tabStop = shown.findLast((item) => item.is === "message" && hasTool(room, item.message))?.key;
 
   const earlier = async () => {
     if (isLoading) return;
@@ -70,7 +72,7 @@ export function Timeline() {
           )}
           <ol class="messages">
             {shown.map((item) => (
-              <ItemView key={item.key} item={item} isNewest={item.key === newest} />
+              <ItemView key={item.key} item={item} isTabStop={item.key === tabStop} />
             ))}
           </ol>
         </div>
@@ -85,7 +87,13 @@ export function Timeline() {
   );
 }
 
-function ItemView({ item, isNewest }: { item: Item; isNewest: boolean }) {
+/** A button on a message: one's own have one, and for facilitators all have. */
+function hasTool(room: RoomState, message: RoomMessage): boolean {
+  const isOwn = message.author_id === room.myId && message.state === "visible";
+  return isOwn || (room.role === "facilitator" && message.state !== "withdrawn");
+}
+
+function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {
   switch (item.is) {
     case "day":
       return (
@@ -94,7 +102,7 @@ function ItemView({ item, isNewest }: { item: Item; isNewest: boolean }) {
         </li>
       );
     case "message":
-      return <MessageView message={item.message} isFirst={item.isFirst} isNewest={isNewest} />;
+      return <MessageView message={item.message} isFirst={item.isFirst} isTabStop={isTabStop} />;
     case "held":
       return <Held message={item.message} />;
     case "unsent":
@@ -102,16 +110,18 @@ function ItemView({ item, isNewest }: { item: Item; isNewest: boolean }) {
   }
 }
 
-/** Facilitators have a button on each message. Tab stops at the newest one's only; arrow keys go on from there. */
+/** Tab stops at the newest message that has a button; arrow keys go on from there. */
 function moveBetweenMessages(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.matches(".sight")) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".sight")];
+  if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.matches(TOOL)) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(TOOL)];
   const next = buttons[buttons.indexOf(event.target) + step];
   if (next === undefined) return;
   event.preventDefault();
   next.focus();
 }
+
+const TOOL = "button.message-tool, .message-tool > button";
 
 function useScroll(shown: readonly Item[]) {
   const ref = useRef<HTMLDivElement>(null);

@@ -33,6 +33,7 @@ def entered(**changed: object) -> events.Entered:
         "missed": None,
         "present": [ANN],
         "moderation": None,
+        "edit_within_s": 900,
     }
     return events.Entered(**{**values, **changed})  # type: ignore[arg-type]
 
@@ -114,6 +115,16 @@ def test_a_hidden_message_loses_its_words_in_place(view: View) -> None:
     assert [(line.place, line.text) for line in view.lines] == [(1, None)]
 
 
+def test_a_message_that_is_changed_or_taken_back_stays_where_it_was(view: View) -> None:
+    """With its new words, and then without any."""
+    for seq, changed in (
+        (2, a_message(text="good night", edition=1)),
+        (3, a_message(state=MessageState.WITHDRAWN, text=None)),
+    ):
+        assert view.apply(events.MessageChanged(topic=HERE, seq=seq, message=events.room_message(changed)))
+        assert [(line.place, line.text) for line in view.lines] == [(1, changed.text)]
+
+
 def test_a_held_message_comes_and_goes(view: View) -> None:
     """One's own held message is shown until it is held no more; releasing what is gone changes nothing."""
     held = events.held_message(a_held_message())
@@ -144,8 +155,8 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
     view = View(ROOM)
     view.enter(entered(role=Role.FACILITATOR, seqs={HERE: 1, user_topic(FLO): 0, STAFF: 0, DUTY: 0}))
     flag = a_flag()
-    view.apply(events.FlagRaised(topic=STAFF, seq=1, flag=events.room_flag(flag)))
-    view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=events.room_flag(a_flag(claimed_by=FLO))))
+    view.apply(events.FlagRaised(topic=STAFF, seq=1, flag=events.room_flag(flag, a_message())))
+    view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=events.room_flag(a_flag(claimed_by=FLO), a_message())))
     assert view.flags[flag.id].claimed_by == FLO
     alert = events.CareAlert(
         topic=DUTY,

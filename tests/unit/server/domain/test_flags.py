@@ -5,14 +5,32 @@ from collections.abc import Callable
 import pytest
 
 from moderation import Attention, Label
-from server.domain.errors import ClientError, FlagResolved, FlagTaken
-from server.domain.flags import Flag, FlagState, Outcome, Reason, Urgency, claim, give_back, resolve, urgency
-from tests.support.builders import ANN, FLO, GUS, a_flag, a_reason, at
+from server.domain.errors import ClientError, FlagOutdated, FlagResolved, FlagTaken
+from server.domain.flags import (
+    Change,
+    Flag,
+    FlagDraft,
+    FlagState,
+    Line,
+    Outcome,
+    Reason,
+    Urgency,
+    after_change,
+    change_of,
+    claim,
+    covers,
+    give_back,
+    resolve,
+    urgency,
+)
+from server.domain.ids import MessageId
+from server.domain.messages import Message, MessageState
+from tests.support.builders import ANN, BOB, FLO, GUS, a_flag, a_message, a_reason, at
 
 OPEN = a_flag()
 MINE = claim(OPEN, FLO, at(1))
 THEIRS = claim(OPEN, GUS, at(1))
-DONE = resolve(OPEN, GUS, Outcome.RIGHT, at(2))
+DONE = resolve(OPEN, a_message(), GUS, Outcome.RIGHT, at(2), edition=0)
 
 Step = Callable[[Flag], Flag]
 
@@ -30,7 +48,7 @@ def flo_gives_back(flag: Flag) -> Flag:
 
 
 def flo_resolves(flag: Flag) -> Flag:
-    return resolve(flag, FLO, Outcome.NOT_RIGHT, at(5))
+    return resolve(flag, a_message(), FLO, Outcome.NOT_RIGHT, at(5), edition=0)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +154,126 @@ def test_the_authors_id_does_not_change() -> None:
         OPEN.reasons,
         OPEN.lines_before,
     )
+
+
+# ── when an author changes or takes back what was flagged ────────────────────────────────────────────────────────────
+
+
+CARE, CRISIS = (Label.SELF_STIGMA,), (Label.CRISIS,)
+
+
+def care(labels: tuple[Label, ...], state: FlagState = FlagState.OPEN, **changed: object) -> Flag:
+    return a_flag(*labels, attention=Attention.CARE, state=state, **changed)
+
+
+def draft(labels: tuple[Label, ...], text: str = "other words", attention: Attention = Attention.CARE) -> FlagDraft:
+    return FlagDraft(attention, tuple(a_reason(label) for label in labels), text)
+
+
+@pytest.mark.parametrize(
+    ("flag", "wanted", "edition", "is_covered"),
+    [
+        pytest.param(care(CARE), draft(CARE), 0, True, id="the same words, waiting"),
+        pytest.param(care(CARE, FlagState.RESOLVED), draft(CARE), 0, True, id="the same words, done with"),
+        pytest.param(care(CARE), draft(CARE), 1, True, id="other words, as urgent as what waits"),
+        pytest.param(care(CRISIS, FlagState.CLAIMED), draft(CARE), 1, True, id="other words, less urgent"),
+        pytest.param(care(CARE), draft(CRISIS), 1, False, id="worse words"),
+        pytest.param(
+            care(CARE, FlagState.CLAIMED), draft(CRISIS), 1, False, id="worse words than somebody looks after"
+        ),
+        pytest.param(
+            care(CRISIS, FlagState.RESOLVED), draft(CRISIS), 1, False, id="a new crisis after one is done with"
+        ),
+        pytest.param(care(CRISIS, FlagState.RESOLVED), draft(CARE), 1, False, id="other words, after it was done with"),
+        pytest.param(
+            care(CRISIS), draft((Label.STIGMA,), attention=Attention.CONCERN), 0, False, id="another attention"
+        ),
+        pytest.param(care(CRISIS), draft(CRISIS), None, True, id="a change not sent, as urgent as what waits"),
+        pytest.param(
+            care(CRISIS, edition=None), draft(CRISIS), 1, False, id="sent words are not covered by unsent ones"
+        ),
+        pytest.param(
+            care(CRISIS, edition=None), draft(CRISIS), None, True, id="a second change not sent, while one waits"
+        ),
+        pytest.param(
+            care(CRISIS, FlagState.RESOLVED, edition=None, text="not sent"),
+            draft(CRISIS, "not sent"),
+            None,
+            True,
+            id="the same change asked about again",
+        ),
+        pytest.param(
+            care(CRISIS, FlagState.RESOLVED, edition=None, text="not sent"),
+            draft(CRISIS),
+            None,
+            False,
+            id="another change, after one was done with",
+        ),
+    ],
+)
+def test_what_a_flag_covers(flag: Flag, wanted: FlagDraft, edition: int | None, is_covered: bool) -> None:
+    """The same words are flagged once; other words whenever nobody is waiting to look at something at least as urgent."""
+    assert covers(flag, wanted, edition) is is_covered
+
+
+@pytest.mark.parametrize(
+    ("flag", "message", "change"),
+    [
+        (a_flag(), a_message(), None),
+        (a_flag(), a_message(edition=1), Change.EDITED),
+        (a_flag(edition=1), a_message(edition=1), None),
+        (a_flag(edition=None), a_message(edition=1), Change.UNSENT),
+        (a_flag(), a_message(state=MessageState.HIDDEN), None),
+        (a_flag(), a_message(state=MessageState.WITHDRAWN, text=None), Change.WITHDRAWN),
+        (a_flag(edition=None), a_message(state=MessageState.WITHDRAWN, text=None), Change.WITHDRAWN),
+    ],
+)
+def test_a_flag_says_how_the_message_differs(flag: Flag, message: Message, change: Change | None) -> None:
+    """Changed since, taken back since, never sent, or as it was."""
+    assert change_of(flag, message) is change
+
+
+OLD = a_message(text=OPEN.text)
+EARLIER = a_message(id=MessageId("earlier"), author_id=BOB, text="it has been a long week")
+
+
+@pytest.mark.parametrize("flag", [OPEN, MINE])
+def test_an_unresolved_flag_loses_nothing(flag: Flag) -> None:
+    """Whatever their author does, the words stay, and lines before it say that they have been changed."""
+    assert after_change(flag, OLD) == flag
+    after = after_change(flag, EARLIER)
+    assert [(line.text, line.is_changed) for line in after.lines_before] == [(EARLIER.text, True)]
+    assert after.text == flag.text
+
+
+def test_a_resolved_flag_loses_the_words_with_the_message() -> None:
+    """Its own, or those of a line before it; what was found of it and how it ended stay."""
+    after = after_change(DONE, OLD)
+    assert (after.text, [reason.weighed for reason in after.reasons]) == ("", [()])
+    assert [reason.label for reason in after.reasons] == [reason.label for reason in DONE.reasons]
+    assert (after.outcome, after.lines_before) == (DONE.outcome, DONE.lines_before)
+    without_line = after_change(DONE, EARLIER)
+    assert (without_line.text, without_line.lines_before) == (DONE.text, ())
+
+
+def test_a_line_is_known_by_its_message() -> None:
+    """Where it says of which message it is, another one with the same words is not meant."""
+    line = Line(BOB, EARLIER.text, MessageId("another"))
+    assert not line.is_of(EARLIER)
+    assert line.is_of(a_message(id=MessageId("another")))
+    assert Line(BOB, EARLIER.text).is_of(EARLIER), "kept before lines said so"
+
+
+def test_resolving_lets_go_of_words_that_were_changed_meanwhile() -> None:
+    """Once a human has looked, nothing keeps what its author has changed or taken back."""
+    changed = after_change(OPEN, EARLIER)
+    done = resolve(changed, a_message(edition=1), FLO, Outcome.RIGHT, at(5), edition=1)
+    assert (done.state, done.text, done.lines_before) == (FlagState.RESOLVED, "", ())
+    gone = a_message(state=MessageState.WITHDRAWN, text=None)
+    assert resolve(OPEN, gone, FLO, Outcome.RIGHT, at(5), edition=0).text == ""
+
+
+def test_words_that_were_not_read_are_not_resolved() -> None:
+    """No flag was raised for them because this one waits, so whoever resolves it must have read them."""
+    with pytest.raises(FlagOutdated):
+        resolve(OPEN, a_message(edition=2), FLO, Outcome.NOT_RIGHT, at(5), edition=1)

@@ -1,9 +1,12 @@
-"""Drafts: the form in which typed text is assessed, recorded and shown."""
+"""Drafts: the form in which typed text is assessed, recorded and shown; and what its author may do to a message afterwards."""
+
+from datetime import timedelta
 
 import pytest
 
-from server.domain.errors import TextEmpty, TextTooLong
-from server.domain.messages import TEXT_LENGTH_MAX, draft
+from server.domain.errors import EditTooLate, MessageSettled, TextEmpty, TextTooLong
+from server.domain.messages import TEXT_LENGTH_MAX, Message, MessageState, draft, edited, withdrawn
+from tests.support.builders import a_held_message, a_message, at
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,70 @@ def test_a_draft_one_code_point_over_the_limit_is_refused() -> None:
 def test_the_limit_counts_the_normal_form() -> None:
     """What normalisation takes away is not held against the author."""
     assert draft(" " * 5000 + "e\u0301" * TEXT_LENGTH_MAX + "\x07" * 5000) == "\u00e9" * TEXT_LENGTH_MAX
+
+
+# ── changing and taking back ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+HIDDEN = a_message(state=MessageState.HIDDEN)
+GONE = a_message(state=MessageState.WITHDRAWN, text=None)
+
+
+def edit(message: Message, *, edition: int = 0, minutes: float = 1) -> Message:
+    return edited(
+        message, edition=edition, text="good night", is_meant=False, within=timedelta(minutes=15), at=at(minutes)
+    )
+
+
+def test_an_edit_changes_the_words_and_nothing_of_the_message() -> None:
+    """It keeps id, author and place, counts as the next edition, and has been assessed by nobody."""
+    before = a_message(is_meant=True)
+    after = edit(before)
+    assert (after.id, after.author_id, after.place, after.state) == (before.id, before.author_id, 1, before.state)
+    assert (after.text, after.edition, after.edited_at) == ("good night", 1, at(1))
+    assert not after.is_assessed
+    assert not after.is_meant, "what was meant were the other words"
+
+
+def test_what_nobody_has_read_is_not_called_edited() -> None:
+    """A held message is another edition, but the room has seen no other words of it."""
+    after = edit(a_held_message())
+    assert (after.text, after.edition, after.edited_at, after.private) == ("good night", 1, None, ())
+
+
+@pytest.mark.parametrize("message", [HIDDEN, GONE])
+def test_what_is_out_of_sight_or_gone_is_not_edited(message: Message) -> None:
+    """A facilitator's decision stands, and what was taken back does not come back."""
+    with pytest.raises(MessageSettled):
+        edit(message)
+
+
+@pytest.mark.parametrize("edition", [0, 1, 3])
+def test_an_edit_names_the_words_that_it_changes(edition: int) -> None:
+    """Of another edition, older or yet to come, it would replace words that its author has not read."""
+    with pytest.raises(MessageSettled):
+        edit(a_message(edition=2), edition=edition)
+    assert edit(a_message(edition=2), edition=2).edition == 3
+
+
+def test_after_a_while_words_that_were_read_stay() -> None:
+    """To the minute; what is held and was read by nobody may be changed at any time."""
+    assert edit(a_message(), minutes=15).edition == 1
+    with pytest.raises(EditTooLate):
+        edit(a_message(), minutes=15.01)
+    assert edit(a_held_message(), minutes=600).edition == 1
+
+
+@pytest.mark.parametrize("message", [a_message(), a_held_message()])
+def test_a_message_taken_back_has_no_words(message: Message) -> None:
+    """Nor what was personal in them; one that was in the room keeps its place, as a trace."""
+    gone = withdrawn(message)
+    assert (gone.state, gone.text, gone.private, gone.hold_reason) == (MessageState.WITHDRAWN, None, (), None)
+    assert gone.place == message.place
+
+
+@pytest.mark.parametrize("message", [HIDDEN, GONE])
+def test_what_is_out_of_sight_or_gone_is_not_taken_back(message: Message) -> None:
+    """A trace that says "taken back" must not hide that a facilitator has acted."""
+    with pytest.raises(MessageSettled):
+        withdrawn(message)

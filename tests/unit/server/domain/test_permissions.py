@@ -13,7 +13,7 @@ TABLE = {
     #                        member  facilitator  operator
     Action.READ_ROOM: (YES, YES, NO),
     Action.POST: (YES, YES, NO),
-    Action.SETTLE_OWN_HELD: (YES, YES, NO),
+    Action.SETTLE_OWN: (YES, YES, NO),
     Action.HIDE_MESSAGE: (NO, YES, NO),
     Action.SEE_FLAGS: (NO, YES, NO),
     Action.ACT_ON_FLAG: (NO, YES, NO),

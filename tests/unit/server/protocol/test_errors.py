@@ -22,8 +22,8 @@ def test_an_error_says_its_code_and_nothing_else() -> None:
 
 
 def test_another_try_helps_where_the_fault_will_pass() -> None:
-    """Too fast, unavailable and our own faults pass; every other "no" stays."""
-    assert {ErrorCode.TOO_FAST, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL} == RETRYABLE
+    """Too fast, unavailable, a model that is away and our own faults pass; every other "no" stays."""
+    assert {ErrorCode.TOO_FAST, ErrorCode.UNAVAILABLE, ErrorCode.NOT_ASSESSED, ErrorCode.INTERNAL} == RETRYABLE
 
 
 def test_a_client_comes_back_after_every_end_but_two() -> None:

@@ -9,7 +9,7 @@ import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import type { KinderWording, Outcome, RoomFlag } from "../../protocol.gen";
+import type { KinderWording, Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
 import { claim, giveBack, hide, resolve, show, type Trouble } from "../../state/actions";
 import { laneOf, type Lane } from "../../state/queue";
 import { segments, stretch } from "../../state/text";
@@ -61,11 +61,13 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
                 <bdi>{nameOf(room, line.author_id)}</bdi>:
               </b>{" "}
               <bdi>{line.text}</bdi>
+              {line.is_changed && <em> ({words.staff.lineChanged})</em>}
             </p>
           ))}
         </div>
       )}
       <FlagText flag={flag} name={name} />
+      <ChangedSince flag={flag} />
       <Kinder flag={flag} />
       {flag.is_late && (
         <p class="late">
@@ -120,9 +122,13 @@ export function FlagDone({ flag }: { flag: RoomFlag }) {
       data-state="resolved"
     >
       <FlagHead flag={flag} />
-      <p class="done-text" dir="auto">
-        {flag.text}
-      </p>
+      {flag.text === "" ? (
+        <p class="fine">{words.staff.gone}</p>
+      ) : (
+        <p class="done-text" dir="auto">
+          {flag.text}
+        </p>
+      )}
       {flag.outcome !== null && (
         <p class="fine">{words.staff.outcomeBy(outcomes[flag.outcome], nameOf(room, flag.resolved_by ?? ""))}</p>
       )}
@@ -161,6 +167,27 @@ function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
         )}
       </div>
     </blockquote>
+  );
+}
+
+/** What its author has done since. The flag keeps the words it was raised for; what the room reads stands below them. */
+function ChangedSince({ flag }: { flag: RoomFlag }) {
+  const { store } = useHere();
+  if (flag.change === null) return null;
+  const message = store.room.value.messages.find((one) => one.id === flag.message_id);
+  return (
+    <div class="changed-since" data-testid="changed-since" data-change={flag.change}>
+      <p class="late">
+        <Icon name={flag.change === "withdrawn" ? "undo" : "pencil"} />
+        <span>{words.staff.change[flag.change]}</span>
+      </p>
+      {message?.text != null && (
+        <blockquote class="flag-text">
+          <p class="fine">{words.staff.now}</p>
+          <div dir="auto">{message.text}</div>
+        </blockquote>
+      )}
+    </div>
   );
 }
 
@@ -232,7 +259,7 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   // A message that waits for its author's choice is in no room yet; one further back may just not be loaded.
   const isInRoom = message !== undefined || (flag.attention !== "privacy" && room.hasEarlier);
   const isCare = flag.attention === "care";
-  const settle = (outcome: Outcome) => void act(resolve(store, flag.id, outcome));
+  const settle = (outcome: Outcome) => void act(resolve(store, flag, outcome));
   return (
     <>
       {isMine && (
@@ -264,7 +291,7 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
               {words.staff.giveBack}
             </Button>
           )}
-          {isInRoom && <MessageVerbs flag={flag} isHidden={message?.state === "hidden"} isBusy={isBusy} act={act} />}
+          {isInRoom && <MessageVerbs flag={flag} state={message?.state} isBusy={isBusy} act={act} />}
         </div>
       )}
     </>
@@ -273,12 +300,13 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
 
 interface MessageVerbsProps {
   flag: RoomFlag;
-  isHidden: boolean;
+  /** Undefined while it is further back than what has been loaded. */
+  state: RoomMessage["state"] | undefined;
   isBusy: boolean;
   act(action: Promise<Trouble>): Promise<void>;
 }
 
-function MessageVerbs({ flag, isHidden, isBusy, act }: MessageVerbsProps) {
+function MessageVerbs({ flag, state, isBusy, act }: MessageVerbsProps) {
   const { store, pointed, tab } = useHere();
   return (
     <>
@@ -291,11 +319,12 @@ function MessageVerbs({ flag, isHidden, isBusy, act }: MessageVerbsProps) {
       >
         {words.staff.jump}
       </Button>
-      {isHidden ? (
+      {state === "hidden" && (
         <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
           {words.staff.show}
         </Button>
-      ) : (
+      )}
+      {state !== "hidden" && state !== "withdrawn" && (
         <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
       )}
     </>
