@@ -41,6 +41,8 @@ class ErrorCode(StrEnum):
     """The new words would tell others who or where somebody is (`personal` says what); accepted when sent again as meant."""
     NOT_ASSESSED = "not_assessed"
     """The model has not read the new words, and this room shows none that it has not read; `retry_after_s` says when to try again."""
+    NOT_NOW = "not_now"
+    """The group's session is not where the command needs it: paused or over, no round, or a turn that has passed on."""
     FLAG_TAKEN = "flag_taken"
     """Another facilitator holds the flag."""
     FLAG_RESOLVED = "flag_resolved"
@@ -145,6 +147,10 @@ class LooksPersonal(ClientError):
 
 class NotAssessed(ClientError):
     code = ErrorCode.NOT_ASSESSED
+
+
+class NotNow(ClientError):
+    code = ErrorCode.NOT_NOW
 
 
 class FlagTaken(ClientError):

@@ -7,6 +7,9 @@ RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
 
+SessionId = NewType("SessionId", str)
+"""One session of a group, from its lobby to its close. Being signed in has a session too; that one has no id in the domain."""
+
 ClientId = NewType("ClientId", str)
 """Chosen by the author's browser for each message it sends; with the author it makes a post idempotent."""
 

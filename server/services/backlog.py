@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from moderation import Unassessed, Utterance
+from moderation import Assessment, Unassessed, Utterance
 from server.clock import Clock, Ids
 from server.domain.errors import ClientError
 from server.domain.ids import RoomId, staff_topic
@@ -102,7 +102,6 @@ class Backlog:
                 if is_done and not self._screening.is_available:
                     # Nothing waits that could show it: without asking, nobody would learn that the model is back.
                     is_done = await self._is_model_there()
-                    await self.tell_if_changed()
             except ClientError as error:
                 log.warning("backlog waits", extra={"code": error.code.value})
                 is_done = False
@@ -143,7 +142,13 @@ class Backlog:
                     await self._let_go([message], until=self._clock.now() + STEP_BACK)
 
     async def _is_model_there(self) -> bool:
-        return not isinstance(await self._screening.assess(_PROBE, deadline_s=DEADLINE_S), Unassessed)
+        return not isinstance(await self._ask(_PROBE), Unassessed)
+
+    async def _ask(self, utterance: Utterance) -> Assessment | Unassessed:
+        """What the model says, with facilitators told if that is news of the model."""
+        said = await self._screening.assess(utterance, deadline_s=DEADLINE_S)
+        await self.tell_if_changed()
+        return said
 
     async def _try(self, message: Message) -> bool:
         """Assess one message. False if that failed, whatever the reason: a fault with one must not stop the others."""
@@ -162,7 +167,7 @@ class Backlog:
             lines = await lines_before(transaction, message)
         assert room is not None, "a message has a room"
         read = utterance(message, lines)
-        assessment = await self._screening.assess(read, deadline_s=DEADLINE_S)
+        assessment = await self._ask(read)
         if isinstance(assessment, Unassessed):
             return False
         verdict = decide(

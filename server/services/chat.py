@@ -223,6 +223,8 @@ class ChatService:
         begun_at_s = time.perf_counter()
         read = utterance(message, lines)
         assessment = await self._screening.assess(read)
+        # Before the message, which may yet come to nothing: what was learned of the model would then be told to nobody.
+        await self._backlog.tell_if_changed()
         verdict = decide(
             message.text or "",
             assessment,
@@ -239,9 +241,7 @@ class ChatService:
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
-        if recorded.message.is_assessed and (before is None or before.is_assessed):
-            await self._backlog.tell_if_changed()
-        else:
+        if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
         if before is None or edit is not None:
             # One that its author releases now was compared when it was held: the same words count once.
@@ -281,7 +281,6 @@ class ChatService:
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
-        await self._backlog.tell_if_changed()
         if verdict.hold_reason is HoldReason.PERSONAL_INFO:
             raise LooksPersonal(verdict.private)
         raise NotAssessed(retry_after_s=READ_AGAIN_S)

@@ -117,3 +117,24 @@ def test_whoever_drops_and_resumes_misses_nothing_and_gets_nothing_twice(
             await evening.drop(name, fresh)
 
     theatre.run(play())
+
+
+def test_facilitators_hear_of_a_model_that_only_the_backlog_has_asked(theatre: Theatre) -> None:
+    """It fails, answers the next message, and is away again when the first one is tried: nobody posts, and they are told all the same."""
+
+    async def play() -> None:
+        evening = await theatre.evening()
+        for name in PEOPLE:
+            evening.screens[name] = await evening.enter(name)
+        for step in (("model", True), ("post", "Ann", TEXTS[0]), ("model", False), ("post", "Bob", TEXTS[0])):
+            await evening.carry_out([step])
+        status = evening.screens["Flo"].view.moderation
+        assert status is not None
+        assert (status.is_available, status.unassessed_count) == (True, 1)
+        await evening.carry_out([("model", True)])
+        await evening.carry_out([("catch_up",)])
+        status = evening.screens["Flo"].view.moderation
+        assert status is not None
+        assert (status.is_available, status.unassessed_count) == (False, 1)
+
+    theatre.run(play())

@@ -394,6 +394,7 @@ export const en = {
     looks_personal: "This may say who or where someone is.",
     not_assessed:
       "The helper cannot read your change at the moment, so the group sees the message as it was. Please try again soon.",
+    not_now: "The session has moved on, so this does not fit just now.",
     flag_taken: "Another facilitator is looking after this.",
     flag_resolved: "This has been resolved already.",
     flag_outdated: "The words have just been changed. Please look again.",

@@ -1,0 +1,189 @@
+"""
+The people in a session: who comes and goes, who is on duty and leads, who has agreed, who is just listening, who is muted.
+
+What happens to somebody's connection reaches everything that must know of it from here: their turn in a round waits or passes
+on, their hand stays up or goes down.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from server.domain import hands, rounds
+from server.domain.agenda import PhaseKind
+from server.domain.errors import NotAllowed, NotFound, NotNow, TextTooLong
+from server.domain.ids import UserId
+from server.domain.messages import draft
+from server.domain.rounds import SeatState
+from server.domain.sessions import Agreement, Session, SessionState, Status, require
+
+AGREEMENT_LINE_LENGTH_MAX: Final = 200
+
+GOING_ON: Final = (SessionState.LOBBY, SessionState.OPEN, SessionState.PAUSED, SessionState.CLOSING)
+
+
+# ── coming and going ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def may_enter(session: Session, who: UserId) -> bool:
+    """Is the door open for *who*? Always for whoever has been in and whoever is on duty; for others while the rules say so."""
+    if session.state is SessionState.CLOSED:
+        return False
+    return who in session.attended or who in session.on_duty or _is_door_open(session)
+
+
+def arrive(session: Session, who: UserId, at: datetime) -> Session:
+    """*who* is here, for the first time or again. Raises `NotNow` if the door is shut: see `may_enter()`."""
+    if not may_enter(session, who):
+        raise NotNow
+    return _seated(replace(session, attended=session.attended | {who}), who, at)
+
+
+def leave(session: Session, who: UserId, at: datetime) -> Session:
+    """*who* has gone and said so. A facilitator goes off duty with that."""
+    if session.state is SessionState.CLOSED:
+        return session
+    gone = replace(session, hands=hands.lower(session.hands, who))
+    if gone.round is not None:
+        gone = replace(gone, round=rounds.leave(gone.round, who, gone.now(at)))
+    return go_off_duty(gone, who)
+
+
+def lose(session: Session, who: UserId, at: datetime) -> Session:
+    """The last line of *who* has dropped. They keep their hand, their place and, for the grace, their turn."""
+    if session.round is None:
+        return session
+    return replace(session, round=rounds.lose(session.round, who, session.now(at)))
+
+
+def choose(session: Session, who: UserId, status: Status | None, at: datetime) -> Session:
+    """
+    *who* is just listening, takes a break, or (None) takes part.
+
+    Whoever listens passes in a round, and may take their turn later like anybody who has passed. Whoever takes a break is
+    away from the round until they are back. Neither is ever counted against anybody.
+
+    Raises:
+        NotFound: If they have not been in.
+        NotNow: If the session is over.
+    """
+    _require_attended(session, who)
+    others = {other: chosen for other, chosen in session.statuses.items() if other != who}
+    chosen = replace(session, statuses=others if status is None else {**others, who: status})
+    if status is Status.BREAK:
+        if chosen.round is None:
+            return chosen
+        return replace(chosen, round=rounds.leave(chosen.round, who, chosen.now(at)))
+    if status is Status.LISTENING:
+        chosen = _passed(replace(chosen, hands=hands.lower(chosen.hands, who)), who, at)
+    return _seated(chosen, who, at)
+
+
+def set_muted(session: Session, who: UserId, *, is_muted: bool) -> Session:
+    """*who* may only react for now, or speaks again. Raises `NotFound`, `NotNow`, and `NotAllowed` for somebody on duty."""
+    _require_attended(session, who)
+    if who in session.on_duty:
+        raise NotAllowed
+    return replace(session, muted=session.muted | {who} if is_muted else session.muted - {who})
+
+
+# ── duty ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def go_on_duty(session: Session, who: UserId) -> Session:
+    """*who* looks after the room tonight, and leads it if nobody does. Raises `NotNow` if it is over."""
+    require(session, *GOING_ON)
+    if who in session.on_duty:
+        return session
+    return replace(session, on_duty=(*session.on_duty, who), lead=session.lead or who, muted=session.muted - {who})
+
+
+def go_off_duty(session: Session, who: UserId) -> Session:
+    """*who* looks after it no longer. The lead falls to whoever has been on duty longest."""
+    others = tuple(other for other in session.on_duty if other != who)
+    lead = session.lead if session.lead != who else next(iter(others), None)
+    return replace(session, on_duty=others, lead=lead)
+
+
+def hand_over(session: Session, to: UserId) -> Session:
+    """*to* leads from now on: given by the lead, or taken when the lead has dropped. Raises `NotFound` unless on duty."""
+    require(session, *GOING_ON)
+    if to not in session.on_duty:
+        raise NotFound
+    return replace(session, lead=to)
+
+
+# ── the agreement ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def accept(session: Session, who: UserId, version: int) -> Session:
+    """*who* agrees. Raises `NotFound` if they have not been in, `NotNow` if a line has been added since what they read."""
+    _require_attended(session, who)
+    if version != session.agreement.version:
+        raise NotNow
+    return replace(session, accepted={**session.accepted, who: version})
+
+
+def add_line(session: Session, line: str) -> Session:
+    """
+    The agreement with one more line. Everybody is asked anew, whoever had agreed only to that line.
+
+    Raises:
+        NotNow: If the phase in which the agreement is read is over; without such a phase, once the session has begun.
+        TextEmpty, TextTooLong: Of *line*; longer than 200 characters is a speech.
+    """
+    if not _may_change_agreement(session):
+        raise NotNow
+    text = draft(line)
+    if len(text) > AGREEMENT_LINE_LENGTH_MAX:
+        raise TextTooLong
+    before = session.agreement
+    return replace(session, agreement=Agreement(before.version + 1, (*before.lines, text)))
+
+
+def has_agreed(session: Session, who: UserId) -> bool:
+    """Has *who* accepted the agreement as it stands now?"""
+    return session.accepted.get(who) == session.agreement.version
+
+
+# ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_door_open(session: Session) -> bool:
+    if session.state is SessionState.LOBBY:
+        return True
+    return session.state is not SessionState.CLOSING and session.rules.is_door_open
+
+
+def _may_change_agreement(session: Session) -> bool:
+    if session.state is SessionState.LOBBY:
+        return True
+    ahead = session.template.phases[session.phase_index :]
+    is_running = session.state in (SessionState.OPEN, SessionState.PAUSED)
+    return is_running and any(phase.kind is PhaseKind.AGREEMENT for phase in ahead)
+
+
+def _require_attended(session: Session, who: UserId) -> None:
+    require(session, *GOING_ON)
+    if who not in session.attended:
+        raise NotFound
+
+
+def _seated(session: Session, who: UserId, at: datetime) -> Session:
+    """*who* in the round, if there is one: on their own seat, or late, unless they look after the room or do not take part."""
+    status = session.statuses.get(who)
+    if session.round is None or status is Status.BREAK:
+        return session
+    takes_part = status is None and who not in session.on_duty
+    if not takes_part and session.round.seat(who) is None:
+        return session
+    return replace(session, round=rounds.arrive(session.round, who, session.now(at)))
+
+
+def _passed(session: Session, who: UserId, at: datetime) -> Session:
+    if session.round is None or session.round.is_finished:
+        return session
+    seat = session.round.seat(who)
+    if seat is None or seat.state is not SeatState.WAITING:
+        return session
+    return replace(session, round=rounds.pass_turn(session.round, who, session.now(at)))

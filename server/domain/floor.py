@@ -1,0 +1,129 @@
+"""
+The floor of a session: who may speak, and how rounds, hands and themes move while it is open.
+
+`in_round()`, `in_hands()` and `in_themes()` carry a verb of those modules into the session, on its clock and only while it fits:
+
+    in_round(session, at, lambda this, now: rounds.done(this, who, now))
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from server.domain import rounds
+from server.domain.agenda import CrossTalk, RoundRules
+from server.domain.errors import NotNow
+from server.domain.hands import Hands
+from server.domain.ids import UserId
+from server.domain.rounds import Round
+from server.domain.sessions import Session, SessionState, Status, phase_left, require
+from server.domain.themes import Themes
+
+TURN_LENGTH: Final = timedelta(minutes=2)
+"""Of a turn that no rule gives a length, in a phase without a clock."""
+
+
+class Voice(StrEnum):
+    """What becomes of what somebody writes now."""
+
+    SAY = "say"
+    """It goes into the room."""
+    PARK = "park"
+    """It goes into the room when the turn of somebody else is over: `rounds.park()`."""
+    REACT = "react"
+    """Reactions only; the words stay in the composer."""
+    READ = "read"
+    """Nothing more is taken here."""
+
+
+def may_speak(session: Session, who: UserId) -> Voice:
+    """What *who* may do now. Whoever looks after the room can always speak; whoever has the floor can, unless muted."""
+    if session.state is SessionState.CLOSED:
+        return Voice.READ
+    if who in session.on_duty:
+        return Voice.SAY
+    if who not in session.attended:
+        return Voice.READ
+    if who in session.muted or session.state in (SessionState.LOBBY, SessionState.PAUSED):
+        return Voice.REACT
+    if _has_floor(session, who):
+        return Voice.SAY
+    if session.statuses.get(who) is Status.LISTENING:
+        return Voice.REACT
+    if session.state is SessionState.CLOSING or session.rules.cross_talk is CrossTalk.ANYONE:
+        return Voice.SAY
+    is_somebodys_turn = session.round is not None and session.round.turn is not None
+    return Voice.PARK if session.rules.cross_talk is CrossTalk.TURN and is_somebodys_turn else Voice.REACT
+
+
+def start_round(
+    session: Session, people: Sequence[UserId], draw: int, at: datetime, rules: RoundRules | None = None
+) -> Session:
+    """
+    A round of those of *people* who are not just listening.
+
+    Args:
+        people: who is here and takes part, in the group's own order.
+        draw: as in `rounds.line_up()`.
+        rules: of this round; without them, the phase's own.
+
+    Raises:
+        NotNow: If the session is not open, a round is going on (finish it first), or there are no rules for one.
+    """
+    require(session, SessionState.OPEN)
+    how = rules or session.rules.round
+    if how is None or (session.round is not None and not session.round.is_finished):
+        raise NotNow
+    taking_part = [who for who in people if session.statuses.get(who) is None]
+    length = _turn_length(session, how, len(taking_part), at)
+    return replace(session, round=rounds.start(taking_part, how.order, length, draw, session.now(at)))
+
+
+def in_round(session: Session, at: datetime, change: Callable[[Round, timedelta], Round]) -> Session:
+    """*session* with its round changed. Raises `NotNow` if it is not open or has no round, and what *change* raises."""
+    require(session, SessionState.OPEN)
+    if session.round is None:
+        raise NotNow
+    return replace(session, round=change(session.round, session.now(at)))
+
+
+def in_hands(session: Session, at: datetime, change: Callable[[Hands, timedelta], Hands]) -> Session:
+    """*session* with its hands changed, also in a pause. Raises `NotNow` at other times, and what *change* raises."""
+    require(session, SessionState.OPEN, SessionState.PAUSED)
+    return replace(session, hands=change(session.hands, session.now(at)))
+
+
+def in_themes(session: Session, change: Callable[[Themes], Themes]) -> Session:
+    """*session* with its themes changed, also in the lobby. Raises `NotNow` once it is closing, and what *change* raises."""
+    require(session, SessionState.LOBBY, SessionState.OPEN, SessionState.PAUSED)
+    return replace(session, themes=change(session.themes))
+
+
+def tick(session: Session, at: datetime) -> Session:
+    """Time has passed: see `rounds.tick()`. In a pause it has not."""
+    if session.round is None:
+        return session
+    return replace(session, round=rounds.tick(session.round, session.now(at)))
+
+
+def ticks_at(session: Session, at: datetime) -> datetime | None:
+    """When `tick()` will have something to do, unless something happens before; None while nothing waits for it."""
+    due_at = rounds.grace_ends_at(session.round) if session.round is not None else None
+    if due_at is None or session.state is SessionState.PAUSED:
+        return None
+    return at + max(due_at - session.now(at), timedelta(0))
+
+
+def _has_floor(session: Session, who: UserId) -> bool:
+    called = session.hands.called
+    is_called = called is not None and called.who == who
+    return is_called or (session.round is not None and session.round.has_turn(who))
+
+
+def _turn_length(session: Session, how: RoundRules, people: int, at: datetime) -> timedelta:
+    if how.turn_s is not None:
+        return timedelta(seconds=how.turn_s)
+    left = phase_left(session, at)
+    return TURN_LENGTH if left is None else max(left, timedelta(0)) / max(people, 1)
