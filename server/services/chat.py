@@ -281,7 +281,6 @@ class ChatService:
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
-        await self._backlog.tell_if_changed()
         if verdict.hold_reason is HoldReason.PERSONAL_INFO:
             raise LooksPersonal(verdict.private)
         raise NotAssessed(retry_after_s=READ_AGAIN_S)
