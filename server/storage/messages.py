@@ -134,6 +134,21 @@ async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> t
     return [MessageId(message_id) for message_id in ids], count
 
 
+async def spoken(transaction: Transaction, room_id: RoomId, *, after: int) -> dict[UserId, int]:
+    """How many characters each has said in the room with a place greater than *after*. What is hidden or taken back is not said."""
+    rows = await transaction.execute(
+        select(MESSAGES.c.author_id, func.sum(func.length(MESSAGES.c.text)))
+        .where(
+            MESSAGES.c.room_id == room_id,
+            MESSAGES.c.place > after,
+            MESSAGES.c.state == MessageState.VISIBLE.value,
+        )
+        .group_by(MESSAGES.c.author_id)
+        .order_by(MESSAGES.c.author_id)
+    )
+    return {UserId(author_id): count for author_id, count in rows}
+
+
 async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:
     """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
     found = await transaction.execute(select(func.count(), func.min(MESSAGES.c.posted_at)).where(*_WAITS))

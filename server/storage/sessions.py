@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from server.domain.ids import RoomId
+from server.domain.ids import RoomId, room_topic
 from server.domain.sessions import Session, SessionState
+from server.storage import log
 from server.storage.tables import GROUP_SESSIONS
 from server.storage.transaction import Transaction
 
@@ -21,24 +22,31 @@ class Kept:
     Attributes:
         number: the how many-th it is of its room, from 1.
         version: of the row; each change has its own.
+        opened_after: where the room's log stood when it was opened. What has been said in it has a later place.
     """
 
     session: Session
     number: int
     version: int
+    opened_after: int
 
 
 async def add(transaction: Transaction, session: Session) -> None:
     """Keep a new session, in place of the last one of its room."""
+    topic = room_topic(session.room_id)
+    stands = (await log.heads(transaction, [topic]))[topic]
     last = await load(transaction, session.room_id)
     if last is None:
-        first = {"room_id": session.room_id, "number": 1, "version": 1, "session": session}
-        await transaction.execute(insert(GROUP_SESSIONS), first)
+        await transaction.execute(
+            insert(GROUP_SESSIONS).values(
+                room_id=session.room_id, number=1, version=1, opened_after=stands, session=session
+            )
+        )
     else:
         await transaction.execute(
             update(GROUP_SESSIONS)
             .where(GROUP_SESSIONS.c.room_id == session.room_id)
-            .values(number=last.number + 1, version=last.version + 1, session=session)
+            .values(number=last.number + 1, version=last.version + 1, opened_after=stands, session=session)
         )
 
 
@@ -65,4 +73,4 @@ async def going_on(transaction: Transaction) -> list[Kept]:
 
 
 def _kept(row: Row[Any]) -> Kept:
-    return Kept(row.session, row.number, row.version)
+    return Kept(row.session, row.number, row.version, row.opened_after)

@@ -141,6 +141,7 @@ GROUP_SESSIONS: Final = Table(
     _of_room(primary_key=True),
     _must("number", Integer),
     _must("version", Integer),
+    _must("opened_after", Integer),
     _must("session", Packed(Session)),
 )
 """The session that each room has, or had last. It holds people's words; no earlier one is kept."""

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("room_id", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_after", sa.Integer(), nullable=False),
         sa.Column("session", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["room_id"], ["rooms.id"], name=op.f("fk_group_sessions_room_id"), ondelete="CASCADE"
