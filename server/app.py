@@ -173,7 +173,7 @@ class App:
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         floor = Floor(database, announcer, limiter, self._clock)
-        backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
+        backlog = Backlog(database, screening, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
         sessions = SessionService(
@@ -184,7 +184,17 @@ class App:
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, limits),
             chat=ChatService(
-                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids, metrics
+                database,
+                screening,
+                backlog,
+                announcer,
+                presence,
+                floor,
+                limiter,
+                limits,
+                self._clock,
+                self._ids,
+                metrics,
             ),
             flags=FlagService(database, announcer, self._clock),
             sessions=sessions,

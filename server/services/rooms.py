@@ -58,7 +58,7 @@ class RoomService:
         self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
     ) -> events.Entered:
         """
-        Let *listener* hear the room: subscribe, then read.
+        Let *listener* hear the room: take a place in its session, subscribe, then read.
 
         What happens meanwhile waits in the hub until `Hub.release()`, which the caller calls once the answer is on its way; so
         no event is lost between the two, and none arrives before the snapshot it builds on.
@@ -71,11 +71,12 @@ class RoomService:
             membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
         topics = topics_for(membership)
         has_entered = room_id in self._entered.get(listener, {})
-        await self._hub.subscribe(listener, topics)
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
         self._entered.setdefault(listener, {})[room_id] = topics
         try:
+            # Before hearing the room: that they have come is in the answer.
             await self._sessions.arrive(room_id, actor.user_id)
+            await self._hub.subscribe(listener, topics)
             async with self._database.read() as transaction:
                 answer = await self._look(transaction, membership, topics, since, ref)
         except BaseException:

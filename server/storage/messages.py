@@ -114,10 +114,14 @@ _WAITS = (
     MESSAGES.c.model_version.is_(None),
     or_(
         MESSAGES.c.state == MessageState.VISIBLE.value,
-        (MESSAGES.c.state == MessageState.HELD.value) & (MESSAGES.c.hold_reason == HoldReason.UNASSESSED.value),
+        (MESSAGES.c.state == MessageState.HELD.value)
+        & MESSAGES.c.hold_reason.in_([HoldReason.UNASSESSED.value, HoldReason.TURN.value]),
     ),
 )
-"""What the model still has to read: visible or held for its sake. Hidden and withdrawn words need no reader."""
+"""
+What the model still has to read: visible, held for its sake, or until a turn is over, for which somebody at risk does not wait. Hidden and
+withdrawn words need no reader.
+"""
 
 
 async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> tuple[list[MessageId], int]:
