@@ -132,7 +132,7 @@ class AddAgreementLine(_SessionCommand, tag="agreement.add_line", frozen=True, k
 
 
 class StartRound(_SessionCommand, tag="round.start", frozen=True, kw_only=True):
-    """On duty: a round of everybody who is here and takes part, by the rules of the phase unless an `order` is given."""
+    """On duty: a round of everybody who is here and takes part, by the rules of the phase where no others are given."""
 
     order: Order | None = None
     turn_s: _Seconds | None = None

@@ -166,9 +166,11 @@ def _handed_over(session: Session, to: UserId, moment: Moment) -> Session:
 
 
 def _with_round(session: Session, command: commands.StartRound, moment: Moment) -> Session:
-    how = session.rules.round if command.order is None else RoundRules(command.order, command.turn_s)
+    how = session.rules.round if command.order is None else RoundRules(command.order)
     if how is None:
         raise NotNow
+    if command.turn_s is not None:
+        how = replace(how, turn_s=command.turn_s)
     people = [who for who in moment.present if who in session.attended and who not in session.on_duty]
     draw = moment.number if how.order is Order.FIXED else moment.chance
     return floor.start_round(session, people, draw, moment.at, how)

@@ -337,10 +337,12 @@ class SessionService:
             raise NotInRoom
         room, membership = found
         require(membership, Action.READ_ROOM)
-        if kept is None:
+        if kept is None or kept.session.state is SessionState.CLOSED:
             raise NotNow
-        require_part(kept.session, actor.user_id, required(command, actor.user_id))
-        if len(kept.session.themes.listed) >= LISTED_MAX or len(kept.session.agreement.lines) >= LISTED_MAX:
+        session = kept.session
+        require_part(session, actor.user_id, required(command, actor.user_id))
+        is_theme = isinstance(command, commands.AddTheme)
+        if len(session.themes.listed if is_theme else session.agreement.lines) >= LISTED_MAX:
             raise NotNow
         self._limiter.spend(
             f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute

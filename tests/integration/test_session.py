@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from sqlalchemy import select
 
 from server.client.view import View
 from server.config import ServerConfig
 from server.domain.duty import DutyRule
+from server.domain.errors import Unavailable
 from server.domain.ids import UserId
 from server.domain.messages import HoldReason
 from server.domain.people import Actor, Role
@@ -23,6 +26,7 @@ from server.protocol import session_commands as verbs
 from server.protocol.session_frames import GroupSession, SessionRound
 from server.services.floor import PARKED_LENGTH_MAX
 from server.storage import messages
+from server.storage.tables import GROUP_SESSIONS
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -493,6 +497,42 @@ async def test_a_group_that_nobody_looks_after_is_paused_and_then_closed(meeting
     await meeting.tick(seconds=rule.alone_s)
     await meeting.tick(seconds=rule.wait_s)
     assert meeting.session.state is SessionState.CLOSED
+
+
+async def test_what_is_due_happens_by_itself(meeting: Meeting) -> None:
+    """The server looks at the clock; nobody has to press anything."""
+    await in_the_round(meeting)
+    await meeting.drop("Ann")
+    meeting.clock.advance(seconds=GRACE.total_seconds())
+    await meeting["Cai"].do(verbs.RaiseHand, room_id=meeting.room.id)
+    await meeting.until(lambda: meeting.turn == "Bob")
+
+
+async def test_a_lost_line_that_could_not_be_noted_is_noted_later(meeting: Meeting) -> None:
+    """The store was away when it dropped."""
+    await in_the_round(meeting)
+    with mock.patch.object(meeting.clinic.house.database, "write", side_effect=Unavailable(retry_after_s=1)):
+        await meeting.drop("Ann")
+    await meeting.until(lambda: meeting.round.seats[0].is_away)
+    assert meeting.turn == "Ann"
+
+
+async def test_how_many_themes_can_be_listed(meeting: Meeting) -> None:
+    """More than a group takes up; the next is refused before the model is asked."""
+    with mock.patch("server.services.sessions.LISTED_MAX", 2):
+        for text in ("sleep", "work"):
+            await meeting.do("Flo", verbs.AddTheme, text=text)
+        assert await meeting.refused("Flo", verbs.AddTheme, text="the weather") == "not_now"
+        await meeting.do("Flo", verbs.DropTheme, theme_id=1)
+        await meeting.do("Flo", verbs.AddTheme, text="the weather")
+    assert [theme.words for theme in meeting.session.themes] == ["work", "the weather"]
+    assert "sleep" not in await stored(meeting.clinic)
+
+
+async def stored(clinic: RunningApp) -> str:
+    """All words of the session on disk."""
+    async with clinic.house.database.read() as transaction:
+        return str((await transaction.execute(select(GROUP_SESSIONS.c.session))).all())
 
 
 # ── who hears what ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -256,7 +256,7 @@ export interface AddAgreementLine {
 /** How a round goes about. */
 export type Order = "fixed" | "random" | "popcorn";
 
-/** On duty: a round of everybody who is here and takes part, by the rules of the phase unless an `order` is given. */
+/** On duty: a round of everybody who is here and takes part, by the rules of the phase where no others are given. */
 export interface StartRound {
   type: "round.start";
   ref: number;

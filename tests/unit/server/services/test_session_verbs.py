@@ -129,6 +129,13 @@ def test_a_round_without_rules_needs_an_order() -> None:
     assert refusal(session, FLO, commands.StartRound, order=Order.RANDOM) is None
 
 
+def test_a_turn_can_be_shorter_than_the_phase_has_it() -> None:
+    """In the order of the phase."""
+    this = step(go_to(a_session(), CHECK_IN, at(5)), FLO, commands.StartRound, turn_s=20).round
+    assert this is not None
+    assert (this.order, this.turn_length.total_seconds()) == (Order.FIXED, 20)
+
+
 def test_rules_that_are_left_out_stay() -> None:
     """Slow mode changes nothing else, and can be taken back."""
     before = go_to(a_session(), WORK, at(5))
