@@ -1,7 +1,7 @@
 """
 The composition root: every implementation is picked here, and start-up and shutdown have their order here.
 
-Start: model, store, house, backlog, then the port, so that whoever can connect can be served. Stop: the port, the connections,
+Start: model, store, house, backlog, sessions, then the port, so that whoever can connect can be served. Stop: the port, the connections,
 what is still being written, the backlog, the shadow's counts, the store, the models.
 """
 
@@ -39,9 +39,11 @@ from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.chat import ChatService
 from server.services.flags import FlagService
+from server.services.floor import Floor
 from server.services.house import House
 from server.services.rooms import RoomService
 from server.services.screening import Screening
+from server.services.sessions import SessionService
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.storage.engine import Database
@@ -170,25 +172,43 @@ class App:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
-        backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
+        floor = Floor(database, announcer, limiter, self._clock)
+        backlog = Backlog(database, screening, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
+        undertakings = Undertakings()
+        sessions = SessionService(
+            database, screening, announcer, presence, limiter, limits, floor, self._clock, self._ids, undertakings
+        )
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, presence, announcer, backlog, limits),
+            rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, limits),
             chat=ChatService(
-                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids, metrics
+                database,
+                screening,
+                backlog,
+                announcer,
+                presence,
+                floor,
+                limiter,
+                limits,
+                self._clock,
+                self._ids,
+                metrics,
             ),
             flags=FlagService(database, announcer, self._clock),
+            sessions=sessions,
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
             limiter=limiter,
-            undertakings=Undertakings(),
+            undertakings=undertakings,
         )
         self._houses.append(house)
+        await sessions.wake()
         self._keep(database.keep_scrubbed())
         self._keep(backlog.run())
+        self._keep(sessions.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

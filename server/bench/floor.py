@@ -41,7 +41,9 @@ class Room:
         self._seq = 0
 
     def entered(self, ref: int) -> bytes:
-        nothing = events.Snapshot(members=[], messages=[], has_earlier=False, held=[], flags=None, alerts=None)
+        nothing = events.Snapshot(
+            members=[], messages=[], has_earlier=False, held=[], flags=None, alerts=None, session=None
+        )
         return encode_frame(
             events.Entered(
                 ref=ref,
@@ -54,6 +56,7 @@ class Room:
                 missed=None,
                 present=[UserId(_ID)],
                 moderation=None,
+                overview=None,
                 edit_within_s=0,
             )
         )

@@ -6,6 +6,7 @@ from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.protocol import events
 from server.protocol.commands import Since
+from server.protocol.session_frames import GroupSession, SessionOverview
 
 
 @dataclass
@@ -27,6 +28,8 @@ class View:
     present: list[UserId] = field(default_factory=list)
     moderation: events.ModerationStatus | None = None
     alerts: dict[FlagId, events.OpenAlert] = field(default_factory=dict)
+    session: GroupSession | None = None
+    overview: SessionOverview | None = None
 
     @property
     def lines(self) -> list[events.RoomMessage]:
@@ -45,6 +48,7 @@ class View:
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
             self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
+            self.session = snapshot.session
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -52,6 +56,7 @@ class View:
         self.seqs = dict(entered.seqs)
         self.present = entered.present
         self.moderation = entered.moderation
+        self.overview = entered.overview
 
     def apply(self, event: events.Event) -> bool:
         """Take in *event*. False if something before it is missing; the view is unchanged then."""
@@ -62,6 +67,9 @@ class View:
             case events.Moderation():
                 if event.room_id == self.room_id:
                     self.moderation = event.status
+            case events.Overview():
+                if event.room_id == self.room_id:
+                    self.overview = event.overview
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
             case events.Closing():
@@ -100,3 +108,5 @@ class View:
                 )
             case events.CareAlert():
                 self.alerts.pop(event.flag_id, None)
+            case events.SessionChanged(session=session):
+                self.session = session

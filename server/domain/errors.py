@@ -37,6 +37,8 @@ class ErrorCode(StrEnum):
     """The message is no longer in the state that the command needs, for example already released."""
     NOT_NOW = "not_now"
     """The group's session is not where the command needs it: paused or over, no round, or a turn that has passed on."""
+    NO_FLOOR = "no_floor"
+    """In the group's session somebody else may speak now, or the actor's words that wait for the end of a turn are many already."""
     EDIT_TOO_LATE = "edit_too_late"
     """The time in which a message may be changed after it was written is over; it may still be taken back."""
     LOOKS_PERSONAL = "looks_personal"
@@ -133,6 +135,10 @@ class MessageSettled(ClientError):
 
 class NotNow(ClientError):
     code = ErrorCode.NOT_NOW
+
+
+class NoFloor(ClientError):
+    code = ErrorCode.NO_FLOOR
 
 
 class EditTooLate(ClientError):

@@ -26,6 +26,8 @@ class FactKind(StrEnum):
     """A flag was claimed, given back or resolved, or an author has changed or taken back words that it shows. Subject: the flag."""
     CARE_ALERT = "care.alert"
     """To every facilitator: somebody may be at risk in a room, or somebody has taken it on. Subject: the flag."""
+    SESSION_CHANGED = "session.changed"
+    """A step in the group's session. Subject: the session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class HoldReason(StrEnum):
     """It would tell others who or where somebody is; the author chooses."""
     UNASSESSED = "unassessed"
     """The model has not answered yet; it is released as soon as it has."""
+    TURN = "turn"
+    """It is somebody else's turn in the group's round; it is released when that is over."""
 
 
 @dataclass(frozen=True, slots=True)

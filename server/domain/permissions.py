@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Final
 
 from server.domain.errors import NotAllowed, NotInRoom
-from server.domain.ids import DUTY, Topic, room_topic, staff_topic, user_topic
+from server.domain.ids import DUTY, Topic, UserId, room_topic, staff_topic, user_topic
 from server.domain.people import Actor, Membership, Role
+from server.domain.sessions import Session
 
 
 class Action(StrEnum):
@@ -18,6 +19,27 @@ class Action(StrEnum):
     ACT_ON_FLAG = "act_on_flag"
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
+    HOLD_SESSION = "hold_session"
+    """Open a session of the group, and be on duty in it. What somebody on duty may do then is in the table of sessions."""
+
+
+class Part(StrEnum):
+    """What somebody is in one session. Facilitators who are not on duty take part like members."""
+
+    LEAD = "lead"
+    CO_FACILITATOR = "co_facilitator"
+    MEMBER = "member"
+
+
+class SessionAction(StrEnum):
+    TAKE_PART = "take_part"
+    """One's own turn, hand, status and agreement; a line for the agreement, "me too"."""
+    LOOK_AFTER = "look_after"
+    """Turns, hands and themes of everybody; more time, other rules, pauses, mutes."""
+    TAKE_LEAD = "take_lead"
+    """While the lead's line is down."""
+    KEEP_FRAME = "keep_frame"
+    """Begin, go from phase to phase, close, hand over the lead."""
 
 
 # The operator runs the house and reads no room: there is no READ_ROOM in that row (capability C4).
@@ -32,9 +54,17 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_FLAGS,
             Action.ACT_ON_FLAG,
             Action.INVITE,
+            Action.HOLD_SESSION,
         }
     ),
     Role.OPERATOR: frozenset({Action.INVITE, Action.MANAGE_ROOMS}),
+}
+
+
+_ALLOWED_IN_SESSION: Final[dict[Part, frozenset[SessionAction]]] = {
+    Part.LEAD: frozenset(SessionAction),
+    Part.CO_FACILITATOR: frozenset({SessionAction.TAKE_PART, SessionAction.LOOK_AFTER, SessionAction.TAKE_LEAD}),
+    Part.MEMBER: frozenset({SessionAction.TAKE_PART}),
 }
 
 
@@ -55,6 +85,24 @@ def require(membership: Membership | None, action: Action) -> Membership:
 def require_operator(actor: Actor, action: Action) -> None:
     """Raises `NotAllowed` unless *actor* runs this clinic and operators may do *action*."""
     if not actor.is_operator or not may(Role.OPERATOR, action):
+        raise NotAllowed
+
+
+def part_in(session: Session, who: UserId) -> Part:
+    """What *who* is in *session*."""
+    if who not in session.on_duty:
+        return Part.MEMBER
+    return Part.LEAD if who == session.lead else Part.CO_FACILITATOR
+
+
+def may_in_session(part: Part, action: SessionAction) -> bool:
+    """Does the table of sessions allow *part* to do *action*?"""
+    return action in _ALLOWED_IN_SESSION[part]
+
+
+def require_part(session: Session, who: UserId, action: SessionAction) -> None:
+    """Raises `NotAllowed` unless what *who* is in *session* may do *action*."""
+    if not may_in_session(part_in(session, who), action):
         raise NotAllowed
 
 

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from server.clock import Ids
 from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
-from server.protocol import commands, events
+from server.protocol import commands, events, session_commands
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ class Dispatcher:
             commands.ClaimFlag: self._claim,
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
+            session_commands.OpenSession: self._open_session,
+            **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -86,9 +88,7 @@ class Dispatcher:
                 is_meant=command.is_meant,
             )
         except LooksPersonal as error:
-            # With the words, which the error does not carry: they go back to their author and nowhere else.
-            asked = events.personal_words(draft(command.text), error.private)
-            return events.Refused(ref=command.ref, code=error.code, personal=asked)
+            return _asked(command.ref, command.text, error)
         return _outcome(command.ref, message)
 
     async def _withdraw(self, actor: Actor, _: Listener, command: commands.Withdraw) -> events.Reply:
@@ -114,6 +114,24 @@ class Dispatcher:
     async def _resolve(self, actor: Actor, _: Listener, command: commands.ResolveFlag) -> events.Reply:
         await self._house.flags.resolve(actor, command.flag_id, command.outcome, edition=command.edition)
         return events.Done(ref=command.ref)
+
+    async def _open_session(self, actor: Actor, _: Listener, command: session_commands.OpenSession) -> events.Reply:
+        await self._house.sessions.open(actor, command.room_id, command.template)
+        return events.Done(ref=command.ref)
+
+    async def _step_session(self, actor: Actor, _: Listener, command: session_commands.SessionVerb) -> events.Reply:
+        try:
+            await self._house.sessions.carry_out(actor, command)
+        except LooksPersonal as error:
+            assert isinstance(command, session_commands.WordsCommand)
+            return _asked(command.ref, command.text, error)
+        return events.Done(ref=command.ref)
+
+
+def _asked(ref: int, text: str, error: LooksPersonal) -> events.Reply:
+    """The question to an author whose words look personal, with the words, which the error does not carry: they go to nobody else."""
+    asked = events.personal_words(draft(text), error.private)
+    return events.Refused(ref=ref, code=error.code, personal=asked)
 
 
 def _outcome(ref: int, message: Message) -> events.Reply:

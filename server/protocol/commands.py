@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
+from server.protocol.session_commands import SessionCommand
 
 Ref = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """JavaScript's largest safe integer bounds it, so that both languages read the same number."""
@@ -133,4 +134,17 @@ class ResolveFlag(_Command, tag="flag.resolve", frozen=True, kw_only=True):
     edition: Edition = 0
 
 
-Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag
+Command = (
+    Enter
+    | Leave
+    | Post
+    | ReleaseHeld
+    | Edit
+    | Withdraw
+    | Hide
+    | Show
+    | ClaimFlag
+    | GiveBackFlag
+    | ResolveFlag
+    | SessionCommand
+)

@@ -22,6 +22,7 @@ from server.domain.flags import Change, Flag, FlagState, Outcome, Urgency, chang
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
+from server.protocol.session_frames import GroupSession, SessionOverview
 
 
 class _Frame(Struct, frozen=True, kw_only=True):
@@ -184,7 +185,8 @@ class Snapshot(_Frame, frozen=True, kw_only=True):
     A room as of the seqs beside it in `Entered`.
 
     `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for
-    facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms.
+    facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
+    that the room has, or had last.
     """
 
     members: list[Member]
@@ -193,6 +195,7 @@ class Snapshot(_Frame, frozen=True, kw_only=True):
     held: list[HeldMessage]
     flags: list[RoomFlag] | None
     alerts: list[OpenAlert] | None
+    session: GroupSession | None
 
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +227,8 @@ class Entered(_Frame, tag="entered", frozen=True, kw_only=True):
     The room is heard from now on.
 
     `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
-    two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators.
+    two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
+    `overview`, while a session goes on.
     `edit_within_s` is how long after it was written a message of the room may be changed.
     """
 
@@ -238,6 +242,7 @@ class Entered(_Frame, tag="entered", frozen=True, kw_only=True):
     missed: list["LoggedEvent"] | None
     present: list[UserId]
     moderation: ModerationStatus | None
+    overview: SessionOverview | None
     edit_within_s: int
 
 
@@ -307,7 +312,15 @@ class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
     state: FlagState
 
 
-LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert
+class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
+    """The group's session, as it is now."""
+
+    session: GroupSession
+
+
+LoggedEvent = (
+    MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged
+)
 
 
 # ── passing events, without a number: each says the whole present state ──────────────────────────────────────────────
@@ -329,6 +342,14 @@ class Moderation(_Frame, tag="moderation", frozen=True, kw_only=True):
     status: ModerationStatus
 
 
+class Overview(_Frame, tag="session.overview", frozen=True, kw_only=True):
+    """Staff: who has said how much in the session, and who waits since when. Null once it is over."""
+
+    topic: Topic
+    room_id: RoomId
+    overview: SessionOverview | None
+
+
 class TopicHeads(_Frame, tag="topic.heads", frozen=True, kw_only=True):
     """Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room."""
 
@@ -342,7 +363,7 @@ class Closing(_Frame, tag="closing", frozen=True, kw_only=True):
 
 
 Reply = Done | Posted | Held | Entered | Refused
-PassingEvent = Presence | Moderation | TopicHeads | Closing
+PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event
 

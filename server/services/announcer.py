@@ -8,19 +8,22 @@ from server.domain.flags import Flag
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
+from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events
 from server.protocol.codec import encode_frame
+from server.protocol.session_frames import group_session
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What facts are about, as it stands now. With a flag of a room's queue comes its message."""
+    """What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic."""
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
     memberships: Mapping[UserId, Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
+    sessions: Mapping[Topic, Session] = field(default_factory=dict)
 
     def with_flags(self, other: "Words") -> "Words":
         """These, and the flags of *other* with their messages. A message that both have is ours."""
@@ -71,6 +74,9 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 raised_at=flag.raised_at,
                 state=flag.state,
             )
+        case FactKind.SESSION_CHANGED:
+            # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
+            return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))
 
 
 def _flag(fact: Fact, words: Words) -> events.RoomFlag:

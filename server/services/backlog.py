@@ -14,6 +14,7 @@ from server.domain.policy import decide
 from server.fanout.presence import Presence
 from server.protocol.events import Moderation, ModerationStatus
 from server.services.announcer import Announcer
+from server.services.floor import Floor
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
 from server.services.screening import Screening
 from server.storage import messages, rooms
@@ -45,6 +46,7 @@ class Backlog:
         screening: Screening,
         announcer: Announcer,
         presence: Presence,
+        floor: Floor,
         clock: Clock,
         ids: Ids,
         retry_s: float = RETRY_S,
@@ -53,6 +55,7 @@ class Backlog:
         self._screening = screening
         self._announcer = announcer
         self._presence = presence
+        self._floor = floor
         self._clock = clock
         self._ids = ids
         self._retry_s = retry_s
@@ -183,10 +186,11 @@ class Backlog:
             now = await messages.by_id(transaction, message.id)
             if now is None or now.is_assessed or now.text != message.text or not _waits(now):
                 return True
+            said = await self._floor.admit(transaction, with_verdict(now, assessment, verdict), is_bounded=False)
             recorded: Recorded = await record(
                 transaction,
                 now,
-                with_verdict(now, assessment, verdict),
+                said,
                 verdict.flags,
                 room=room,
                 lines=lines,
@@ -195,6 +199,7 @@ class Backlog:
             )
         await self._announcer.announce(recorded.facts, recorded.words)
         await self._tell([room.id])
+        await self._floor.notice(room.id)
         self._screening.compare(read, assessment)
         return True
 
@@ -220,4 +225,4 @@ class Backlog:
 
 
 def _waits(message: Message) -> bool:
-    return message.state is MessageState.VISIBLE or message.hold_reason is HoldReason.UNASSESSED
+    return message.state is MessageState.VISIBLE or message.hold_reason in (HoldReason.UNASSESSED, HoldReason.TURN)

@@ -24,6 +24,7 @@ from server.fanout.presence import Limiter, Presence
 from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
+from server.services.floor import Floor
 from server.services.recording import (
     Recorded,
     keep_flags,
@@ -52,6 +53,7 @@ class ChatService:
         backlog: Backlog,
         announcer: Announcer,
         presence: Presence,
+        floor: Floor,
         limiter: Limiter,
         limits: LimitsConfig,
         clock: Clock,
@@ -63,6 +65,7 @@ class ChatService:
         self._backlog = backlog
         self._announcer = announcer
         self._presence = presence
+        self._floor = floor
         self._limiter = limiter
         self._limits = limits
         self._clock = clock
@@ -78,13 +81,14 @@ class ChatService:
             present state, and nothing is said twice.
 
         Raises:
-            NotInRoom, NotAllowed, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
+            NotInRoom, NotAllowed, NoFloor, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
             room, _ = await self._enter(transaction, actor, room_id, Action.POST)
             known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
+            await self._floor.require_voice(transaction, room_id, actor.user_id, is_paced=True)
             self._spend(actor)
             message = Message(
                 id=MessageId(self._ids.new()),
@@ -113,11 +117,13 @@ class ChatService:
         Send one's own message that is held as personal, with the personal stretches covered or as it is.
 
         Raises:
+            NoFloor: If words of theirs are not taken now. It stays as it is.
             NotFound: If there is no such message of theirs.
             MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be.
         """
         async with self._database.read() as transaction:
             message, room = await self._own(transaction, actor, message_id)
+            await self._floor.require_voice(transaction, room.id, actor.user_id)
             lines = await lines_before(transaction, message)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
@@ -155,12 +161,14 @@ class ChatService:
             MessageSettled: If it is out of sight or gone, or *edition* is not what it says any more.
             LooksPersonal: If the room would read something personal that is not meant. Risk cannot wait for the author's choice and is
                 flagged, with what is personal covered; nothing else is recorded.
-            NotInRoom, NotAllowed, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
+            NotInRoom, NotAllowed, NoFloor, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
             before, room = await self._own(transaction, actor, message_id)
             if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
                 return before
+            if before.place is None:
+                await self._floor.require_voice(transaction, room.id, actor.user_id)
             self._spend(actor)
             message = edited(
                 before,
@@ -200,6 +208,7 @@ class ChatService:
             kept = await keep_flags(transaction, message, gone, at)
         self._database.note_deleted_words()
         await self._announcer.announce((fact, *kept.facts), kept.words)
+        await self._floor.notice(message.room_id)
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 
@@ -241,6 +250,7 @@ class ChatService:
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
+        await self._floor.notice(room.id)
         if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
         if before is None or edit is not None:
@@ -264,6 +274,7 @@ class ChatService:
                 await self._require_unchanged(transaction, before)
             if edit is not None:
                 await messages.insert_edit(transaction, message, edit)
+            message = await self._floor.admit(transaction, message)
             return await record(
                 transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
             )
@@ -313,6 +324,7 @@ class ChatService:
             await messages.save(transaction, turned)
             fact = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
         await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
+        await self._floor.notice(message.room_id)
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 

@@ -9,6 +9,7 @@ from server.services.chat import ChatService
 from server.services.flags import FlagService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
+from server.services.sessions import SessionService
 from server.services.watch import Watch
 from server.storage.engine import Database
 from server.undertakings import Undertakings
@@ -23,6 +24,7 @@ class House:
     rooms: RoomService
     chat: ChatService
     flags: FlagService
+    sessions: SessionService
     screening: Screening
     watch: Watch
     hub: Hub

@@ -14,9 +14,12 @@ from server.fanout.presence import Presence
 from server.protocol import events
 from server.protocol.commands import Since
 from server.protocol.http import History
+from server.protocol.session_frames import group_session
 from server.services.announcer import Announcer, Words, render
 from server.services.backlog import Backlog
-from server.storage import flags, log, messages, rooms, settings
+from server.services.floor import Floor
+from server.services.sessions import SessionService
+from server.storage import flags, log, messages, rooms, sessions, settings
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -37,6 +40,8 @@ class RoomService:
         presence: Presence,
         announcer: Announcer,
         backlog: Backlog,
+        floor: Floor,
+        sessions: SessionService,
         limits: LimitsConfig,
     ) -> None:
         self._database = database
@@ -44,6 +49,8 @@ class RoomService:
         self._presence = presence
         self._announcer = announcer
         self._backlog = backlog
+        self._floor = floor
+        self._sessions = sessions
         self._limits = limits
         self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
@@ -51,7 +58,7 @@ class RoomService:
         self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
     ) -> events.Entered:
         """
-        Let *listener* hear the room: subscribe, then read.
+        Let *listener* hear the room: take a place in its session, subscribe, then read.
 
         What happens meanwhile waits in the hub until `Hub.release()`, which the caller calls once the answer is on its way; so
         no event is lost between the two, and none arrives before the snapshot it builds on.
@@ -64,37 +71,34 @@ class RoomService:
             membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
         topics = topics_for(membership)
         has_entered = room_id in self._entered.get(listener, {})
-        await self._hub.subscribe(listener, topics)
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
         self._entered.setdefault(listener, {})[room_id] = topics
         try:
+            # Before hearing the room: that they have come is in the answer.
+            await self._sessions.arrive(room_id, actor.user_id)
+            await self._hub.subscribe(listener, topics)
             async with self._database.read() as transaction:
                 answer = await self._look(transaction, membership, topics, since, ref)
         except BaseException:
             if not has_entered:
-                await self.leave(actor, listener, room_id)
+                await self._lose(actor, listener, room_id)
             raise
         if is_new:
             await self._tell_presence(room_id)
         return answer
 
     async def leave(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
-        """*listener* hears the room no more. Leaving a room one has not entered does nothing."""
-        entered = self._entered.get(listener, {})
-        topics = entered.pop(room_id, None)
-        if topics is None:
-            return
-        still_heard = {topic for others in entered.values() for topic in others}
-        await self._hub.unsubscribe(listener, [topic for topic in topics if topic not in still_heard])
-        if not entered:
-            del self._entered[listener]
-        if self._presence.leave(room_id, actor.user_id, listener):
-            await self._tell_presence(room_id)
+        """*listener* hears the room no more, and says so. Leaving a room one has not entered does nothing."""
+        if await self._let_go(actor, listener, room_id):
+            try:
+                await self._sessions.leave(room_id, actor.user_id)
+            finally:
+                await self._tell_presence(room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
         """*listener*'s connection has ended."""
         for room_id in tuple(self._entered.get(listener, ())):
-            await self.leave(actor, listener, room_id)
+            await self._lose(actor, listener, room_id)
         await self._hub.forget(listener)
 
     async def history(self, actor: Actor, room_id: RoomId, before: int) -> History:
@@ -109,6 +113,24 @@ class RoomService:
         """Where each topic's log stands."""
         async with self._database.read() as transaction:
             return await log.heads(transaction, topics)
+
+    async def _let_go(self, actor: Actor, listener: Listener, room_id: RoomId) -> bool:
+        """*listener* hears the room no more. True if it was the last screen on which its owner had the room open."""
+        entered = self._entered.get(listener, {})
+        topics = entered.pop(room_id, None)
+        if topics is None:
+            return False
+        still_heard = {topic for others in entered.values() for topic in others}
+        await self._hub.unsubscribe(listener, [topic for topic in topics if topic not in still_heard])
+        if not entered:
+            del self._entered[listener]
+        return self._presence.leave(room_id, actor.user_id, listener)
+
+    async def _lose(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
+        """*listener*'s line has dropped."""
+        if await self._let_go(actor, listener, room_id):
+            await self._sessions.lose(room_id, actor.user_id)
+            await self._tell_presence(room_id)
 
     async def _look(
         self, transaction: Transaction, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
@@ -134,6 +156,7 @@ class RoomService:
             missed=missed,
             present=self._presence.present(room.id),
             moderation=await self._backlog.status(transaction, room.id) if is_staff else None,
+            overview=await self._floor.overview(transaction, room.id) if is_staff else None,
             edit_within_s=self._limits.edit_minutes * 60,
         )
 
@@ -155,6 +178,7 @@ class RoomService:
     async def _snapshot(self, transaction: Transaction, membership: Membership) -> events.Snapshot:
         room_id = membership.room_id
         found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
+        kept = await sessions.load(transaction, room_id)
         queue = alerts = None
         if may(membership.role, Action.SEE_FLAGS):
             found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
@@ -175,6 +199,7 @@ class RoomService:
             held=[events.held_message(m) for m in await messages.held_by(transaction, room_id, membership.user_id)],
             flags=queue,
             alerts=alerts,
+            session=None if kept is None else group_session(kept.session),
         )
 
     async def _tell_presence(self, room_id: RoomId) -> None:
@@ -202,10 +227,13 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         return {fact.subject_id for fact in facts if fact.kind in kinds}
 
     found = await flags.by_ids(transaction, subjects(_FLAG_FACTS))
+    has_session = any(fact.kind is FactKind.SESSION_CHANGED for fact in facts)
+    kept = await sessions.load(transaction, room_id) if has_session else None
     alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
     return Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
         room_names=await rooms.names(transaction, alerted),
+        sessions={} if kept is None else {room_topic(room_id): kept.session},
     )

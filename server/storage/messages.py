@@ -114,10 +114,14 @@ _WAITS = (
     MESSAGES.c.model_version.is_(None),
     or_(
         MESSAGES.c.state == MessageState.VISIBLE.value,
-        (MESSAGES.c.state == MessageState.HELD.value) & (MESSAGES.c.hold_reason == HoldReason.UNASSESSED.value),
+        (MESSAGES.c.state == MessageState.HELD.value)
+        & MESSAGES.c.hold_reason.in_([HoldReason.UNASSESSED.value, HoldReason.TURN.value]),
     ),
 )
-"""What the model still has to read: visible or held for its sake. Hidden and withdrawn words need no reader."""
+"""
+What the model still has to read: visible, held for its sake, or until a turn is over, for which somebody at risk does not wait. Hidden and
+withdrawn words need no reader.
+"""
 
 
 async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> tuple[list[MessageId], int]:
@@ -132,6 +136,21 @@ async def unassessed(transaction: Transaction, room_id: RoomId, limit: int) -> t
         .limit(limit)
     )
     return [MessageId(message_id) for message_id in ids], count
+
+
+async def spoken(transaction: Transaction, room_id: RoomId, *, after: int) -> dict[UserId, int]:
+    """How many characters each has said in the room with a place greater than *after*. What is hidden or taken back is not said."""
+    rows = await transaction.execute(
+        select(MESSAGES.c.author_id, func.sum(func.length(MESSAGES.c.text)))
+        .where(
+            MESSAGES.c.room_id == room_id,
+            MESSAGES.c.place > after,
+            MESSAGES.c.state == MessageState.VISIBLE.value,
+        )
+        .group_by(MESSAGES.c.author_id)
+        .order_by(MESSAGES.c.author_id)
+    )
+    return {UserId(author_id): count for author_id, count in rows}
 
 
 async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:

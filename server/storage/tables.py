@@ -28,6 +28,7 @@ from sqlalchemy import (
 from moderation.assessment import PrivateSpan
 from server.domain.flags import Line, Reason
 from server.domain.rooms import RoomPolicy
+from server.domain.sessions import Session
 from server.domain.shadow import Tally
 
 
@@ -133,6 +134,17 @@ ROOMS: Final = Table(
     _must("policy", Packed(RoomPolicy)),
     _must("created_at", UtcDateTime),
 )
+
+GROUP_SESSIONS: Final = Table(
+    "group_sessions",
+    METADATA,
+    _of_room(primary_key=True),
+    _must("number", Integer),
+    _must("version", Integer),
+    _must("opened_after", Integer),
+    _must("session", Packed(Session)),
+)
+"""The session that each room has, or had last. It holds people's words; no earlier one is kept."""
 
 MEMBERSHIPS: Final = Table(
     "memberships",

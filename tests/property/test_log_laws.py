@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from server.client.view import View
 from server.domain.flags import Outcome
 from server.domain.ids import Topic
+from server.domain.sessions import Status
+from server.protocol import session_commands as verbs
 from tests.support.evening import PEOPLE, TEXTS, Theatre, open_theatre, state
 
 MEMBERS, FACILITATORS = st.sampled_from(["Ann", "Bob"]), st.sampled_from(["Flo", "Gus"])
@@ -23,7 +25,29 @@ ANYBODY = st.sampled_from(list(PEOPLE))
 WHICH = st.integers(0, 7)
 """Of the messages or flags so far, taken round again; a few at a time is where things meet."""
 
+NAMED = st.fixed_dictionaries({"who": ANYBODY})
+VERBS = st.one_of(
+    st.tuples(st.sampled_from([verbs.BeginSession, verbs.Pause, verbs.Resume, verbs.WindDown]), st.just({})),
+    st.tuples(st.sampled_from([verbs.GoOnDuty, verbs.GoOffDuty, verbs.RaiseHand, verbs.ComeBack]), st.just({})),
+    st.tuples(st.sampled_from([verbs.DoneWithTurn, verbs.PassTurn, verbs.LowerHand, verbs.CallHand]), NAMED),
+    st.tuples(st.just(verbs.GoTo), st.fixed_dictionaries({"phase_index": st.integers(0, 7)})),
+    st.tuples(st.just(verbs.HandOver), st.fixed_dictionaries({"to": FACILITATORS})),
+    st.tuples(st.just(verbs.ChooseStatus), st.fixed_dictionaries({"status": st.sampled_from([None, *Status])})),
+    st.tuples(
+        st.sampled_from([verbs.AddTheme, verbs.AddAgreementLine]),
+        st.fixed_dictionaries({"text": st.sampled_from(TEXTS)}),
+    ),
+    st.tuples(st.just(verbs.CloseSession), st.just({})),
+)
+SESSION_STEPS = st.one_of(
+    st.just(("round",)),
+    st.tuples(st.just("session"), ANYBODY, VERBS).map(lambda step: ("session", step[1], *step[2])),
+    st.tuples(st.just("session"), FACILITATORS, VERBS).map(lambda step: ("session", step[1], *step[2])),
+    st.tuples(st.just("open"), FACILITATORS, st.sampled_from(["sharing", "open"])),
+    st.just(("time",)),
+)
 STEPS = st.one_of(
+    SESSION_STEPS,
     st.tuples(st.just("post"), ANYBODY, st.sampled_from(TEXTS)),
     st.tuples(st.just("post"), MEMBERS, st.sampled_from(TEXTS)),
     st.tuples(st.just("release"), ANYBODY, WHICH, st.booleans()),
@@ -136,5 +160,34 @@ def test_facilitators_hear_of_a_model_that_only_the_backlog_has_asked(theatre: T
         status = evening.screens["Flo"].view.moderation
         assert status is not None
         assert (status.is_available, status.unassessed_count) == (False, 1)
+
+    theatre.run(play())
+
+
+def test_what_waits_for_a_turn_is_seen_by_its_author_alone_until_it_is_over(theatre: Theatre) -> None:
+    """On every screen, and by whoever resumes over the end of the turn."""
+
+    async def play() -> None:
+        evening = await theatre.evening()
+        for name in PEOPLE:
+            evening.screens[name] = await evening.enter(name)
+        await evening.carry_out([("round",)])
+        session = evening.screens["Ann"].view.session
+        assert session is not None
+        assert session.round is not None
+        assert session.round.turn is not None
+        speaking, waiting = (
+            ("Ann", "Bob") if session.round.turn.who == evening.actors["Ann"].user_id else ("Bob", "Ann")
+        )
+        await evening.carry_out([("post", waiting, TEXTS[0])])
+        away = evening.screens.pop("Gus")
+        await evening.drop("Gus", away)
+        assert [len(screen.view.held) for screen in evening.screens.values()].count(1) == 1
+        assert not any(screen.view.lines for screen in evening.screens.values())
+        await evening.carry_out([("session", speaking, verbs.PassTurn, {"who": speaking})])
+        evening.screens["Gus"] = await evening.enter("Gus", away.view)
+        for screen in evening.screens.values():
+            assert [line.text for line in screen.view.lines] == [TEXTS[0]]
+            assert not screen.view.held
 
     theatre.run(play())

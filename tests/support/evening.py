@@ -6,7 +6,7 @@ For tests that play many evenings on one running app.
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,9 @@ from server.client.view import View
 from server.domain.errors import ClientError
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.domain.people import Actor, Role
+from server.domain.rounds import GRACE
 from server.protocol import events
+from server.protocol import session_commands as verbs
 from server.protocol.codec import decode_frame
 from server.services.house import House
 from server.storage import messages
@@ -108,6 +110,15 @@ class Evening:
             case ("catch_up",):
                 self.clock.advance(minutes=2)
                 await chat._backlog.work_off()
+            case ("open", name, template):
+                await self.house.sessions.open(self.actors[name], self.room_id, template)
+            case ("session", name, verb, fields):
+                await self._take(name, verb, fields)
+            case ("round",):
+                await self._begin_a_round()
+            case ("time",):
+                self.clock.advance(seconds=GRACE.total_seconds())
+                await self.house.sessions.tick()
             case ("facilitators", are_here):
                 for name in ("Flo", "Gus"):
                     if are_here and name not in self.screens:
@@ -116,6 +127,25 @@ class Evening:
                         await self.drop(name, self.screens.pop(name))
             case _:
                 raise AssertionError(f"unknown step {step}")
+
+    async def _take(self, name: str, verb: type, fields: dict[str, Any]) -> None:
+        """A step of the session; who is named by name has an id."""
+        named = {key: self.actors[value].user_id if value in self.actors else value for key, value in fields.items()}
+        await self.house.sessions.carry_out(self.actors[name], verb(ref=1, room_id=self.room_id, **named))
+
+    async def _begin_a_round(self) -> None:
+        """From wherever the evening is to a turn of somebody: what does not fit has been done, or is not needed."""
+        with suppress(ClientError):
+            await self.house.sessions.open(self.actors["Flo"], self.room_id, "sharing")
+        for verb, fields in (
+            (verbs.GoOnDuty, {}),
+            (verbs.BeginSession, {}),
+            (verbs.GoTo, {"phase_index": 2}),
+            (verbs.StartRound, {}),
+        ):
+            for name in ("Flo", "Gus"):
+                with suppress(ClientError):
+                    await self._take(name, verb, fields)
 
     async def _edit(self, name: str, message_id: MessageId, text: str, is_meant: bool) -> None:
         """Change what the message says now. At the same time as another edit, it is the one that is too late."""
@@ -186,4 +216,6 @@ def state(view: View) -> dict[str, Any]:
         "present": set(view.present),
         "seqs": view.seqs,
         "moderation": view.moderation,
+        "session": view.session,
+        "overview": view.overview,
     }

@@ -103,6 +103,295 @@ export interface ResolveFlag {
   edition?: number;
 }
 
+/** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. */
+export interface OpenSession {
+  type: "session.open";
+  ref: number;
+  room_id: string;
+  template: string;
+}
+
+/** The lead: the first phase begins. */
+export interface BeginSession {
+  type: "session.begin";
+  ref: number;
+  room_id: string;
+}
+
+/** The lead: begin a phase, the next or any other. */
+export interface GoTo {
+  type: "session.go_to";
+  ref: number;
+  room_id: string;
+  phase_index: number;
+}
+
+/** On duty: five more minutes for this phase. */
+export interface Extend {
+  type: "session.extend";
+  ref: number;
+  room_id: string;
+}
+
+/** Whose words go into the room at once. Facilitators' always do. */
+export type CrossTalk = "anyone" | "hands" | "turn";
+
+/** What can be said without words, and without taking anybody's turn. */
+export type Reaction = "heard" | "with_you" | "thanks" | "me_too";
+
+/** How readily an author is offered kinder wording before sending. */
+export type Nudge = "off" | "gentle" | "full";
+
+/** Which messages wait for a facilitator, beyond what the room's policy holds anyway. */
+export type Hold = "none" | "concerns" | "newcomers" | "all";
+
+/** On duty: other rules for as long as this phase lasts. What is left out stays as it is. */
+export interface Adjust {
+  type: "session.adjust";
+  ref: number;
+  room_id: string;
+  cross_talk?: CrossTalk | null;
+  slow_s?: number | null;
+  reactions?: Reaction[] | null;
+  nudge?: Nudge | null;
+  hold?: Hold | null;
+  is_door_open?: boolean | null;
+}
+
+/** On duty: everything stands still, and members are silent together. */
+export interface Pause {
+  type: "session.pause";
+  ref: number;
+  room_id: string;
+}
+
+/** On duty: everything goes on as it was. */
+export interface Resume {
+  type: "session.resume";
+  ref: number;
+  room_id: string;
+}
+
+/** The lead: the agenda is done, and the doors stay open for a few minutes. */
+export interface WindDown {
+  type: "session.wind_down";
+  ref: number;
+  room_id: string;
+}
+
+/** The lead: the session is over. */
+export interface CloseSession {
+  type: "session.close";
+  ref: number;
+  room_id: string;
+}
+
+/** Somebody reads the next line of the reading, which is number `line`, from 0. */
+export interface ReadLine {
+  type: "session.read_line";
+  ref: number;
+  room_id: string;
+  line: number;
+}
+
+/** Facilitators: look after the room tonight. */
+export interface GoOnDuty {
+  type: "duty.go_on";
+  ref: number;
+  room_id: string;
+}
+
+/** On duty: look after it no longer. The lead falls to whoever has been on duty longest. */
+export interface GoOffDuty {
+  type: "duty.go_off";
+  ref: number;
+  room_id: string;
+}
+
+/** The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. */
+export interface HandOver {
+  type: "lead.hand_over";
+  ref: number;
+  room_id: string;
+  to: string;
+}
+
+/** On duty: `who` may only react for now, or speaks again. */
+export interface SetMuted {
+  type: "voice.set_muted";
+  ref: number;
+  room_id: string;
+  who: string;
+  is_muted: boolean;
+}
+
+/** What somebody has chosen to be tonight, for others to see. Having none is taking part. */
+export type Status = "listening" | "break";
+
+/** Just listening, on a break, or (null) taking part. */
+export interface ChooseStatus {
+  type: "status.choose";
+  ref: number;
+  room_id: string;
+  status: Status | null;
+}
+
+/** Agree to the agreement as it stands; `version` is what was read. */
+export interface AcceptAgreement {
+  type: "agreement.accept";
+  ref: number;
+  room_id: string;
+  version: number;
+}
+
+/** A line of one's own for tonight's agreement. The words are assessed before anybody reads them. If they look personal the answer is `looks_personal`; with `is_meant`, words that their author has seen so are taken as they are. */
+export interface AddAgreementLine {
+  type: "agreement.add_line";
+  ref: number;
+  room_id: string;
+  text: string;
+  is_meant?: boolean;
+}
+
+/** How a round goes about. */
+export type Order = "fixed" | "random" | "popcorn";
+
+/** On duty: a round of everybody who is here and takes part, by the rules of the phase where no others are given. */
+export interface StartRound {
+  type: "round.start";
+  ref: number;
+  room_id: string;
+  order?: Order | null;
+  turn_s?: number | null;
+}
+
+/** On duty: the round is over. */
+export interface FinishRound {
+  type: "round.finish";
+  ref: number;
+  room_id: string;
+}
+
+/** `who` has been heard: they say so, or are thanked by somebody on duty. In a popcorn round they may `pick` the next. */
+export interface DoneWithTurn {
+  type: "round.done";
+  ref: number;
+  room_id: string;
+  who: string;
+  pick?: string | null;
+}
+
+/** `who` does not speak, now or when their turn comes: one's own turn, or on duty anybody's. */
+export interface PassTurn {
+  type: "round.pass";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Having passed, speak after all: at the end of the line. */
+export interface ComeBack {
+  type: "round.come_back";
+  ref: number;
+  room_id: string;
+}
+
+/** On duty: `who` speaks before `before`, or (null) last. */
+export interface MoveInRound {
+  type: "round.move";
+  ref: number;
+  room_id: string;
+  who: string;
+  before: string | null;
+}
+
+/** On duty: the turn of `who` may take longer. */
+export interface AddTime {
+  type: "round.add_time";
+  ref: number;
+  room_id: string;
+  who: string;
+  seconds: number;
+}
+
+/** What a hand is raised for, if its owner says so. */
+export type HandWord = "respond" | "new" | "to_be_heard";
+
+/** Ask for the floor. Asking again changes the word and keeps the place. */
+export interface RaiseHand {
+  type: "hand.raise";
+  ref: number;
+  room_id: string;
+  word?: HandWord | null;
+}
+
+/** Lower a hand: one's own, or on duty anybody's. */
+export interface LowerHand {
+  type: "hand.lower";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** On duty: `who` has the floor, and whoever had it is thanked. */
+export interface CallHand {
+  type: "hand.call";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** `who` has said what they had to: they say so, or are thanked by somebody on duty. */
+export interface ThankHand {
+  type: "hand.thank";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** On duty: list what the group wants to talk about. The words go the way of `agreement.add_line`. */
+export interface AddTheme {
+  type: "theme.add";
+  ref: number;
+  room_id: string;
+  text: string;
+  is_meant?: boolean;
+}
+
+/** Say "me too" of a theme, or take that back. */
+export interface ShareTheme {
+  type: "theme.share";
+  ref: number;
+  room_id: string;
+  theme_id: number;
+  is_shared: boolean;
+}
+
+/** On duty: a theme comes before another, or (null) last. */
+export interface MoveTheme {
+  type: "theme.move";
+  ref: number;
+  room_id: string;
+  theme_id: number;
+  before: number | null;
+}
+
+/** On duty: the group talks about this one now, or (null) about none in particular. */
+export interface TakeUpTheme {
+  type: "theme.take_up";
+  ref: number;
+  room_id: string;
+  theme_id: number | null;
+}
+
+/** On duty: take a theme off the list. */
+export interface DropTheme {
+  type: "theme.drop";
+  ref: number;
+  room_id: string;
+  theme_id: number;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -117,7 +406,7 @@ export interface Posted {
   place: number;
 }
 
-export type HoldReason = "personal_info" | "unassessed";
+export type HoldReason = "personal_info" | "unassessed" | "turn";
 
 /** What a stretch of text gives away about who or where somebody is. */
 export type PrivateKind = "phone" | "email" | "address" | "handle" | "name" | "other";
@@ -252,7 +541,109 @@ export interface OpenAlert {
   raised_at: string;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. */
+export type SessionState = "lobby" | "open" | "paused" | "closing" | "closed";
+
+export type PauseReason = "breather" | "alone";
+
+/** Shows `ran_s`, and what has passed since `since` on top of it; null while it stands still. */
+export interface SessionClock {
+  ran_s: number;
+  since: string | null;
+}
+
+/** What a phase is for. The screen picks its picture and its help by this; the rules say what may be done. */
+export type PhaseKind = "doors" | "welcome" | "agreement" | "check_in" | "planning" | "work" | "activity" | "break" | "closing_round" | "closing_reading";
+
+/** A part of the agenda; `minutes` is null for one without a clock. */
+export interface AgendaPhase {
+  kind: PhaseKind;
+  title: string;
+  minutes: number | null;
+}
+
+/** What this phase makes of the room. Members wait `slow_s` seconds between two messages. */
+export interface SessionRules {
+  cross_talk: CrossTalk;
+  slow_s: number;
+  reactions: Reaction[];
+  nudge: Nudge;
+  hold: Hold;
+  is_door_open: boolean;
+}
+
+/** What the group agrees to tonight, and who has agreed to it as it stands. */
+export interface SessionAgreement {
+  version: number;
+  lines: string[];
+  agreed: string[];
+}
+
+export type SeatState = "waiting" | "heard" | "passed";
+
+export interface RoundSeat {
+  who: string;
+  state: SeatState;
+  is_away: boolean;
+}
+
+/** Whose turn it is. Its clock is soft: nothing ends with it. */
+export interface RoundTurn {
+  who: string;
+  began_at_s: number;
+  length_s: number;
+}
+
+/** A round, its seats in the order of speaking. Next is the first who waits, is not away and has not the turn. */
+export interface SessionRound {
+  order: Order;
+  seats: RoundSeat[];
+  turn: RoundTurn | null;
+  is_finished: boolean;
+}
+
+export interface RaisedHand {
+  who: string;
+  word: HandWord | null;
+}
+
+/** What the group wants to talk about, and who has said "me too". */
+export interface SessionTheme {
+  id: number;
+  words: string;
+  shared_by: string[];
+}
+
+/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
+export interface GroupSession {
+  id: string;
+  room_id: string;
+  state: SessionState;
+  pause_reason: PauseReason | null;
+  opened_at: string;
+  clock: SessionClock;
+  template: string;
+  title: string;
+  phases: AgendaPhase[];
+  phase_index: number;
+  phase_began_at_s: number;
+  phase_length_s: number | null;
+  rules: SessionRules;
+  reading: string[];
+  lines_read: number;
+  agreement: SessionAgreement;
+  lead: string | null;
+  on_duty: string[];
+  attended: string[];
+  statuses: Record<string, Status>;
+  muted: string[];
+  round: SessionRound | null;
+  hands: RaisedHand[];
+  called: RaisedHand | null;
+  themes: SessionTheme[];
+  theme_taken_up: number | null;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -260,6 +651,7 @@ export interface Snapshot {
   held: HeldMessage[];
   flags: RoomFlag[] | null;
   alerts: OpenAlert[] | null;
+  session: GroupSession | null;
 }
 
 export interface MessagePosted {
@@ -321,6 +713,14 @@ export interface CareAlert {
   state: FlagState;
 }
 
+/** The group's session, as it is now. */
+export interface SessionChanged {
+  type: "session.changed";
+  topic: string;
+  seq: number;
+  session: GroupSession;
+}
+
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
 export interface ModerationStatus {
   is_available: boolean;
@@ -329,7 +729,16 @@ export interface ModerationStatus {
   unassessed_count: number;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators. `edit_within_s` is how long after it was written a message of the room may be changed. */
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. */
+export interface SessionOverview {
+  session_id: string;
+  airtime: Record<string, number>;
+  not_yet_heard: string[];
+  raised_at_s: Record<string, number>;
+  script: string[];
+}
+
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -342,10 +751,11 @@ export interface Entered {
   missed: LoggedEvent[] | null;
   present: string[];
   moderation: ModerationStatus | null;
+  overview: SessionOverview | null;
   edit_within_s: number;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -378,6 +788,14 @@ export interface Moderation {
   topic: string;
   room_id: string;
   status: ModerationStatus;
+}
+
+/** Staff: who has said how much in the session, and who waits since when. Null once it is over. */
+export interface Overview {
+  type: "session.overview";
+  topic: string;
+  room_id: string;
+  overview: SessionOverview | null;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -512,9 +930,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
 export type Reply = Done | Posted | Held | Entered | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert;
-export type PassingEvent = Presence | Moderation | TopicHeads | Closing;
+export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
+export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

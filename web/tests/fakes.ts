@@ -241,6 +241,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     held: [],
     flags: null,
     alerts: null,
+    session: null,
     ...changes,
   };
 }
@@ -258,6 +259,7 @@ export function entered(changes: Partial<Entered> = {}): Entered {
     missed: null,
     present: [ME],
     moderation: null,
+    overview: null,
     edit_within_s: 900,
     ...changes,
   };

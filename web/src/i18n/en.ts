@@ -227,10 +227,14 @@ export const en = {
     title: {
       personal_info: "The group has not seen this yet",
       unassessed: "The group has not seen this yet",
+      turn: "The group has not seen this yet",
     } satisfies Record<HoldReason, string>,
     looksLike: (kinds: string) => `This looks like ${kinds}. What would you like to do?`,
     looksPersonal: "This may say who or where someone is. What would you like to do?",
-    unassessed: "Your message is waiting to be read by the helper. It will appear by itself.",
+    waiting: {
+      unassessed: "Your message is waiting to be read by the helper. It will appear by itself.",
+      turn: "It is someone else's turn. Your message will appear by itself when they are done.",
+    },
     yours: "As you wrote it",
     covered: "Covered",
     sendCovered: "Send it covered",
@@ -391,6 +395,7 @@ export const en = {
     not_found: "This is not there any more.",
     message_settled: "This has been settled already.",
     not_now: "The session has moved on, so this does not fit just now.",
+    no_floor: "It is not your turn to write just now. Your words stay here.",
     edit_too_late: "It is too late to change this message. You can still take it back.",
     looks_personal: "This may say who or where someone is.",
     not_assessed:

@@ -34,8 +34,10 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "flag.raised": true,
   "flag.changed": true,
   "care.alert": true,
+  "session.changed": true,
   presence: true,
   moderation: true,
+  "session.overview": true,
   "topic.heads": true,
   closing: true,
 };
@@ -63,6 +65,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "refused":
     case "topic.heads":
     case "closing":
+    // No screen shows a session yet.
+    case "session.overview":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -127,6 +131,9 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return event.flag.room_id === room.roomId ? withFlag(next, event.flag) : next;
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
+    case "session.changed":
+      // No screen shows a session yet.
+      return next;
   }
 }
 

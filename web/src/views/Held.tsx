@@ -22,7 +22,8 @@ export function Held({ message }: { message: HeldMessage }) {
     setProblem(await action);
     setBusy(false);
   };
-  const isPersonal = message.reason === "personal_info";
+  const { reason } = message;
+  const isPersonal = reason === "personal_info";
   return (
     <li class="held" data-testid="held" data-reason={message.reason}>
       <section aria-labelledby={id}>
@@ -30,7 +31,7 @@ export function Held({ message }: { message: HeldMessage }) {
           <Icon name={isPersonal ? "lock" : "clock"} />
           <span>{words.held.title[message.reason]}</span>
         </h2>
-        <p role="status">{isPersonal ? whatItLooksLike(message) : words.held.unassessed}</p>
+        <p role="status">{reason === "personal_info" ? whatItLooksLike(message) : words.held.waiting[reason]}</p>
         <PersonalWords {...message} />
         <Problem>{problem !== null && words.errors[problem]}</Problem>
         <div class="actions">

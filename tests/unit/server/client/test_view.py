@@ -29,10 +29,12 @@ def entered(**changed: object) -> events.Entered:
             held=[],
             flags=None,
             alerts=None,
+            session=None,
         ),
         "missed": None,
         "present": [ANN],
         "moderation": None,
+        "overview": None,
         "edit_within_s": 900,
     }
     return events.Entered(**{**values, **changed})  # type: ignore[arg-type]

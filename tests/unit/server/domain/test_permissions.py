@@ -2,11 +2,23 @@
 
 import pytest
 
+from server.domain.attendance import go_off_duty
 from server.domain.errors import NotAllowed, NotInRoom
 from server.domain.ids import DUTY, UserId, room_topic, staff_topic, user_topic
 from server.domain.people import Actor, Role
-from server.domain.permissions import Action, may, require, require_operator, topics_for
-from tests.support.builders import ANN, FLO, ROOM, a_membership
+from server.domain.permissions import (
+    Action,
+    Part,
+    SessionAction,
+    may,
+    may_in_session,
+    part_in,
+    require,
+    require_operator,
+    topics_for,
+)
+from tests.support.builders import ANN, FLO, GUS, ROOM, a_membership
+from tests.support.sessions import a_session
 
 YES, NO = True, False
 TABLE = {
@@ -19,12 +31,25 @@ TABLE = {
     Action.ACT_ON_FLAG: (NO, YES, NO),
     Action.INVITE: (NO, YES, YES),
     Action.MANAGE_ROOMS: (NO, NO, YES),
+    Action.HOLD_SESSION: (NO, YES, NO),
 }
 ROLES = (Role.MEMBER, Role.FACILITATOR, Role.OPERATOR)
 
 
+IN_SESSION = {
+    #                        lead  co-facilitator  member
+    SessionAction.TAKE_PART: (YES, YES, YES),
+    SessionAction.LOOK_AFTER: (YES, YES, NO),
+    SessionAction.TAKE_LEAD: (YES, YES, NO),
+    SessionAction.KEEP_FRAME: (YES, NO, NO),
+}
+PARTS = (Part.LEAD, Part.CO_FACILITATOR, Part.MEMBER)
+
+
 def test_the_table_names_every_action_and_role() -> None:
     """A new action or role is not forgotten here."""
+    assert set(IN_SESSION) == set(SessionAction)
+    assert set(PARTS) == set(Part)
     assert set(TABLE) == set(Action)
     assert set(ROLES) == set(Role)
 
@@ -36,6 +61,22 @@ def test_the_table_names_every_action_and_role() -> None:
 def test_role_and_action(action: Action, role: Role, is_allowed: bool) -> None:
     """Each role may do what the table says and nothing else; the operator reads no room."""
     assert may(role, action) is is_allowed
+
+
+@pytest.mark.parametrize(
+    ("action", "part", "is_allowed"),
+    [(action, part, row[column]) for action, row in IN_SESSION.items() for column, part in enumerate(PARTS)],
+)
+def test_part_and_action(action: SessionAction, part: Part, is_allowed: bool) -> None:
+    """In a session each part may do what its table says and nothing else."""
+    assert may_in_session(part, action) is is_allowed
+
+
+def test_what_somebody_is_in_a_session() -> None:
+    """The lead, on duty beside them, or a member; also a facilitator who is not on duty tonight."""
+    session = a_session()
+    assert [part_in(session, who) for who in (FLO, GUS, ANN)] == list(PARTS)
+    assert part_in(go_off_duty(session, FLO), FLO) is Part.MEMBER
 
 
 @pytest.mark.parametrize("action", list(Action))

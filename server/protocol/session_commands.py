@@ -1,0 +1,278 @@
+"""
+Commands of a group's session: one for each verb of `domain/sessions`, `attendance`, `floor`, `rounds`, `hands` and `themes`.
+
+A command names what it means (the phase to go to, whose turn is done), so that two people who press the same key do it once. One that does
+not fit any more is answered with `not_now`.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from server.domain.agenda import CrossTalk, Hold, Nudge, Reaction
+from server.domain.hands import HandWord
+from server.domain.ids import RoomId, UserId
+from server.domain.order import Order
+from server.domain.sessions import Status
+
+_Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+_Seconds = Annotated[int, Meta(ge=0, le=3600)]
+_Words = Annotated[str, Meta(max_length=4000)]
+
+
+class _SessionCommand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    ref: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+    room_id: RoomId
+
+
+# ── the agenda ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class OpenSession(_SessionCommand, tag="session.open", frozen=True, kw_only=True):
+    """Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads."""
+
+    template: Annotated[str, Meta(max_length=64)]
+
+
+class BeginSession(_SessionCommand, tag="session.begin", frozen=True, kw_only=True):
+    """The lead: the first phase begins."""
+
+
+class GoTo(_SessionCommand, tag="session.go_to", frozen=True, kw_only=True):
+    """The lead: begin a phase, the next or any other."""
+
+    phase_index: _Index
+
+
+class Extend(_SessionCommand, tag="session.extend", frozen=True, kw_only=True):
+    """On duty: five more minutes for this phase."""
+
+
+class Adjust(_SessionCommand, tag="session.adjust", frozen=True, kw_only=True):
+    """On duty: other rules for as long as this phase lasts. What is left out stays as it is."""
+
+    cross_talk: CrossTalk | None = None
+    slow_s: _Seconds | None = None
+    reactions: Annotated[list[Reaction], Meta(max_length=8)] | None = None
+    nudge: Nudge | None = None
+    hold: Hold | None = None
+    is_door_open: bool | None = None
+
+
+class Pause(_SessionCommand, tag="session.pause", frozen=True, kw_only=True):
+    """On duty: everything stands still, and members are silent together."""
+
+
+class Resume(_SessionCommand, tag="session.resume", frozen=True, kw_only=True):
+    """On duty: everything goes on as it was."""
+
+
+class WindDown(_SessionCommand, tag="session.wind_down", frozen=True, kw_only=True):
+    """The lead: the agenda is done, and the doors stay open for a few minutes."""
+
+
+class CloseSession(_SessionCommand, tag="session.close", frozen=True, kw_only=True):
+    """The lead: the session is over."""
+
+
+class ReadLine(_SessionCommand, tag="session.read_line", frozen=True, kw_only=True):
+    """Somebody reads the next line of the reading, which is number `line`, from 0."""
+
+    line: _Index
+
+
+# ── the people ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class GoOnDuty(_SessionCommand, tag="duty.go_on", frozen=True, kw_only=True):
+    """Facilitators: look after the room tonight."""
+
+
+class GoOffDuty(_SessionCommand, tag="duty.go_off", frozen=True, kw_only=True):
+    """On duty: look after it no longer. The lead falls to whoever has been on duty longest."""
+
+
+class HandOver(_SessionCommand, tag="lead.hand_over", frozen=True, kw_only=True):
+    """The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down."""
+
+    to: UserId
+
+
+class SetMuted(_SessionCommand, tag="voice.set_muted", frozen=True, kw_only=True):
+    """On duty: `who` may only react for now, or speaks again."""
+
+    who: UserId
+    is_muted: bool
+
+
+class ChooseStatus(_SessionCommand, tag="status.choose", frozen=True, kw_only=True):
+    """Just listening, on a break, or (null) taking part."""
+
+    status: Status | None
+
+
+class AcceptAgreement(_SessionCommand, tag="agreement.accept", frozen=True, kw_only=True):
+    """Agree to the agreement as it stands; `version` is what was read."""
+
+    version: _Index
+
+
+class AddAgreementLine(_SessionCommand, tag="agreement.add_line", frozen=True, kw_only=True):
+    """
+    A line of one's own for tonight's agreement. The words are assessed before anybody reads them.
+
+    If they look personal the answer is `looks_personal`; with `is_meant`, words that their author has seen so are taken as they are.
+    """
+
+    text: _Words
+    is_meant: bool = False
+
+
+# ── the round ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StartRound(_SessionCommand, tag="round.start", frozen=True, kw_only=True):
+    """On duty: a round of everybody who is here and takes part, by the rules of the phase where no others are given."""
+
+    order: Order | None = None
+    turn_s: _Seconds | None = None
+
+
+class FinishRound(_SessionCommand, tag="round.finish", frozen=True, kw_only=True):
+    """On duty: the round is over."""
+
+
+class DoneWithTurn(_SessionCommand, tag="round.done", frozen=True, kw_only=True):
+    """`who` has been heard: they say so, or are thanked by somebody on duty. In a popcorn round they may `pick` the next."""
+
+    who: UserId
+    pick: UserId | None = None
+
+
+class PassTurn(_SessionCommand, tag="round.pass", frozen=True, kw_only=True):
+    """`who` does not speak, now or when their turn comes: one's own turn, or on duty anybody's."""
+
+    who: UserId
+
+
+class ComeBack(_SessionCommand, tag="round.come_back", frozen=True, kw_only=True):
+    """Having passed, speak after all: at the end of the line."""
+
+
+class MoveInRound(_SessionCommand, tag="round.move", frozen=True, kw_only=True):
+    """On duty: `who` speaks before `before`, or (null) last."""
+
+    who: UserId
+    before: UserId | None
+
+
+class AddTime(_SessionCommand, tag="round.add_time", frozen=True, kw_only=True):
+    """On duty: the turn of `who` may take longer."""
+
+    who: UserId
+    seconds: _Seconds
+
+
+# ── hands ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RaiseHand(_SessionCommand, tag="hand.raise", frozen=True, kw_only=True):
+    """Ask for the floor. Asking again changes the word and keeps the place."""
+
+    word: HandWord | None = None
+
+
+class LowerHand(_SessionCommand, tag="hand.lower", frozen=True, kw_only=True):
+    """Lower a hand: one's own, or on duty anybody's."""
+
+    who: UserId
+
+
+class CallHand(_SessionCommand, tag="hand.call", frozen=True, kw_only=True):
+    """On duty: `who` has the floor, and whoever had it is thanked."""
+
+    who: UserId
+
+
+class ThankHand(_SessionCommand, tag="hand.thank", frozen=True, kw_only=True):
+    """`who` has said what they had to: they say so, or are thanked by somebody on duty."""
+
+    who: UserId
+
+
+# ── themes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class AddTheme(_SessionCommand, tag="theme.add", frozen=True, kw_only=True):
+    """On duty: list what the group wants to talk about. The words go the way of `agreement.add_line`."""
+
+    text: _Words
+    is_meant: bool = False
+
+
+class ShareTheme(_SessionCommand, tag="theme.share", frozen=True, kw_only=True):
+    """Say "me too" of a theme, or take that back."""
+
+    theme_id: _Index
+    is_shared: bool
+
+
+class MoveTheme(_SessionCommand, tag="theme.move", frozen=True, kw_only=True):
+    """On duty: a theme comes before another, or (null) last."""
+
+    theme_id: _Index
+    before: _Index | None
+
+
+class TakeUpTheme(_SessionCommand, tag="theme.take_up", frozen=True, kw_only=True):
+    """On duty: the group talks about this one now, or (null) about none in particular."""
+
+    theme_id: _Index | None
+
+
+class DropTheme(_SessionCommand, tag="theme.drop", frozen=True, kw_only=True):
+    """On duty: take a theme off the list."""
+
+    theme_id: _Index
+
+
+WordsCommand = AddAgreementLine | AddTheme
+"""Those that carry somebody's words."""
+
+SessionVerb = (
+    BeginSession
+    | GoTo
+    | Extend
+    | Adjust
+    | Pause
+    | Resume
+    | WindDown
+    | CloseSession
+    | ReadLine
+    | GoOnDuty
+    | GoOffDuty
+    | HandOver
+    | SetMuted
+    | ChooseStatus
+    | AcceptAgreement
+    | AddAgreementLine
+    | StartRound
+    | FinishRound
+    | DoneWithTurn
+    | PassTurn
+    | ComeBack
+    | MoveInRound
+    | AddTime
+    | RaiseHand
+    | LowerHand
+    | CallHand
+    | ThankHand
+    | AddTheme
+    | ShareTheme
+    | MoveTheme
+    | TakeUpTheme
+    | DropTheme
+)
+"""Every command but the one that opens a session."""
+
+SessionCommand = OpenSession | SessionVerb

@@ -1,0 +1,230 @@
+"""
+A group's session as frames show it: what everybody in the room may see, and what only those see who look after it.
+
+Nothing here changes by time passing. Times inside a session (`…_s`) are readings of its own clock, which stands still in a pause;
+`clock` says how to read it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from server.domain import hands as rules_of_hands
+from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction
+from server.domain.attendance import has_agreed
+from server.domain.hands import Hand, HandWord
+from server.domain.ids import RoomId, SessionId, UserId
+from server.domain.order import Order
+from server.domain.rounds import Round, SeatState
+from server.domain.sessions import FAREWELL, PauseReason, Session, SessionState, Status
+
+
+class _Frame(Struct, frozen=True, kw_only=True):
+    pass
+
+
+class SessionClock(_Frame, frozen=True, kw_only=True):
+    """Shows `ran_s`, and what has passed since `since` on top of it; null while it stands still."""
+
+    ran_s: float
+    since: datetime | None
+
+
+class AgendaPhase(_Frame, frozen=True, kw_only=True):
+    """A part of the agenda; `minutes` is null for one without a clock."""
+
+    kind: PhaseKind
+    title: str
+    minutes: int | None
+
+
+class SessionRules(_Frame, frozen=True, kw_only=True):
+    """What this phase makes of the room. Members wait `slow_s` seconds between two messages."""
+
+    cross_talk: CrossTalk
+    slow_s: int
+    reactions: list[Reaction]
+    nudge: Nudge
+    hold: Hold
+    is_door_open: bool
+
+
+class SessionAgreement(_Frame, frozen=True, kw_only=True):
+    """What the group agrees to tonight, and who has agreed to it as it stands."""
+
+    version: int
+    lines: list[str]
+    agreed: list[UserId]
+
+
+class RoundSeat(_Frame, frozen=True, kw_only=True):
+    who: UserId
+    state: SeatState
+    is_away: bool
+
+
+class RoundTurn(_Frame, frozen=True, kw_only=True):
+    """Whose turn it is. Its clock is soft: nothing ends with it."""
+
+    who: UserId
+    began_at_s: float
+    length_s: float
+
+
+class SessionRound(_Frame, frozen=True, kw_only=True):
+    """A round, its seats in the order of speaking. Next is the first who waits, is not away and has not the turn."""
+
+    order: Order
+    seats: list[RoundSeat]
+    turn: RoundTurn | None
+    is_finished: bool
+
+
+class RaisedHand(_Frame, frozen=True, kw_only=True):
+    who: UserId
+    word: HandWord | None
+
+
+class SessionTheme(_Frame, frozen=True, kw_only=True):
+    """What the group wants to talk about, and who has said "me too"."""
+
+    id: int
+    words: str
+    shared_by: list[UserId]
+
+
+class GroupSession(_Frame, frozen=True, kw_only=True):
+    """
+    The session of a room, as everybody in it may see it.
+
+    `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has
+    been in, and may come back whatever the door. `hands` are in the order in which they were raised.
+    """
+
+    id: SessionId
+    room_id: RoomId
+    state: SessionState
+    pause_reason: PauseReason | None
+    opened_at: datetime
+    clock: SessionClock
+    template: str
+    title: str
+    phases: list[AgendaPhase]
+    phase_index: int
+    phase_began_at_s: float
+    phase_length_s: float | None
+    rules: SessionRules
+    reading: list[str]
+    lines_read: int
+    agreement: SessionAgreement
+    lead: UserId | None
+    on_duty: list[UserId]
+    attended: list[UserId]
+    statuses: dict[UserId, Status]
+    muted: list[UserId]
+    round: SessionRound | None
+    hands: list[RaisedHand]
+    called: RaisedHand | None
+    themes: list[SessionTheme]
+    theme_taken_up: int | None
+
+
+class SessionOverview(_Frame, frozen=True, kw_only=True):
+    """
+    What only the room's facilitators see of a session.
+
+    `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
+    silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now.
+    """
+
+    session_id: SessionId
+    airtime: dict[UserId, float]
+    not_yet_heard: list[UserId]
+    raised_at_s: dict[UserId, float]
+    script: list[str]
+
+
+# ── from the domain's words to the wire's ────────────────────────────────────────────────────────────────────────────
+
+
+def group_session(session: Session) -> GroupSession:
+    return GroupSession(
+        id=session.id,
+        room_id=session.room_id,
+        state=session.state,
+        pause_reason=session.pause_reason,
+        opened_at=session.opened_at,
+        clock=SessionClock(ran_s=session.clock.ran.total_seconds(), since=session.clock.since),
+        template=session.template.name,
+        title=session.template.title,
+        phases=[AgendaPhase(kind=p.kind, title=p.title, minutes=p.minutes) for p in session.template.phases],
+        phase_index=session.phase_index,
+        phase_began_at_s=session.phase_began_at.total_seconds(),
+        phase_length_s=_phase_length_s(session),
+        rules=_rules(session.rules),
+        reading=list(session.reading),
+        lines_read=session.lines_read,
+        agreement=SessionAgreement(
+            version=session.agreement.version,
+            lines=list(session.agreement.lines),
+            agreed=sorted(who for who in session.accepted if has_agreed(session, who)),
+        ),
+        lead=session.lead,
+        on_duty=list(session.on_duty),
+        attended=sorted(session.attended),
+        statuses=dict(session.statuses),
+        muted=sorted(session.muted),
+        round=None if session.round is None else _round(session.round),
+        hands=[_hand(hand) for hand in session.hands.up],
+        called=None if session.hands.called is None else _hand(session.hands.called),
+        themes=[
+            SessionTheme(id=theme.id, words=theme.words, shared_by=sorted(theme.shared_by))
+            for theme in session.themes.listed
+        ],
+        theme_taken_up=session.themes.taken_up,
+    )
+
+
+def session_overview(session: Session, spoken: Mapping[UserId, int]) -> SessionOverview:
+    """*spoken*: how much each has said tonight."""
+    members = sorted(session.attended - set(session.on_duty))
+    return SessionOverview(
+        session_id=session.id,
+        airtime=rules_of_hands.airtime(spoken),
+        not_yet_heard=list(rules_of_hands.not_yet_heard(members, spoken)),
+        raised_at_s={hand.who: hand.raised_at.total_seconds() for hand in session.hands.up},
+        script=list(session.phase.script),
+    )
+
+
+def _phase_length_s(session: Session) -> float | None:
+    length: timedelta | None = FAREWELL if session.state is SessionState.CLOSING else session.phase.length
+    return None if length is None else (length + session.phase_added).total_seconds()
+
+
+def _rules(rules: PhaseRules) -> SessionRules:
+    return SessionRules(
+        cross_talk=rules.cross_talk,
+        slow_s=rules.slow_s,
+        reactions=sorted(rules.reactions),
+        nudge=rules.nudge,
+        hold=rules.hold,
+        is_door_open=rules.is_door_open,
+    )
+
+
+def _round(this: Round) -> SessionRound:
+    turn = this.turn
+    return SessionRound(
+        order=this.order,
+        seats=[RoundSeat(who=seat.who, state=seat.state, is_away=seat.is_away) for seat in this.seats],
+        turn=None
+        if turn is None
+        else RoundTurn(who=turn.who, began_at_s=turn.began_at.total_seconds(), length_s=turn.length.total_seconds()),
+        is_finished=this.is_finished,
+    )
+
+
+def _hand(hand: Hand) -> RaisedHand:
+    return RaisedHand(who=hand.who, word=hand.word)

@@ -1,0 +1,131 @@
+"""
+Whether words go into the room while a session goes on there: asked before a message is assessed, and again when it is recorded.
+
+A room without a session costs nothing here: which rooms have one is known in memory, for one process has the store.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import Final
+
+from server.clock import Clock
+from server.domain import rounds
+from server.domain.errors import ClientError, NoFloor, Unavailable
+from server.domain.floor import Voice, in_round, may_speak
+from server.domain.ids import RoomId, UserId, staff_topic
+from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.sessions import Session, SessionState
+from server.fanout.presence import Limiter
+from server.protocol.events import Overview
+from server.protocol.session_frames import SessionOverview, session_overview
+from server.services.announcer import Announcer
+from server.storage import messages, sessions
+from server.storage.engine import Database
+from server.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+PARKED_LENGTH_MAX: Final = 4000
+"""So many characters of one person wait for the end of turns: as much as one message may have."""
+AGAIN_S: Final = 1.0
+
+
+class Floor:
+    """Who may speak, in the rooms in which a session goes on; and for their facilitators, who has said how much."""
+
+    def __init__(self, database: Database, announcer: Announcer, limiter: Limiter, clock: Clock) -> None:
+        self._database = database
+        self._announcer = announcer
+        self._limiter = limiter
+        self._clock = clock
+        self._rooms: set[RoomId] = set()
+        self._telling = asyncio.Lock()
+
+    def note(self, session: Session) -> None:
+        """*session* is on disk as it is now."""
+        if session.state is SessionState.CLOSED:
+            self._rooms.discard(session.room_id)
+        else:
+            self._rooms.add(session.room_id)
+
+    def has_session(self, room_id: RoomId) -> bool:
+        """Does a session go on in the room?"""
+        return room_id in self._rooms
+
+    async def require_voice(
+        self, transaction: Transaction, room_id: RoomId, who: UserId, *, is_paced: bool = False
+    ) -> None:
+        """Raises `NoFloor` if words of *who* are not taken now, and (*is_paced*) `TooFast` in slow mode."""
+        if (session := await self._session(transaction, room_id)) is None:
+            return
+        if may_speak(session, who) in (Voice.REACT, Voice.READ):
+            raise NoFloor
+        is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.on_duty
+        if is_paced and is_slow:
+            self._limiter.spend(f"slow/{session.id}/{who}", burst=1, per_minute=60 / session.rules.slow_s)
+
+    async def admit(self, transaction: Transaction, message: Message, *, is_bounded: bool = True) -> Message:
+        """
+        *message*, as it may be recorded: one that would come into the room in the turn of somebody else waits until that is over.
+
+        Args:
+            is_bounded: refuse what waits beyond `PARKED_LENGTH_MAX`. Words that have been taken before are not refused.
+
+        Raises:
+            NoFloor: If too much of its author waits already.
+            Unavailable: If the session has been changed at the same time.
+        """
+        if message.state is not MessageState.VISIBLE or message.place is not None:
+            return message
+        if not self.has_session(message.room_id):
+            return message
+        kept = await sessions.load(transaction, message.room_id)
+        if kept is None or may_speak(kept.session, message.author_id) is not Voice.PARK:
+            return message
+        if is_bounded:
+            await self._require_space(transaction, message)
+        parked = in_round(kept.session, self._clock.now(), lambda this, _: rounds.park(this, message.id))
+        if parked != kept.session and not await sessions.save(transaction, kept, parked):
+            raise Unavailable(retry_after_s=AGAIN_S)
+        return replace(message, state=MessageState.HELD, hold_reason=HoldReason.TURN)
+
+    async def overview(self, transaction: Transaction, room_id: RoomId) -> SessionOverview | None:
+        """What facilitators see of the session that goes on in the room."""
+        if not self.has_session(room_id):
+            return None
+        kept = await sessions.load(transaction, room_id)
+        if kept is None or kept.session.state is SessionState.CLOSED:
+            return None
+        spoken = await messages.spoken(transaction, room_id, after=kept.opened_after)
+        return session_overview(kept.session, spoken)
+
+    async def notice(self, room_id: RoomId) -> None:
+        """Something was said in the room: tell its facilitators who has said how much. Called after a commit, so it never fails."""
+        if self.has_session(room_id):
+            await self.tell(room_id)
+
+    async def tell(self, room_id: RoomId) -> None:
+        """Tell the room's facilitators the overview, also that there is none any more. Never fails."""
+        # One at a time: of two answers read at once the older could be told last.
+        async with self._telling:
+            try:
+                async with self._database.read() as transaction:
+                    overview = await self.overview(transaction, room_id)
+            except ClientError as error:
+                log.warning("overview not told", extra={"code": error.code.value})
+                return
+            topic = staff_topic(room_id)
+            await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
+
+    async def _session(self, transaction: Transaction, room_id: RoomId) -> Session | None:
+        if not self.has_session(room_id):
+            return None
+        kept = await sessions.load(transaction, room_id)
+        return None if kept is None or kept.session.state is SessionState.CLOSED else kept.session
+
+    async def _require_space(self, transaction: Transaction, message: Message) -> None:
+        held = await messages.held_by(transaction, message.room_id, message.author_id)
+        waiting = [other for other in held if other.hold_reason is HoldReason.TURN and other.id != message.id]
+        if sum(len(other.text or "") for other in (*waiting, message)) > PARKED_LENGTH_MAX:
+            raise NoFloor

@@ -1,0 +1,399 @@
+"""
+Sessions of groups: load → verb → save → announce.
+
+The value is in `domain/sessions.py`, what a command does with it in `session_verbs`. A step is one transaction: the new value, its row in
+the room's log, and the messages that waited for a turn that is over now.
+
+Whoever comes, leaves or loses their line is brought in by `RoomService`. What happens by time passing (a turn that waits for a lost line, a
+group that nobody looks after) happens in `tick()`, which `run()` calls when it is due.
+"""
+
+import asyncio
+import logging
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from moderation import Unassessed, Utterance
+from server.clock import Clock, Ids
+from server.config import LimitsConfig
+from server.domain import attendance, floor, rounds, sessions
+from server.domain.duty import Cover, Duty, DutyRule, duty
+from server.domain.errors import ClientError, LooksPersonal, NotAssessed, NotFound, NotInRoom, NotNow, Unavailable
+from server.domain.events import Fact, FactKind
+from server.domain.flags import FlagDraft
+from server.domain.ids import ClientId, MessageId, RoomId, SessionId, UserId, room_topic
+from server.domain.messages import HoldReason, Message, MessageState, draft
+from server.domain.people import Actor
+from server.domain.permissions import Action, require, require_part
+from server.domain.policy import decide
+from server.domain.rooms import Room
+from server.domain.sessions import Agreement, PauseReason, Session, SessionState
+from server.domain.templates import AGREEMENT, TEMPLATES
+from server.fanout.presence import Limiter, Presence
+from server.protocol import session_commands as commands
+from server.services.announcer import Announcer, Words
+from server.services.floor import AGAIN_S, Floor
+from server.services.recording import Recorded, raise_flags, record
+from server.services.screening import Screening
+from server.services.session_verbs import Moment, carry_out, required
+from server.storage import log as topics
+from server.storage import messages, rooms
+from server.storage import sessions as store
+from server.storage.engine import Database
+from server.storage.transaction import Transaction
+from server.undertakings import Undertakings
+
+log = logging.getLogger(__name__)
+
+READ_AGAIN_S: Final = 5.0
+"""When to try words again that the model could not read."""
+LISTED_MAX: Final = 40
+"""So many themes, and lines of the agreement, can be listed: more than a group takes up in an evening."""
+LOOK_S: Final = 30.0
+"""How often the clock is looked at while something is due: it may be set, and the machine may sleep."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Somebody's words that have been assessed and may be shown, and the flags to raise for them."""
+
+    text: str
+    flags: tuple[FlagDraft, ...]
+    model_version: str
+
+
+class SessionService:
+    """Carries a group's session from its lobby to its close."""
+
+    def __init__(
+        self,
+        database: Database,
+        screening: Screening,
+        announcer: Announcer,
+        presence: Presence,
+        limiter: Limiter,
+        limits: LimitsConfig,
+        floor: Floor,
+        clock: Clock,
+        ids: Ids,
+        undertakings: Undertakings,
+    ) -> None:
+        self._database = database
+        self._screening = screening
+        self._announcer = announcer
+        self._presence = presence
+        self._limiter = limiter
+        self._limits = limits
+        self._floor = floor
+        self._clock = clock
+        self._ids = ids
+        self._undertakings = undertakings
+        self._due_at: dict[RoomId, datetime] = {}
+        self._alone_since: dict[RoomId, datetime] = {}
+        self._woken = asyncio.Event()
+
+    # ── what people ask for ──────────────────────────────────────────────────────────────────────────────────────────
+
+    async def open(self, actor: Actor, room_id: RoomId, template_name: str) -> None:
+        """
+        Open the lobby. Whoever opens it is on duty and leads; whoever has the room open is in.
+
+        Raises:
+            NotFound: If no template has this name.
+            NotNow: If a session goes on already.
+            NotInRoom, NotAllowed, Unavailable: Nothing has changed then.
+        """
+        at = self._clock.now()
+        async with self._database.write() as transaction:
+            require(await rooms.membership(transaction, room_id, actor.user_id), Action.HOLD_SESSION)
+            if (template := TEMPLATES.get(template_name)) is None:
+                raise NotFound
+            last = await store.load(transaction, room_id)
+            if last is not None and last.session.state is not SessionState.CLOSED:
+                raise NotNow
+            session_id = SessionId(self._ids.new())
+            session = sessions.open_lobby(session_id, room_id, template, Agreement(1, AGREEMENT), DutyRule(), at)
+            session = attendance.go_on_duty(session, actor.user_id)
+            # Before asking who is here: whoever comes from now on arrives by themselves, after this.
+            self._floor.note(session)
+            for who in dict.fromkeys((actor.user_id, *self._presence.present(room_id))):
+                session = attendance.arrive(session, who, at)
+            await store.add(transaction, session)
+            fact = await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, session_id, at)
+        if last is not None:
+            self._database.note_deleted_words()
+        await self._announce(session, (fact,), Words())
+
+    async def carry_out(self, actor: Actor, command: commands.SessionVerb) -> None:
+        """
+        Take one step of the session that goes on in the command's room.
+
+        Raises:
+            NotInRoom, NotAllowed: The room's table or the session's does not allow it.
+            NotNow, NotFound: If there is no session, or the step does not fit it (any more).
+            LooksPersonal, NotAssessed, TextEmpty, TextTooLong: Of words in it.
+            Unavailable: Nothing has changed in any of these cases.
+        """
+        read = await self._read(actor, command) if isinstance(command, commands.WordsCommand) else None
+        at = self._clock.now()
+        async with self._database.write() as transaction:
+            found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
+            if found is None:
+                raise NotInRoom
+            room, membership = found
+            is_duty = isinstance(command, commands.GoOnDuty)
+            require(membership, Action.HOLD_SESSION if is_duty else Action.READ_ROOM)
+            kept = await store.load(transaction, command.room_id)
+            if kept is None or kept.session.state is SessionState.CLOSED:
+                raise NotNow
+            moment = Moment(
+                who=actor.user_id,
+                at=at,
+                present=await self._present(transaction, command.room_id),
+                number=kept.number - 1,
+                chance=zlib.crc32(self._ids.new().encode()),
+            )
+            after = carry_out(kept.session, command, moment)
+            facts, words = await self._save(transaction, kept, after, at)
+            if read is not None and after != kept.session:
+                raised = await self._flag(transaction, room, actor, read, at)
+                words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
+                facts = (*facts, *raised.facts)
+        if _has_lost_words(kept.session, after):
+            self._database.note_deleted_words()
+        await self._announce(after, facts, words)
+
+    # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def arrive(self, room_id: RoomId, who: UserId) -> None:
+        """*who* has the room open. Behind a shut door they read, and are not in."""
+        await self._happen(
+            room_id,
+            lambda session, at: attendance.arrive(session, who, at) if attendance.may_enter(session, who) else session,
+        )
+
+    async def leave(self, room_id: RoomId, who: UserId) -> None:
+        """*who* has gone and said so. Raises `Unavailable`."""
+        await self._happen(room_id, lambda session, at: attendance.leave(session, who, at))
+
+    async def lose(self, room_id: RoomId, who: UserId) -> None:
+        """The last line of *who* has dropped. Never fails: what cannot be written now is found at the next look."""
+        try:
+            await self._happen(room_id, lambda session, at: attendance.lose(session, who, at))
+        except ClientError as error:
+            log.warning("a lost line is not noted yet", extra={"code": error.code.value})
+            self._due_at[room_id] = self._clock.now()
+            self._woken.set()
+
+    async def wake(self) -> None:
+        """The server has started: sessions go on where they were, and everybody's line has dropped. Raises `Unavailable`."""
+        async with self._database.read() as transaction:
+            going_on = [kept.session for kept in await store.going_on(transaction)]
+        for session in going_on:
+            self._floor.note(session)
+            await self._happen(session.room_id, _woken)
+
+    async def run(self) -> None:
+        """Let happen what is due, for as long as the server runs."""
+        while True:
+            self._woken.clear()
+            try:
+                async with asyncio.timeout(self._next_s()):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+            try:
+                await self._undertakings.see_through(self.tick())
+            except ClientError as error:
+                log.warning("a session waits", extra={"code": error.code.value})
+                await asyncio.sleep(AGAIN_S)
+
+    async def tick(self) -> None:
+        """Time has passed: let happen what is due by now. Raises `Unavailable`."""
+        now = self._clock.now()
+        for room_id in [room_id for room_id, due_at in self._due_at.items() if due_at <= now]:
+            await self._happen(room_id, self._passed)
+
+    # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _happen(self, room_id: RoomId, change: Callable[[Session, datetime], Session]) -> None:
+        """One step that nobody asked for; it is seen through whatever becomes of the line that brought it."""
+        if self._floor.has_session(room_id):
+            await self._undertakings.see_through(self._step(room_id, change))
+
+    async def _step(self, room_id: RoomId, change: Callable[[Session, datetime], Session]) -> None:
+        at = self._clock.now()
+        async with self._database.write() as transaction:
+            kept = await store.load(transaction, room_id)
+            if kept is None or kept.session.state is SessionState.CLOSED:
+                self._due_at.pop(room_id, None)
+                return
+            after = change(kept.session, at)
+            facts, words = await self._save(transaction, kept, after, at)
+        await self._announce(after, facts, words)
+
+    async def _save(
+        self, transaction: Transaction, before: store.Kept, after: Session, at: datetime
+    ) -> tuple[tuple[Fact, ...], Words]:
+        """Write down a step and what follows from it: what to announce. A step that changes nothing leaves no trace."""
+        if after == before.session:
+            return (), Words()
+        if not await store.save(transaction, before, after):
+            raise Unavailable(retry_after_s=AGAIN_S)
+        topic = room_topic(after.room_id)
+        facts = [await topics.append(transaction, topic, FactKind.SESSION_CHANGED, after.id, at)]
+        words = Words()
+        for message_id in rounds.released(before.session.round, after.round):
+            delivered = await self._deliver(transaction, message_id, at)
+            if delivered is not None:
+                facts += delivered.facts
+                words = Words(messages={**words.messages, **delivered.words.messages})
+        return tuple(facts), words
+
+    async def _deliver(self, transaction: Transaction, message_id: MessageId, at: datetime) -> Recorded | None:
+        """Bring into the room what has waited for the end of a turn, unless its author has thought better of it."""
+        message = await messages.by_id(transaction, message_id)
+        if message is None or message.state is not MessageState.HELD or message.hold_reason is not HoldReason.TURN:
+            return None
+        room = await rooms.by_id(transaction, message.room_id)
+        assert room is not None, "a message has a room"
+        said = replace(message, state=MessageState.VISIBLE, hold_reason=None)
+        # Its flags were raised when it was assessed.
+        return await record(transaction, message, said, (), room=room, lines=(), ids=self._ids, at=at)
+
+    async def _announce(self, session: Session, facts: tuple[Fact, ...], words: Words) -> None:
+        self._floor.note(session)
+        self._look_ahead(session)
+        if facts:
+            told = replace(words, sessions={room_topic(session.room_id): session})
+            await self._announcer.announce(facts, told)
+            await self._floor.tell(session.room_id)
+
+    async def _present(self, transaction: Transaction, room_id: RoomId) -> list[UserId]:
+        here = set(self._presence.present(room_id))
+        return [member.user_id for member in await rooms.members(transaction, room_id) if member.user_id in here]
+
+    # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _passed(self, session: Session, at: datetime) -> Session:
+        for who in session.attended - set(self._presence.present(session.room_id)):
+            session = attendance.lose(session, who, at)
+        session = floor.tick(session, at)
+        cover = self._duty(session, at).cover
+        if cover is Cover.CLOSE:
+            return sessions.close(session, at)
+        if cover is Cover.PAUSE and session.state is SessionState.OPEN:
+            return sessions.pause(session, PauseReason.ALONE, at)
+        return session
+
+    def _duty(self, session: Session, at: datetime) -> Duty:
+        here = set(self._presence.present(session.room_id))
+        on_duty = [who for who in session.on_duty if who in here]
+        if on_duty:
+            self._alone_since.pop(session.room_id, None)
+        last_seen = self._alone_since.setdefault(session.room_id, at) if not on_duty else at
+        return duty(session.duty_rule, on_duty, last_seen, at)
+
+    def _look_ahead(self, session: Session) -> None:
+        """Note when something will happen to *session* by time passing alone."""
+        room_id = session.room_id
+        if session.state is SessionState.CLOSED:
+            self._due_at.pop(room_id, None)
+            self._alone_since.pop(room_id, None)
+            return
+        at = self._clock.now()
+        due = [then for then in (floor.ticks_at(session, at), self._duty(session, at).until) if then is not None]
+        if due:
+            self._due_at[room_id] = min(due)
+            self._woken.set()
+        else:
+            self._due_at.pop(room_id, None)
+
+    def _next_s(self) -> float | None:
+        if not self._due_at:
+            return None
+        left_s = (min(self._due_at.values()) - self._clock.now()).total_seconds()
+        return min(max(left_s, 0.0), LOOK_S)
+
+    # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _read(self, actor: Actor, command: commands.WordsCommand) -> _Read:
+        """
+        Have the words of *command* assessed, like a message, before anybody reads them.
+
+        Raises:
+            LooksPersonal: If the room would read something personal that is not meant. Risk in it cannot wait, and is flagged.
+            NotAssessed: If the model does not answer. Unlike a message they can be said again a little later.
+            NotAllowed, NotNow, TooFast: Nobody is asked then.
+        """
+        text = draft(command.text)
+        async with self._database.read() as transaction:
+            found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
+            kept = await store.load(transaction, command.room_id)
+        if found is None:
+            raise NotInRoom
+        room, membership = found
+        require(membership, Action.READ_ROOM)
+        if kept is None or kept.session.state is SessionState.CLOSED:
+            raise NotNow
+        session = kept.session
+        require_part(session, actor.user_id, required(command, actor.user_id))
+        is_theme = isinstance(command, commands.AddTheme)
+        if len(session.themes.listed if is_theme else session.agreement.lines) >= LISTED_MAX:
+            raise NotNow
+        self._limiter.spend(
+            f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
+        )
+        assessment = await self._screening.assess(Utterance(text, ()))
+        if isinstance(assessment, Unassessed):
+            raise NotAssessed(retry_after_s=READ_AGAIN_S)
+        verdict = decide(text, assessment, room.policy, is_facilitator_present=True, has_author_chosen=command.is_meant)
+        read = _Read(text, verdict.flags, assessment.model_version)
+        if verdict.hold_reason is None:
+            return read
+        at = self._clock.now()
+        if verdict.flags:
+            async with self._database.write() as transaction:
+                raised = await self._flag(transaction, room, actor, read, at)
+            await self._announcer.announce(raised.facts, raised.words)
+        raise LooksPersonal(verdict.private)
+
+    async def _flag(self, transaction: Transaction, room: Room, actor: Actor, read: _Read, at: datetime) -> Recorded:
+        """
+        Raise the flags of words that are no message.
+
+        A flag is about a message; so there is one, which has never been in the room and is without words. The flag has them.
+        """
+        message_id = MessageId(self._ids.new())
+        bearer = Message(
+            id=message_id,
+            room_id=room.id,
+            author_id=actor.user_id,
+            client_id=ClientId(message_id),
+            text=None,
+            state=MessageState.WITHDRAWN,
+            posted_at=at,
+            model_version=read.model_version,
+        )
+        if not read.flags:
+            return Recorded(bearer, (), Words())
+        await messages.insert_message(transaction, bearer)
+        raised = await raise_flags(transaction, bearer, read.flags, edition=0, lines=(), ids=self._ids, at=at)
+        words = Words(messages={bearer.id: bearer}, room_names={room.id: room.name}).with_flags(raised.words)
+        return Recorded(bearer, raised.facts, words)
+
+
+def _woken(session: Session, at: datetime) -> Session:
+    """Everybody's line has dropped with the server, and whoever has the turn is waited for from now on, however long it was away."""
+    if session.round is not None and session.round.turn is not None:
+        session = attendance.arrive(session, session.round.turn.who, at)
+    for who in session.attended:
+        session = attendance.lose(session, who, at)
+    return session
+
+
+def _has_lost_words(before: Session, after: Session) -> bool:
+    return {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
