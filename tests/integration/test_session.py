@@ -1,5 +1,6 @@
 """A group's session over real sockets: ten members, two facilitators, the clock compressed."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,6 @@ from typing import Any, get_args
 from unittest import mock
 
 import pytest
-from sqlalchemy import select
 
 from server.client.view import View
 from server.config import ServerConfig
@@ -27,11 +27,11 @@ from server.protocol import session_commands as verbs
 from server.protocol.session_frames import GroupSession, SessionRound
 from server.services.floor import PARKED_LENGTH_MAX
 from server.storage import messages
-from server.storage.tables import GROUP_SESSIONS
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
 from tests.support.evening import state
+from tests.support.waiting import eventually, settle
 
 COMMANDS: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "vectors/commands.json").read_text("utf-8"))
 MEMBERS = ("Ann", "Bob", "Cai", "Dee", "Eli", "Fay", "Gil", "Hal", "Ida", "Jon")
@@ -378,7 +378,9 @@ async def test_how_much_one_person_can_let_wait(meeting: Meeting) -> None:
     await in_the_round(meeting)
     assert isinstance(await meeting.say("Bob", "x" * (PARKED_LENGTH_MAX - 10)), events.Held)
     assert await meeting.cannot_say("Bob", "y" * 11) == "no_floor"
-    assert isinstance(await meeting.say("Bob", "z" * 10), events.Held)
+    last = await meeting.say("Bob", "z" * 10)
+    assert isinstance(last, events.Held)
+    assert isinstance(await meeting["Bob"].link.edit(last.message.id, 0, "Z" * 10), events.Held), "counted once"
     assert isinstance(await meeting.say("Cai", "mine"), events.Held)
     await meeting.do("Flo", verbs.DoneWithTurn, who=meeting.who("Ann"))
     assert [len(text or "") for text in meeting.texts] == [PARKED_LENGTH_MAX - 10, 10, 4]
@@ -412,6 +414,66 @@ async def test_what_its_author_releases_waits_for_the_turn_as_well(meeting: Meet
     await meeting.law()
     await meeting.do("Flo", verbs.DoneWithTurn, who=meeting.who("Ann"))
     assert "7946" not in (meeting.texts[0] or "7946")
+
+
+async def test_what_is_held_is_not_sent_without_the_floor(meeting: Meeting) -> None:
+    """Neither released nor changed; it stays with its author until they have the floor."""
+    await meeting.do("Flo", verbs.GoTo, phase_index=ACTIVITY)
+    asked = await meeting.say("Bob", "call me on 020 7946 0712")
+    assert isinstance(asked, events.Held)
+    await meeting.do("Gus", verbs.SetMuted, who=meeting.who("Bob"), is_muted=True)
+    released = await meeting["Bob"].refused(commands.ReleaseHeld, message_id=asked.message.id, is_masked=True)
+    edit = {"message_id": asked.message.id, "client_id": "client-id-edit", "edition": 0, "text": "call me"}
+    changed = await meeting["Bob"].refused(commands.Edit, **edit)
+    assert (released.code, changed.code) == ("no_floor", "no_floor")
+    await meeting.law()
+    assert meeting.texts == []
+    await meeting.do("Gus", verbs.SetMuted, who=meeting.who("Bob"), is_muted=False)
+    assert isinstance(await meeting["Bob"].do(commands.Edit, **edit), events.Posted)
+
+
+async def test_airtime_is_of_what_is_said_in_the_session(clinic: RunningApp, room: Room, clock: FakeClock) -> None:
+    """What was said before it opened does not count, nor what was hidden or taken back."""
+    meeting = Meeting(clinic, room, clock)
+    await meeting.come("Ann", "Bob", "Flo")
+    await meeting.say("Ann", "before the session")
+    await meeting.do("Flo", verbs.OpenSession, template="open")
+    await meeting.do("Flo", verbs.BeginSession)
+    said, other = await meeting.say("Ann", "ten signs."), await meeting.say("Bob", "ten signs.")
+    assert isinstance(said, events.Posted)
+    assert isinstance(other, events.Posted)
+    ann, bob = meeting.who("Ann"), meeting.who("Bob")
+    assert airtime(meeting) == {ann: 0.5, bob: 0.5}
+    await meeting["Flo"].do(commands.Hide, message_id=said.message_id)
+    await meeting.law()
+    assert airtime(meeting) == {bob: 1}
+    await meeting["Flo"].do(commands.Show, message_id=said.message_id)
+    await meeting["Bob"].do(commands.Withdraw, message_id=other.message_id)
+    await meeting.law()
+    assert airtime(meeting) == {ann: 1}
+
+
+def airtime(meeting: Meeting) -> dict[UserId, float]:
+    overview = meeting["Flo"].view.overview
+    assert overview is not None
+    return overview.airtime
+
+
+async def test_whoever_comes_while_a_session_opens_is_in_it(clinic: RunningApp, room: Room, clock: FakeClock) -> None:
+    """However the two fall together."""
+    meeting = Meeting(clinic, room, clock)
+    await meeting.come("Ann", "Flo")
+    house, screen, ann = clinic.house, NoScreen(), Actor(meeting.who("Ann"))
+    flo = Actor(meeting.who("Flo"))
+    await meeting.drop("Ann")
+    for turns in range(0, 40, 2):
+        opening = asyncio.create_task(house.sessions.open(flo, room.id, "open"))
+        await settle(turns)
+        await house.rooms.enter(ann, screen, room.id, None, 1)
+        await opening
+        await meeting["Flo"].until(lambda view: view.session.attended == sorted((ann.user_id, flo.user_id)))
+        await house.rooms.forget(ann, screen)
+        await meeting.do("Flo", verbs.CloseSession)
 
 
 async def test_slow_mode_and_mute(meeting: Meeting) -> None:
@@ -522,19 +584,18 @@ async def test_a_lost_line_that_could_not_be_noted_is_noted_later(meeting: Meeti
 async def test_how_many_themes_can_be_listed(meeting: Meeting) -> None:
     """More than a group takes up; the next is refused before the model is asked."""
     with mock.patch("server.services.sessions.LISTED_MAX", 2):
-        for text in ("sleep", "work"):
+        for text in ("insomnia", "work"):
             await meeting.do("Flo", verbs.AddTheme, text=text)
         assert await meeting.refused("Flo", verbs.AddTheme, text="the weather") == "not_now"
         await meeting.do("Flo", verbs.DropTheme, theme_id=1)
         await meeting.do("Flo", verbs.AddTheme, text="the weather")
     assert [theme.words for theme in meeting.session.themes] == ["work", "the weather"]
-    assert "sleep" not in await stored(meeting.clinic)
+    await eventually(lambda: b"insomnia" not in on_disk(meeting.clinic))
+    assert b"the weather" in on_disk(meeting.clinic)
 
 
-async def stored(clinic: RunningApp) -> str:
-    """All words of the session on disk."""
-    async with clinic.house.database.read() as transaction:
-        return str((await transaction.execute(select(GROUP_SESSIONS.c.session))).all())
+def on_disk(clinic: RunningApp) -> bytes:
+    return b"".join(path.read_bytes() for path in clinic.directory.glob("*.sqlite3*"))
 
 
 # ── who hears what ───────────────────────────────────────────────────────────────────────────────────────────────────
