@@ -1,5 +1,7 @@
 """What the server's process and the model's say to each other, and how it travels."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from moderation.assessment import Assessment, Offer, PrivateSpan, Span, Utterance
@@ -7,10 +9,20 @@ from moderation.labels import Label
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """An `Utterance` on its way. Bytes, because half an emoji is no UTF-8."""
+    """
+    An `Utterance` on its way. Bytes, because half an emoji is no UTF-8.
+
+    Attributes:
+        labels: for which of them its words are to be named; None if it is to be assessed.
+    """
 
     text: bytes
     context: tuple[bytes, ...]
+    labels: tuple[Label, ...] | None = None
+
+    @property
+    def utterance(self) -> Utterance:
+        return Utterance(_text(self.text), tuple(_text(line) for line in self.context))
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -18,7 +30,7 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     The model is loaded.
 
     Attributes:
-        hard_ms: how long the dearest message took here, by the clock, and as the first one.
+        hard_ms: how long the dearest message took here to assess or to find its words, by the clock, and as the first one.
     """
 
     model_version: str
@@ -42,6 +54,12 @@ class Answered(msgspec.Struct, frozen=True, tag=True):
     wording: tuple[Offer, ...]
 
 
+class Weighed(msgspec.Struct, frozen=True, tag=True):
+    """The words that weighed most, on their way."""
+
+    words: dict[Label, tuple[Span, ...]]
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Reading this one message went wrong. Says where, and nothing of what was read."""
 
@@ -49,18 +67,23 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     where: str
 
 
-Reply = Ready | Unusable | Answered | Failed
+Reply = Ready | Unusable | Answered | Weighed | Failed
 
 
-def packed(utterance: Utterance) -> bytes:
-    """*utterance* on its way."""
-    return msgspec.msgpack.encode(Asked(_bytes(utterance.text), tuple(_bytes(line) for line in utterance.context)))
+def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> bytes:
+    """*utterance* on its way, to be assessed, or to have its words named for *labels*."""
+    return msgspec.msgpack.encode(
+        Asked(
+            _bytes(utterance.text),
+            tuple(_bytes(line) for line in utterance.context),
+            None if labels is None else tuple(labels),
+        )
+    )
 
 
-def unpacked(frame: bytes) -> Utterance:
-    """The utterance that *frame* carries."""
-    asked = _asked.decode(frame)
-    return Utterance(_text(asked.text), tuple(_text(line) for line in asked.context))
+def unpacked(frame: bytes) -> Asked:
+    """What *frame* asks."""
+    return _asked.decode(frame)
 
 
 def answered(said: Assessment) -> Answered:

@@ -13,18 +13,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from multiprocessing.connection import Pipe
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
-from moderation.assessment import Assessment, Utterance
+from moderation.assessment import Assessment, Span, Utterance
 from moderation.assessor import AssessorUnavailable
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, assessment, packed
+from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, Weighed, assessment, packed
 from moderation.labels import Label
 
 START_S: Final = 60.0
@@ -83,11 +83,11 @@ class _Runner:
         self._silent_s = max(SILENT_S, SILENT_TIMES * reply.hard_ms / 1000)
         return reply
 
-    def ask(self, utterance: Utterance) -> Answered | Failed:
+    def ask(self, frame: bytes) -> Answered | Weighed | Failed:
         """Raises `EOFError` or `OSError` if the process has ended, and `_Silent` if it says nothing."""
-        self._connection.send_bytes(packed(utterance))
+        self._connection.send_bytes(frame)
         reply = self._hear(self._silent_s)
-        assert isinstance(reply, Answered | Failed)
+        assert isinstance(reply, Answered | Weighed | Failed)
         return reply
 
     @property
@@ -154,9 +154,29 @@ class IsolatedReader:
 
     def assess(self, utterance: Utterance) -> Assessment:
         """What the model says of *utterance*. Raises `AssessorUnavailable`."""
+        reply = self._ask(packed(utterance))
+        assert isinstance(reply, Answered)
+        return assessment(reply, self._ready)
+
+    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:
+        """The words of *utterance* that weighed most for each of *labels*. Raises `AssessorUnavailable`."""
+        reply = self._ask(packed(utterance, labels))
+        assert isinstance(reply, Weighed)
+        return reply.words
+
+    def close(self) -> None:
+        """End the processes. May be called twice."""
+        with self._lock:
+            self._closing.set()
+            for runner in self._running:
+                runner.end()
+        for keeper in self._keepers:
+            keeper.join()
+
+    def _ask(self, frame: bytes) -> Answered | Weighed:
         runner = self._take()
         try:
-            reply = runner.ask(utterance)
+            reply = runner.ask(frame)
         except _UNUSABLE as error:
             runner.end()
             reason = (
@@ -167,16 +187,7 @@ class IsolatedReader:
         if isinstance(reply, Failed):
             log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
             raise AssessorUnavailable("the model failed on this message")
-        return assessment(reply, self._ready)
-
-    def close(self) -> None:
-        """End the processes. May be called twice."""
-        with self._lock:
-            self._closing.set()
-            for runner in self._running:
-                runner.end()
-        for keeper in self._keepers:
-            keeper.join()
+        return reply
 
     def _take(self) -> _Runner:
         while True:

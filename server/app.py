@@ -44,6 +44,7 @@ from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.shadow import Shadow
 from server.services.watch import Watch
+from server.services.weighing import Weighing
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -170,14 +171,25 @@ class App:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
-        backlog = Backlog(database, screening, announcer, presence, self._clock, self._ids)
+        weighing = Weighing(database, screening, announcer, self._clock, metrics)
+        backlog = Backlog(database, screening, weighing, announcer, presence, self._clock, self._ids)
         limits = self._config.limits
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, limits),
             chat=ChatService(
-                database, screening, backlog, announcer, presence, limiter, limits, self._clock, self._ids, metrics
+                database,
+                screening,
+                backlog,
+                weighing,
+                announcer,
+                presence,
+                limiter,
+                limits,
+                self._clock,
+                self._ids,
+                metrics,
             ),
             flags=FlagService(database, announcer, self._clock),
             screening=screening,
@@ -189,6 +201,7 @@ class App:
         self._houses.append(house)
         self._keep(database.keep_scrubbed())
         self._keep(backlog.run())
+        self._keep(weighing.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

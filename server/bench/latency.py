@@ -2,8 +2,8 @@
 How long a message takes to the last one in the room, and a flag to a facilitator, with the shipped model and everything on.
 
 From the moment a message was due, on a schedule that waits for nobody (`schedule`). The floor of the way to the room is a bare aiohttp
-loop under the same schedule; that of the way to a flag is the model alone, which reads and explains the same flagged messages with no
-line before them, one by one on an idle core.
+loop under the same schedule; that of the way to a flag is the model alone, which reads the same flagged messages with no line before
+them, one by one on an idle core. A flag's words follow it.
 """
 
 import time

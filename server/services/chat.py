@@ -34,6 +34,7 @@ from server.services.recording import (
     with_verdict,
 )
 from server.services.screening import Screening
+from server.services.weighing import Weighing
 from server.storage import log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -50,6 +51,7 @@ class ChatService:
         database: Database,
         screening: Screening,
         backlog: Backlog,
+        weighing: Weighing,
         announcer: Announcer,
         presence: Presence,
         limiter: Limiter,
@@ -61,6 +63,7 @@ class ChatService:
         self._database = database
         self._screening = screening
         self._backlog = backlog
+        self._weighing = weighing
         self._announcer = announcer
         self._presence = presence
         self._limiter = limiter
@@ -241,6 +244,7 @@ class ChatService:
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
+        self._weighing.notice(recorded.words.flags.values())
         if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
         if before is None or edit is not None:
@@ -281,6 +285,7 @@ class ChatService:
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
+            self._weighing.notice(raised.words.flags.values())
         await self._backlog.tell_if_changed()
         if verdict.hold_reason is HoldReason.PERSONAL_INFO:
             raise LooksPersonal(verdict.private)

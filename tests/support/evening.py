@@ -108,6 +108,7 @@ class Evening:
             case ("catch_up",):
                 self.clock.advance(minutes=2)
                 await chat._backlog.work_off()
+                await chat._weighing.work_off()
             case ("facilitators", are_here):
                 for name in ("Flo", "Gus"):
                     if are_here and name not in self.screens:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, isolated, load
+from moderation import Assessor, AssessorUnavailable, Label, ModerationConfig, Utterance, isolated, load
 from moderation.bundle import BundleError
 from tests.support.processes import runners_of
 from tests.support.waiting import eventually
@@ -55,6 +55,16 @@ async def test_one_that_is_frozen_is_given_up_and_replaced(assessor: Assessor) -
     os.kill(frozen, signal.SIGSTOP)
     with pytest.raises(AssessorUnavailable):
         await assessor.assess([HELLO])
+    await eventually_answers(assessor)
+    assert my_runner() != frozen
+
+
+async def test_one_that_is_frozen_over_words_is_given_up_too(assessor: Assessor) -> None:
+    """What nobody waits for must not keep the model from those who do."""
+    frozen = my_runner()
+    os.kill(frozen, signal.SIGSTOP)
+    with pytest.raises(AssessorUnavailable):
+        await assessor.weigh(HELLO, [Label.HOSTILITY])
     await eventually_answers(assessor)
     assert my_runner() != frozen
 
