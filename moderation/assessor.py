@@ -36,8 +36,8 @@ class Assessor(Protocol):
     Either the whole call answers or it raises `AssessorUnavailable`. Never blocks the event loop; may be cancelled by a
     caller's timeout without harm to other callers. Setting a deadline is the caller's business.
 
-    Naming words takes several times as long as an assessment, and nobody waits for it: every assessment goes before a search that
-    has not begun, and searches never make it refuse one.
+    Naming words takes several times as long as an assessment, and nobody waits for it: an assessment goes before every search that waits,
+    and waits for one that has begun no longer than for another assessment. Searches never make it refuse one.
     """
 
     @property

@@ -10,7 +10,7 @@ One utterance is read at a time, so no neighbour in a batch can change an answer
 
 import logging
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -67,7 +67,12 @@ class Alone:
             private = find_likely(utterance.text)
         return Assessment(scores, self.thresholds, self.model_version, private=private)
 
-    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:  # noqa: ARG002
+    def weigh(
+        self,
+        utterance: Utterance,  # noqa: ARG002
+        labels: Collection[Label],  # noqa: ARG002
+        give_way: Callable[[], None] = lambda: None,  # noqa: ARG002
+    ) -> dict[Label, tuple[Span, ...]]:
         """Nothing: to hide words one by one would take this model seconds."""
         return {}
 
@@ -96,10 +101,12 @@ class Beside:
                 scores[label] = max(scores[label], on_scale(score, there, here))
         return replace(own, scores=scores, model_version=self.model_version)
 
-    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
         """The bundle's words, for what the bundle itself says: of what it does not, it has none to show."""
         own = self._reader.assess(utterance).labels
-        return self._reader.weigh(utterance, [label for label in labels if label in own])
+        return self._reader.weigh(utterance, [label for label in labels if label in own], give_way)
 
     def _would_turn_pain_into_wrongdoing(self, label: Label, own: Assessment) -> bool:
         """

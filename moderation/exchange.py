@@ -8,7 +8,7 @@ from moderation.assessment import Assessment, Offer, PrivateSpan, Span, Utteranc
 from moderation.labels import Label
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, tag=True):
     """
     An `Utterance` on its way. Bytes, because half an emoji is no UTF-8.
 
@@ -25,12 +25,16 @@ class Asked(msgspec.Struct, frozen=True):
         return Utterance(_text(self.text), tuple(_text(line) for line in self.context))
 
 
+class GoOn(msgspec.Struct, frozen=True, tag=True):
+    """Go on with the search that has paused."""
+
+
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """
     The model is loaded.
 
     Attributes:
-        hard_ms: how long the dearest message took here to assess or to find its words, by the clock, and as the first one.
+        hard_ms: how long the dearest message took here, by the clock, and as the first one.
     """
 
     model_version: str
@@ -60,6 +64,10 @@ class Weighed(msgspec.Struct, frozen=True, tag=True):
     words: dict[Label, tuple[Span, ...]]
 
 
+class Paused(msgspec.Struct, frozen=True, tag=True):
+    """A search gives way: until it is told to go on, messages may be asked about."""
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Reading this one message went wrong. Says where, and nothing of what was read."""
 
@@ -67,7 +75,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     where: str
 
 
-Reply = Ready | Unusable | Answered | Weighed | Failed
+Reply = Ready | Unusable | Answered | Weighed | Paused | Failed
 
 
 def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> bytes:
@@ -81,9 +89,10 @@ def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> byt
     )
 
 
-def unpacked(frame: bytes) -> Asked:
+def unpacked(frame: bytes) -> Asked | GoOn:
     """What *frame* asks."""
-    return _asked.decode(frame)
+    asked: Asked | GoOn = _asked.decode(frame)
+    return asked
 
 
 def answered(said: Assessment) -> Answered:
@@ -111,4 +120,4 @@ def _text(sent: bytes) -> str:
     return sent.decode("utf-8", "surrogatepass")
 
 
-_asked = msgspec.msgpack.Decoder(Asked)
+_asked = msgspec.msgpack.Decoder(Asked | GoOn)

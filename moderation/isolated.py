@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from multiprocessing.connection import Pipe
 from types import MappingProxyType
 from typing import Final
@@ -24,7 +24,18 @@ from moderation.assessment import Assessment, Span, Utterance
 from moderation.assessor import AssessorUnavailable
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, Weighed, assessment, packed
+from moderation.exchange import (
+    Answered,
+    Failed,
+    GoOn,
+    Paused,
+    Ready,
+    Reply,
+    Unusable,
+    Weighed,
+    assessment,
+    packed,
+)
 from moderation.labels import Label
 
 START_S: Final = 60.0
@@ -41,6 +52,7 @@ PAUSE_MAX_S: Final = 30.0
 
 log = logging.getLogger(__name__)
 
+_GO_ON: Final = msgspec.msgpack.encode(GoOn())
 _decoder: Final = msgspec.msgpack.Decoder(Reply)
 
 
@@ -83,11 +95,11 @@ class _Runner:
         self._silent_s = max(SILENT_S, SILENT_TIMES * reply.hard_ms / 1000)
         return reply
 
-    def ask(self, frame: bytes) -> Answered | Weighed | Failed:
+    def ask(self, frame: bytes) -> Answered | Weighed | Paused | Failed:
         """Raises `EOFError` or `OSError` if the process has ended, and `_Silent` if it says nothing."""
         self._connection.send_bytes(frame)
         reply = self._hear(self._silent_s)
-        assert isinstance(reply, Answered | Weighed | Failed)
+        assert isinstance(reply, Answered | Weighed | Paused | Failed)
         return reply
 
     @property
@@ -126,6 +138,7 @@ class IsolatedReader:
         self._lock = threading.Lock()
         self._running: set[_Runner] = set()
         self._closing = threading.Event()
+        self._paused = threading.local()
         self.restarts = 0
         """How many processes have ended that were to go on."""
         runners: list[_Runner] = []
@@ -158,9 +171,16 @@ class IsolatedReader:
         assert isinstance(reply, Answered)
         return assessment(reply, self._ready)
 
-    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:
-        """The words of *utterance* that weighed most for each of *labels*. Raises `AssessorUnavailable`."""
-        reply = self._ask(packed(utterance, labels))
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
+        """
+        The words of *utterance* that weighed most for each of *labels*. Raises `AssessorUnavailable`.
+
+        Args:
+            give_way: called now and then; it may assess, on this thread, and is answered by the process that has paused for it.
+        """
+        reply = self._ask(packed(utterance, labels), give_way)
         assert isinstance(reply, Weighed)
         return reply.words
 
@@ -173,17 +193,25 @@ class IsolatedReader:
         for keeper in self._keepers:
             keeper.join()
 
-    def _ask(self, frame: bytes) -> Answered | Weighed:
-        runner = self._take()
+    def _ask(self, frame: bytes, give_way: Callable[[], None] = lambda: None) -> Answered | Weighed:
+        paused: _Runner | None = getattr(self._paused, "runner", None)
+        runner = paused or self._take()
         try:
-            reply = runner.ask(frame)
+            while isinstance(reply := runner.ask(frame), Paused):
+                self._paused.runner = runner
+                try:
+                    give_way()
+                finally:
+                    self._paused.runner = None
+                frame = _GO_ON
         except _UNUSABLE as error:
             runner.end()
             reason = (
                 "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
             )
             raise AssessorUnavailable(reason) from error
-        self._idle.put(runner)
+        if paused is None:
+            self._idle.put(runner)
         if isinstance(reply, Failed):
             log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
             raise AssessorUnavailable("the model failed on this message")

@@ -27,7 +27,11 @@ class OneByOne(Protocol):
 
     def assess(self, utterance: Utterance) -> Assessment: ...
 
-    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]: ...
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = ...
+    ) -> dict[Label, tuple[Span, ...]]:
+        """Calls *give_way* whenever a message may be assessed in between, at least as often as reading one takes."""
+        ...
 
 
 class LocalAssessor:
@@ -74,7 +78,8 @@ class LocalAssessor:
         return await self._queue.submit(Rank.MESSAGE, self._reader.assess, utterances)
 
     async def weigh(self, utterance: Utterance, labels: Collection[Label]) -> Mapping[Label, tuple[Span, ...]]:
-        (weighed,) = await self._queue.submit(Rank.WORDS, partial(self._reader.weigh, labels=labels), [utterance])
+        search = partial(self._reader.weigh, labels=labels, give_way=partial(self._queue.give_way, Rank.WORDS))
+        (weighed,) = await self._queue.submit(Rank.WORDS, search, [utterance])
         return weighed
 
     async def aclose(self) -> None:

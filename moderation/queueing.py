@@ -38,7 +38,7 @@ class WorkQueue:
 
     May be built outside an event loop and used from several. What waits is bounded for each rank by itself, so that no rank takes
     another's room; a call that would exceed the bound is refused at once. A cancelled call gives up its place: what it had waiting is not
-    computed. What has begun is not interrupted.
+    computed. What has begun goes on to its end, and may let what goes before it have its thread meanwhile: `give_way()`.
     """
 
     def __init__(self, *, threads: int, limits: Mapping[Rank, int]) -> None:
@@ -51,9 +51,7 @@ class WorkQueue:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="moderation")
         self._lock = threading.Lock()
         self._open = dict.fromkeys(limits, 0)
-        self._waiting: dict[Rank, deque[tuple[Future[Any], Callable[[], Any]]]] = {
-            rank: deque() for rank in sorted(limits)
-        }
+        self._waiting: dict[Rank, deque[_Waiting]] = {rank: deque() for rank in sorted(limits)}
         self._closed = False
 
     def waiting(self, rank: Rank) -> int:
@@ -78,6 +76,11 @@ class WorkQueue:
             for future in futures:
                 future.cancel()
 
+    def give_way(self, rank: Rank) -> None:
+        """For work of *rank*, on the worker thread that does it: first do all that waits under a smaller rank."""
+        while (waiting := self._first(before=rank)) is not None:
+            _finish(*waiting)
+
     async def aclose(self) -> None:
         """Let what is being answered finish and refuse what waits. May be called twice."""
         with self._lock:
@@ -93,7 +96,7 @@ class WorkQueue:
                 raise AssessorUnavailable(f"{self._open[rank]} messages wait for the model: {_RETRY}")
             self._open[rank] += len(items)
             for future, item in zip(futures, items, strict=True):
-                self._waiting[rank].append((future, partial(answer, item)))
+                self._waiting[rank].append((future, partial(self._do, answer, item)))
                 # A turn for whatever is first by then, not for this one: so the pool's own order does not matter.
                 self._pool.submit(self._take_turn)
         for future in futures:
@@ -101,21 +104,24 @@ class WorkQueue:
         return futures
 
     def _take_turn(self) -> None:
-        with self._lock:
-            # As many turns as items, so there is one.
-            future, work = next(waiting for waiting in self._waiting.values() if waiting).popleft()
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            future.set_result(self._do(work))
-        except AssessorUnavailable as error:
-            future.set_exception(error)
+        # There may be none: who gives way takes others' turns.
+        if (waiting := self._first()) is not None:
+            _finish(*waiting)
 
-    def _do(self, work: Callable[[], Answer]) -> Answer:
+    def _first(self, *, before: Rank | None = None) -> "_Waiting | None":
+        with self._lock:
+            for rank, waiting in self._waiting.items():
+                if rank == before:
+                    return None
+                if waiting:
+                    return waiting.popleft()
+        return None
+
+    def _do(self, answer: Callable[[Item], Answer], item: Item) -> Answer:
         if self._closed:
             raise AssessorUnavailable("the model is shutting down")
         try:
-            return work()
+            return answer(item)
         except AssessorUnavailable:
             raise
         except Exception as error:
@@ -126,3 +132,15 @@ class WorkQueue:
     def _leave(self, rank: Rank) -> None:
         with self._lock:
             self._open[rank] -= 1
+
+
+_Waiting = tuple[Future[Any], Callable[[], Any]]
+
+
+def _finish(future: Future[Any], work: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except AssessorUnavailable as error:
+        future.set_exception(error)

@@ -8,7 +8,7 @@ windows counts, so one sentence carries a long post → `calibrate` makes it a s
 All of it happens on the thread that asks. `local` makes an assessor of it, `isolated` a process.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -28,13 +28,16 @@ from moderation.wording import offers
 
 WEIGHING_PIECES: Final = 300
 """
-About how many pieces are read again to find the words that weighed most: 25 to 30 ms on one core, which a message may have to wait that
-comes just after the search has begun.
+About how many pieces are read again to find the words that weighed most: 25 to 30 ms on one core, and more where the fewest versions that tell
+anything are long.
 
 Of 800, 400, 300 and 250, with the lines before or without them, 800 with them named words as faithfully as 250 without, at two and a half
 times the cost (118 flagged messages of whole conversations: the label is lost without the words named in 42 and 41 of 100, and without as
 many others in 5 and 11).
 """
+
+BATCH_PIECES: Final = 100
+"""About how many of them at a time: a message that comes meanwhile waits no longer than for another message."""
 
 ALONE_SLACK: Final = 1.0
 """Text that loses no more than this of any wanted label's logit without the lines before it is searched without them, in smaller parts for it."""
@@ -96,8 +99,15 @@ class Reader:
             wording=offers(utterance.text, [label for label in LABELS if scores[label] >= self.thresholds[label]]),
         )
 
-    def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:
-        """The words that weighed most for each of *labels*, strongest first; no entry where there are none to name."""
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
+        """
+        The words that weighed most for each of *labels*, strongest first; no entry where there are none to name.
+
+        Args:
+            give_way: called between two readings, neither of which takes much longer than reading a message.
+        """
         if not self._words:
             return {}
         found: dict[Label, tuple[Span, ...]] = {}
@@ -107,7 +117,7 @@ class Reader:
             found[Label.PERSONAL_INFO] = self._of_patterns(private)
             wanted.remove(_PERSONAL)
         if wanted:
-            searched = self._searched(utterance, wanted)
+            searched = self._searched(utterance, wanted, give_way)
             found |= {LABELS[place]: searched[place] for place in sorted(searched)}
         return found
 
@@ -128,7 +138,9 @@ class Reader:
     def _of_patterns(self, private: Sequence[PrivateSpan]) -> tuple[Span, ...]:
         return tuple(span for span, _ in private)[: self._words]
 
-    def _searched(self, utterance: Utterance, wanted: list[int]) -> dict[int, tuple[Span, ...]]:
+    def _searched(
+        self, utterance: Utterance, wanted: list[int], give_way: Callable[[], None]
+    ) -> dict[int, tuple[Span, ...]]:
         """By the place of the label. Each label is searched in the window that carries it."""
         reading = self._read(utterance)
         carriers = reading.logits.argmax(axis=0)
@@ -136,11 +148,18 @@ class Reader:
         found: dict[int, tuple[Span, ...]] = {}
         for number in carrying:
             carried = [place for place in wanted if carriers[place] == number]
-            found |= self._weigh_in_window(utterance.text, reading, number, carried, WEIGHING_PIECES // len(carrying))
+            pieces = WEIGHING_PIECES // len(carrying)
+            found |= self._weigh_in_window(utterance.text, reading, number, carried, pieces, give_way)
         return found
 
     def _weigh_in_window(
-        self, text: str, reading: _Reading, number: int, wanted: list[int], pieces: int
+        self,
+        text: str,
+        reading: _Reading,
+        number: int,
+        wanted: list[int],
+        pieces: int,
+        give_way: Callable[[], None],
     ) -> dict[int, tuple[Span, ...]]:
         window = reading.windows[number]
         first, last = stretch(number, len(reading.pieces.ids))
@@ -151,6 +170,7 @@ class Reader:
         whole = reading.logits[number]
         alone = without_context(window)
         if alone is not window:
+            give_way()
             logits_alone = self._engine.logits(alone)
             if np.all(logits_alone[wanted] >= whole[wanted] - ALONE_SLACK):
                 window, whole = alone, logits_alone
@@ -162,7 +182,14 @@ class Reader:
             for row, span in enumerate(stretches):
                 hidden = np.flatnonzero((starts < span.end) & (ends > span.start))
                 ids[row, 1 + hidden] = self._mask  # one further, for [CLS] stands first
-            return self._engine.logits_of_variants(ids, np.repeat(window.segments[np.newaxis], len(stretches), axis=0))
+            segments = np.repeat(window.segments[np.newaxis], len(stretches), axis=0)
+            size = max(1, BATCH_PIECES // len(window.ids))
+            found: list[Floats] = []
+            for start in range(0, len(stretches), size):
+                give_way()
+                batch = slice(start, start + size)
+                found.append(self._engine.logits_of_variants(ids[batch], segments[batch]))
+            return np.concatenate(found)
 
         variants = max(FEWEST, pieces // len(window.ids))
         return weigh(words, whole, wanted, hide, variants=variants, most=self._words)

@@ -107,6 +107,21 @@ def test_assessing_searches_for_no_words(reader: Reader) -> None:
     assert assessment.weighed == {}
 
 
+@pytest.mark.parametrize(("times", "at_least"), [(1, 3), (30, FEWEST)])
+def test_a_search_gives_way_and_finds_the_same(reader: Reader, times: int, at_least: int) -> None:
+    """What is read in between changes nothing, and between two pauses no more is read than a message or two."""
+    text = Utterance("you are a worthless disgusting pig and i hate you. " * times, ("hello",))
+    pauses = 0
+
+    def give_way() -> None:
+        nonlocal pauses
+        pauses += 1
+        reader.assess(Utterance("morning all"))
+
+    assert reader.weigh(text, [Label.HOSTILITY], give_way) == reader.weigh(text, [Label.HOSTILITY])
+    assert pauses >= at_least
+
+
 def test_where_words_are_not_wanted_none_are_named() -> None:
     """`words = 0` points out none, not even those that a pattern knows."""
     text = Utterance("You are a pathetic idiot, ring 555 0134 201")

@@ -150,3 +150,28 @@ async def test_searches_take_no_room_from_messages() -> None:
     assert [await kept, await message] == [[2, 4], [20]]
     assert (queue.waiting(MESSAGE), queue.waiting(WORDS)) == (0, 0)
     await queue.aclose()
+
+
+async def test_a_search_gives_way_to_messages_that_come_meanwhile() -> None:
+    """All that wait by then are answered on its thread before it goes on; other searches are not."""
+    gate = Gate()
+    queue = a_queue()
+    paused = threading.Event()
+
+    def search(item: int) -> int:
+        paused.set()
+        gate(item)
+        queue.give_way(WORDS)
+        gate.given.append(-item)
+        return item
+
+    running = asyncio.create_task(queue.submit(WORDS, search, [1]))
+    await asyncio.to_thread(paused.wait)
+    another = asyncio.create_task(queue.submit(WORDS, gate, [2]))
+    messages = asyncio.create_task(queue.submit(MESSAGE, gate, [10, 11]))
+    await asyncio.sleep(0)
+    gate.open.set()
+    assert [await running, await another, await messages] == [[1], [4], [20, 22]]
+    assert gate.given == [1, 10, 11, -1, 2]
+    assert await queue.submit(MESSAGE, gate, [12]) == [24], "turns that were taken by others harm nobody"
+    await queue.aclose()
