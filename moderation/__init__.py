@@ -81,5 +81,5 @@ def load_shadow(config: ModerationConfig, *, is_isolated: bool = False) -> Asses
     """
     if not config.shadow:
         return None
-    # It points out no words: nobody would read them. It is asked one message at a time, so a second waits only after a slow one.
-    return load(ModerationConfig(bundle=config.shadow, threads=1, queue_limit=2, words=0), is_isolated=is_isolated)
+    # It is asked one message at a time, so a second waits only after a slow one.
+    return load(ModerationConfig(bundle=config.shadow, threads=1, queue_limit=2), is_isolated=is_isolated)

@@ -40,16 +40,17 @@ def _assess(options: argparse.Namespace) -> int:
 
 async def _one(options: argparse.Namespace) -> str:
     assessor = load(options.bundle)
+    utterance = Utterance(options.text)
     try:
-        (assessment,) = await assessor.assess([Utterance(options.text)])
+        (assessment,) = await assessor.assess([utterance])
+        weighed = await assessor.weigh(utterance, assessment.labels)
     finally:
         await assessor.aclose()
-    return readable(options.text, assessment)
+    return readable(options.text, assessment, weighed)
 
 
 async def _many(options: argparse.Namespace) -> int:
-    # Lines out name no words, so the work of finding them is saved.
-    assessor = load(ModerationConfig(bundle=str(options.bundle or ""), words=0))
+    assessor = load(options.bundle)
 
     def write(line: str) -> None:
         sys.stdout.write(line)

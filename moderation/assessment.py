@@ -79,7 +79,8 @@ class Assessment:
     Attributes:
         scores: for each of the nine labels a calibrated score in [0, 1]. Labels are independent: they do not sum to 1.
         thresholds: the score at which each label is said, as shipped with the model.
-        weighed: for each label that is said, the words that weighed most, strongest first.
+        weighed: the words that weighed most, strongest first, of those labels for which they are known without a search: for personal
+            information the stretches that patterns know. `Assessor.weigh()` names the others.
         private: stretches that identify somebody, in text order and not overlapping; may be empty when the model alone
             suspects personal information.
         wording: kinder wording, in text order and not overlapping; only where a label that it answers to is said.

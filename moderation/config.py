@@ -50,4 +50,7 @@ class ModerationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """How many messages may wait for the model. When more come, they are sent unassessed at once and assessed later."""
 
     words: Annotated[int, Meta(ge=0, le=10)] = 4
-    """How many words are pointed out for each label. Only flagged messages pay for it; 0 points out none."""
+    """
+    How many words are pointed out for each label; 0 points out none. They are found after a flag has gone out, when the model has nothing
+    else to do.
+    """

@@ -2,21 +2,21 @@
 The reader that listens to Detoxify: alone, or beside a bundle.
 
 Alone, what the model does not speak of scores 0. A published model speaks of hostility only, so nobody is told of a crisis; personal
-information is still found where patterns are certain. Beside a bundle each label has the higher of both scores; words that weighed most and
-what is personal come from the bundle.
+information is still found where patterns are certain, and no words are named. Beside a bundle each label has the higher of both scores; words that
+weighed most and what is personal come from the bundle.
 
 One utterance is read at a time, so no neighbour in a batch can change an answer.
 """
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from moderation.assessment import Assessment, Utterance
+from moderation.assessment import Assessment, Span, Utterance
 from moderation.bundle import open_bundle
 from moderation.config import ModerationConfig
 from moderation.engines.detoxify import open_model
@@ -67,6 +67,15 @@ class Alone:
             private = find_likely(utterance.text)
         return Assessment(scores, self.thresholds, self.model_version, private=private)
 
+    def weigh(
+        self,
+        utterance: Utterance,  # noqa: ARG002
+        labels: Collection[Label],  # noqa: ARG002
+        give_way: Callable[[], None] = lambda: None,  # noqa: ARG002
+    ) -> dict[Label, tuple[Span, ...]]:
+        """Nothing: to hide words one by one would take this model seconds."""
+        return {}
+
 
 class Beside:
     """
@@ -91,6 +100,13 @@ class Beside:
                 there, here = self._model.thresholds[label], self.thresholds[label]
                 scores[label] = max(scores[label], on_scale(score, there, here))
         return replace(own, scores=scores, model_version=self.model_version)
+
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
+        """The bundle's words, for what the bundle itself says: of what it does not, it has none to show."""
+        own = self._reader.assess(utterance).labels
+        return self._reader.weigh(utterance, [label for label in labels if label in own], give_way)
 
     def _would_turn_pain_into_wrongdoing(self, label: Label, own: Assessment) -> bool:
         """

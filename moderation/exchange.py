@@ -1,16 +1,32 @@
 """What the server's process and the model's say to each other, and how it travels."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from moderation.assessment import Assessment, Offer, PrivateSpan, Span, Utterance
 from moderation.labels import Label
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """An `Utterance` on its way. Bytes, because half an emoji is no UTF-8."""
+class Asked(msgspec.Struct, frozen=True, tag=True):
+    """
+    An `Utterance` on its way. Bytes, because half an emoji is no UTF-8.
+
+    Attributes:
+        labels: for which of them its words are to be named; None if it is to be assessed.
+    """
 
     text: bytes
     context: tuple[bytes, ...]
+    labels: tuple[Label, ...] | None = None
+
+    @property
+    def utterance(self) -> Utterance:
+        return Utterance(_text(self.text), tuple(_text(line) for line in self.context))
+
+
+class GoOn(msgspec.Struct, frozen=True, tag=True):
+    """Go on with the search that has paused."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -42,6 +58,16 @@ class Answered(msgspec.Struct, frozen=True, tag=True):
     wording: tuple[Offer, ...]
 
 
+class Weighed(msgspec.Struct, frozen=True, tag=True):
+    """The words that weighed most, on their way."""
+
+    words: dict[Label, tuple[Span, ...]]
+
+
+class Paused(msgspec.Struct, frozen=True, tag=True):
+    """A search gives way: until it is told to go on, messages may be asked about."""
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Reading this one message went wrong. Says where, and nothing of what was read."""
 
@@ -49,18 +75,24 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     where: str
 
 
-Reply = Ready | Unusable | Answered | Failed
+Reply = Ready | Unusable | Answered | Weighed | Paused | Failed
 
 
-def packed(utterance: Utterance) -> bytes:
-    """*utterance* on its way."""
-    return msgspec.msgpack.encode(Asked(_bytes(utterance.text), tuple(_bytes(line) for line in utterance.context)))
+def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> bytes:
+    """*utterance* on its way, to be assessed, or to have its words named for *labels*."""
+    return msgspec.msgpack.encode(
+        Asked(
+            _bytes(utterance.text),
+            tuple(_bytes(line) for line in utterance.context),
+            None if labels is None else tuple(labels),
+        )
+    )
 
 
-def unpacked(frame: bytes) -> Utterance:
-    """The utterance that *frame* carries."""
-    asked = _asked.decode(frame)
-    return Utterance(_text(asked.text), tuple(_text(line) for line in asked.context))
+def unpacked(frame: bytes) -> Asked | GoOn:
+    """What *frame* asks."""
+    asked: Asked | GoOn = _asked.decode(frame)
+    return asked
 
 
 def answered(said: Assessment) -> Answered:
@@ -88,4 +120,4 @@ def _text(sent: bytes) -> str:
     return sent.decode("utf-8", "surrogatepass")
 
 
-_asked = msgspec.msgpack.Decoder(Asked)
+_asked = msgspec.msgpack.Decoder(Asked | GoOn)

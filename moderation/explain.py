@@ -1,7 +1,7 @@
 """
 The words that weighed most: each word, or run of words, is hidden in turn, and what the score loses without it is its weight.
 
-A weight says what this model looked at, not why a person should agree. It is worked out only for labels that are said, and the work is
+A weight says what this model looked at, not why a person should agree. It is worked out only for labels that are asked about, and the work is
 bounded by what it may cost, not by the text: a short message is searched word by word; in a longer one words go together in runs, and the
 run that weighs most is searched again in smaller parts, which are named. So a long post has phrases marked where a short one has words.
 """
@@ -31,15 +31,15 @@ def words_of(text: str) -> list[Span]:
 
 
 def weigh(
-    words: Sequence[Span], whole: Floats, said: Sequence[int], hide: Hide, *, variants: int, most: int
+    words: Sequence[Span], whole: Floats, wanted: Sequence[int], hide: Hide, *, variants: int, most: int
 ) -> dict[int, tuple[Span, ...]]:
     """
-    For each label in *said*, the stretches whose hiding lowers its logit most, strongest first.
+    For each label in *wanted*, the stretches whose hiding lowers its logit most, strongest first.
 
     Args:
         words: candidates, in text order.
         whole: float32, shape (labels,): the logits with nothing hidden.
-        said: places of labels on the label axis.
+        wanted: places of labels on the label axis.
         variants: most hidden versions to run; at least `FEWEST`.
         most: how many stretches a label may name.
 
@@ -47,14 +47,14 @@ def weigh(
         By label, one to *most* stretches that do not overlap; no entry where *words* is empty. Stretches with less than a quarter of
         the strongest one's weight are left out, for they point at nothing.
     """
-    if not words or not said or most < 1:
+    if not words or not wanted or most < 1:
         return {}
     runs = _runs(words, len(words) if len(words) <= variants else variants * 3 // 5)
     stretches = [_joined(run) for run in runs]
     drops = whole[np.newaxis, :] - hide(stretches)
     if len(runs) == len(words):
-        return {label: _named(stretches, drops[:, label], most) for label in said}
-    strongest = int(drops[:, list(said)].max(axis=1).argmax())
+        return {label: _named(stretches, drops[:, label], most) for label in wanted}
+    strongest = int(drops[:, list(wanted)].max(axis=1).argmax())
     parts = [_joined(part) for part in _runs(runs[strongest], variants - len(runs))]
     finer = whole[np.newaxis, :] - hide(parts)
     # Long runs beside the parts would mark most of the text, and so nothing. A label carried by another run names that run alone.
@@ -62,7 +62,7 @@ def weigh(
         label: _named(parts, finer[:, label], most)
         if int(drops[:, label].argmax()) == strongest
         else _named(stretches, drops[:, label], 1)
-        for label in said
+        for label in wanted
     }
 
 

@@ -13,18 +13,29 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from multiprocessing.connection import Pipe
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
-from moderation.assessment import Assessment, Utterance
+from moderation.assessment import Assessment, Span, Utterance
 from moderation.assessor import AssessorUnavailable
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, assessment, packed
+from moderation.exchange import (
+    Answered,
+    Failed,
+    GoOn,
+    Paused,
+    Ready,
+    Reply,
+    Unusable,
+    Weighed,
+    assessment,
+    packed,
+)
 from moderation.labels import Label
 
 START_S: Final = 60.0
@@ -41,6 +52,7 @@ PAUSE_MAX_S: Final = 30.0
 
 log = logging.getLogger(__name__)
 
+_GO_ON: Final = msgspec.msgpack.encode(GoOn())
 _decoder: Final = msgspec.msgpack.Decoder(Reply)
 
 
@@ -83,11 +95,11 @@ class _Runner:
         self._silent_s = max(SILENT_S, SILENT_TIMES * reply.hard_ms / 1000)
         return reply
 
-    def ask(self, utterance: Utterance) -> Answered | Failed:
+    def ask(self, frame: bytes) -> Answered | Weighed | Paused | Failed:
         """Raises `EOFError` or `OSError` if the process has ended, and `_Silent` if it says nothing."""
-        self._connection.send_bytes(packed(utterance))
+        self._connection.send_bytes(frame)
         reply = self._hear(self._silent_s)
-        assert isinstance(reply, Answered | Failed)
+        assert isinstance(reply, Answered | Weighed | Paused | Failed)
         return reply
 
     @property
@@ -126,6 +138,7 @@ class IsolatedReader:
         self._lock = threading.Lock()
         self._running: set[_Runner] = set()
         self._closing = threading.Event()
+        self._paused = threading.local()
         self.restarts = 0
         """How many processes have ended that were to go on."""
         runners: list[_Runner] = []
@@ -154,20 +167,22 @@ class IsolatedReader:
 
     def assess(self, utterance: Utterance) -> Assessment:
         """What the model says of *utterance*. Raises `AssessorUnavailable`."""
-        runner = self._take()
-        try:
-            reply = runner.ask(utterance)
-        except _UNUSABLE as error:
-            runner.end()
-            reason = (
-                "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
-            )
-            raise AssessorUnavailable(reason) from error
-        self._idle.put(runner)
-        if isinstance(reply, Failed):
-            log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
-            raise AssessorUnavailable("the model failed on this message")
+        reply = self._ask(packed(utterance))
+        assert isinstance(reply, Answered)
         return assessment(reply, self._ready)
+
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
+        """
+        The words of *utterance* that weighed most for each of *labels*. Raises `AssessorUnavailable`.
+
+        Args:
+            give_way: called now and then; it may assess, on this thread, and is answered by the process that has paused for it.
+        """
+        reply = self._ask(packed(utterance, labels), give_way)
+        assert isinstance(reply, Weighed)
+        return reply.words
 
     def close(self) -> None:
         """End the processes. May be called twice."""
@@ -177,6 +192,30 @@ class IsolatedReader:
                 runner.end()
         for keeper in self._keepers:
             keeper.join()
+
+    def _ask(self, frame: bytes, give_way: Callable[[], None] = lambda: None) -> Answered | Weighed:
+        paused: _Runner | None = getattr(self._paused, "runner", None)
+        runner = paused or self._take()
+        try:
+            while isinstance(reply := runner.ask(frame), Paused):
+                self._paused.runner = runner
+                try:
+                    give_way()
+                finally:
+                    self._paused.runner = None
+                frame = _GO_ON
+        except _UNUSABLE as error:
+            runner.end()
+            reason = (
+                "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
+            )
+            raise AssessorUnavailable(reason) from error
+        if paused is None:
+            self._idle.put(runner)
+        if isinstance(reply, Failed):
+            log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
+            raise AssessorUnavailable("the model failed on this message")
+        return reply
 
     def _take(self) -> _Runner:
         while True:

@@ -3,12 +3,12 @@ Reads one utterance with a verified bundle.
 
 One utterance's way: `encoding` cuts it into windows → `engines.onnx` reads each by itself → the highest logit of each label over the
 windows counts, so one sentence carries a long post → `calibrate` makes it a score → `privacy` adds what patterns are sure of →
-`explain` names the words, and `wording` looks for kinder ones, for labels that are said.
+`wording` looks for kinder words, for labels that are said. By another call `explain` names the words that weighed most.
 
 All of it happens on the thread that asks. `local` makes an assessor of it, `isolated` a process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -28,15 +28,19 @@ from moderation.wording import offers
 
 WEIGHING_PIECES: Final = 300
 """
-About how many pieces are read again to find the words that weighed most: 25 to 30 ms on one core, for everybody behind waits for it.
+About how many pieces are read again to find the words that weighed most: 25 to 30 ms on one core, and more where the fewest versions that tell
+anything are long.
 
 Of 800, 400, 300 and 250, with the lines before or without them, 800 with them named words as faithfully as 250 without, at two and a half
 times the cost (118 flagged messages of whole conversations: the label is lost without the words named in 42 and 41 of 100, and without as
 many others in 5 and 11).
 """
 
+BATCH_PIECES: Final = 100
+"""About how many of them at a time: a message that comes meanwhile waits no longer than for another message."""
+
 ALONE_SLACK: Final = 1.0
-"""Text that loses no more than this of any said label's logit without the lines before it is searched without them, in smaller parts for it."""
+"""Text that loses no more than this of any wanted label's logit without the lines before it is searched without them, in smaller parts for it."""
 
 _PERSONAL: Final = LABELS.index(Label.PERSONAL_INFO)
 
@@ -56,7 +60,7 @@ class Reader:
     def __init__(self, bundle: Bundle, *, words: int) -> None:
         """
         Args:
-            words: most words named for each label said; 0 names none and saves the work.
+            words: most words named for each label; 0 names none.
 
         Raises:
             BundleError: If model or tokenizer cannot be loaded although their sha256 is right.
@@ -90,10 +94,32 @@ class Reader:
             scores=scores,
             thresholds=self.thresholds,
             model_version=self.model_version,
-            weighed=self._weighed(utterance.text, reading, scores, private),
+            weighed={Label.PERSONAL_INFO: self._of_patterns(private)} if private and self._words else {},
             private=private,
             wording=offers(utterance.text, [label for label in LABELS if scores[label] >= self.thresholds[label]]),
         )
+
+    def weigh(
+        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
+    ) -> dict[Label, tuple[Span, ...]]:
+        """
+        The words that weighed most for each of *labels*, strongest first; no entry where there are none to name.
+
+        Args:
+            give_way: called between two readings, neither of which takes much longer than reading a message.
+        """
+        if not self._words:
+            return {}
+        found: dict[Label, tuple[Span, ...]] = {}
+        wanted = [place for place, label in enumerate(LABELS) if label in labels]
+        if _PERSONAL in wanted and (private := find_private(utterance.text) or find_likely(utterance.text)):
+            # A pattern knows its words better than hiding them one by one would tell.
+            found[Label.PERSONAL_INFO] = self._of_patterns(private)
+            wanted.remove(_PERSONAL)
+        if wanted:
+            searched = self._searched(utterance, wanted, give_way)
+            found |= {LABELS[place]: searched[place] for place in sorted(searched)}
+        return found
 
     def logits(self, utterance: Utterance) -> Floats:
         """float32, shape (labels,): before calibration, the highest over all windows; for measuring and fitting."""
@@ -109,26 +135,31 @@ class Reader:
         scores = calibrate(logits, self._temperatures, self._biases)
         return dict(zip(LABELS, scores.tolist(), strict=True))
 
-    def _weighed(
-        self, text: str, reading: _Reading, scores: Mapping[Label, float], private: Sequence[PrivateSpan]
-    ) -> dict[Label, tuple[Span, ...]]:
-        if not self._words:
-            return {}
-        said = [place for place, label in enumerate(LABELS) if scores[label] >= self.thresholds[label]]
-        found: dict[int, tuple[Span, ...]] = {}
-        if _PERSONAL in said and private:
-            # A pattern knows its words better than hiding them one by one would tell.
-            found[_PERSONAL] = tuple(span for span, _ in private)[: self._words]
-            said.remove(_PERSONAL)
+    def _of_patterns(self, private: Sequence[PrivateSpan]) -> tuple[Span, ...]:
+        return tuple(span for span, _ in private)[: self._words]
+
+    def _searched(
+        self, utterance: Utterance, wanted: list[int], give_way: Callable[[], None]
+    ) -> dict[int, tuple[Span, ...]]:
+        """By the place of the label. Each label is searched in the window that carries it."""
+        reading = self._read(utterance)
         carriers = reading.logits.argmax(axis=0)
-        carrying = list(dict.fromkeys(carriers[said].tolist()))
+        carrying = list(dict.fromkeys(carriers[wanted].tolist()))
+        found: dict[int, tuple[Span, ...]] = {}
         for number in carrying:
-            carried = [place for place in said if carriers[place] == number]
-            found |= self._weigh_in_window(text, reading, number, carried, WEIGHING_PIECES // len(carrying))
-        return {LABELS[place]: found[place] for place in sorted(found)}
+            carried = [place for place in wanted if carriers[place] == number]
+            pieces = WEIGHING_PIECES // len(carrying)
+            found |= self._weigh_in_window(utterance.text, reading, number, carried, pieces, give_way)
+        return found
 
     def _weigh_in_window(
-        self, text: str, reading: _Reading, number: int, said: list[int], pieces: int
+        self,
+        text: str,
+        reading: _Reading,
+        number: int,
+        wanted: list[int],
+        pieces: int,
+        give_way: Callable[[], None],
     ) -> dict[int, tuple[Span, ...]]:
         window = reading.windows[number]
         first, last = stretch(number, len(reading.pieces.ids))
@@ -139,9 +170,10 @@ class Reader:
         whole = reading.logits[number]
         alone = without_context(window)
         if alone is not window:
-            said_alone = self._engine.logits(alone)
-            if np.all(said_alone[said] >= whole[said] - ALONE_SLACK):
-                window, whole = alone, said_alone
+            give_way()
+            logits_alone = self._engine.logits(alone)
+            if np.all(logits_alone[wanted] >= whole[wanted] - ALONE_SLACK):
+                window, whole = alone, logits_alone
         starts = np.array([place.start for place in places])
         ends = np.array([place.end for place in places])
 
@@ -150,7 +182,14 @@ class Reader:
             for row, span in enumerate(stretches):
                 hidden = np.flatnonzero((starts < span.end) & (ends > span.start))
                 ids[row, 1 + hidden] = self._mask  # one further, for [CLS] stands first
-            return self._engine.logits_of_variants(ids, np.repeat(window.segments[np.newaxis], len(stretches), axis=0))
+            segments = np.repeat(window.segments[np.newaxis], len(stretches), axis=0)
+            size = max(1, BATCH_PIECES // len(window.ids))
+            found: list[Floats] = []
+            for start in range(0, len(stretches), size):
+                give_way()
+                batch = slice(start, start + size)
+                found.append(self._engine.logits_of_variants(ids[batch], segments[batch]))
+            return np.concatenate(found)
 
         variants = max(FEWEST, pieces // len(window.ids))
-        return weigh(words, whole, said, hide, variants=variants, most=self._words)
+        return weigh(words, whole, wanted, hide, variants=variants, most=self._words)

@@ -1,8 +1,8 @@
 """
 `python -m moderation.runner FD`: a model in a process of its own, for `isolated`, which starts it.
 
-Over the connection it inherits it gets the [moderation] settings, says `Ready` or why it is not, and from then on answers one utterance
-at a time. It ends when the other side is gone, and leaves when to stop to it: the signals that end a service reach all its processes.
+Over the connection it inherits it gets the [moderation] settings, says `Ready` or why it is not, and from then on answers one question
+at a time; but a search for words pauses now and then, for questions about messages. It ends when the other side is gone, and leaves when to stop to it: the signals that end a service reach all its processes.
 """
 
 import signal
@@ -17,11 +17,11 @@ import msgspec
 from moderation.assessment import Utterance
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import Failed, Ready, Reply, Unusable, answered, unpacked
+from moderation.exchange import Asked, Failed, GoOn, Paused, Ready, Reply, Unusable, Weighed, answered, unpacked
 from moderation.opening import open_reader
 
 HARD: Final = Utterance("You people are pathetic, shut up. I have the pills here and want to die. " * 24, ("hello",))
-"""As long as messages come, and something to explain in it: about the dearest there is to read."""
+"""As long as messages come: about the dearest there is to read. Of a search no step is dearer."""
 
 
 def main(connection: Connection) -> None:
@@ -38,14 +38,26 @@ def main(connection: Connection) -> None:
     hard_ms = (time.perf_counter() - begun) * 1000
     ready = Ready(reader.model_version, reader.model_sha256, dict(reader.thresholds), hard_ms)
     connection.send_bytes(msgspec.msgpack.encode(ready))
-    while True:
-        utterance = unpacked(connection.recv_bytes())
+
+    def answer(asked: Asked | GoOn) -> None:
+        assert isinstance(asked, Asked), "there is a search to go on with only while it gives way"
         try:
-            answer: Reply = answered(reader.assess(utterance))
+            if asked.labels is None:
+                reply: Reply = answered(reader.assess(asked.utterance))
+            else:
+                reply = Weighed(reader.weigh(asked.utterance, asked.labels, give_way))
         except Exception as error:  # noqa: BLE001 - one message that cannot be read is no reason to end
             # Not the error's own words: they may hold the message's.
-            answer = Failed(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-        connection.send_bytes(msgspec.msgpack.encode(answer))
+            reply = Failed(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+        connection.send_bytes(msgspec.msgpack.encode(reply))
+
+    def give_way() -> None:
+        connection.send_bytes(msgspec.msgpack.encode(Paused()))
+        while not isinstance(asked := unpacked(connection.recv_bytes()), GoOn):
+            answer(asked)
+
+    while True:
+        answer(unpacked(connection.recv_bytes()))
 
 
 if __name__ == "__main__":

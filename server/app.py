@@ -46,6 +46,7 @@ from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.shadow import Shadow
 from server.services.watch import Watch
+from server.services.weighing import Weighing
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -173,7 +174,8 @@ class App:
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         floor = Floor(database, announcer, limiter, self._clock)
-        backlog = Backlog(database, screening, announcer, presence, floor, self._clock, self._ids)
+        weighing = Weighing(database, screening, announcer, self._clock, metrics)
+        backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
         sessions = SessionService(
@@ -187,6 +189,7 @@ class App:
                 database,
                 screening,
                 backlog,
+                weighing,
                 announcer,
                 presence,
                 floor,
@@ -209,6 +212,7 @@ class App:
         self._keep(database.keep_scrubbed())
         self._keep(backlog.run())
         self._keep(sessions.run())
+        self._keep(weighing.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

@@ -110,8 +110,10 @@ def moderate(
 
     assessor = _assessor(configured(config))
     if text is not None:
-        (assessment,) = _run(assessor.assess([Utterance(text, tuple(context or ()))]))
-        out.print(readable(text, assessment), markup=False)
+        utterance = Utterance(text, tuple(context or ()))
+        (assessment,) = _run(assessor.assess([utterance]))
+        weighed = _run(assessor.weigh(utterance, assessment.labels))
+        out.print(readable(text, assessment, weighed), markup=False)
         return
     errors = _run(assess_lines(bounded_lines(sys.stdin.buffer), _write_line, assessor))
     raise typer.Exit(1 if errors else 0)

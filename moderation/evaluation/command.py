@@ -114,9 +114,8 @@ def _check(request: Request) -> None:
 
 
 def _load(settings: ModerationConfig) -> Assessor:
-    # One thread, whatever a server may use: an evaluation may run beside one that needs the other cores. No words are asked for,
-    # which saves most of the work on flagged lines.
-    return load(msgspec.structs.replace(settings, threads=1, words=0, queue_limit=ModerationConfig().queue_limit))
+    # One thread, whatever a server may use: an evaluation may run beside one that needs the other cores.
+    return load(msgspec.structs.replace(settings, threads=1, queue_limit=ModerationConfig().queue_limit))
 
 
 async def _ask(model: Assessor, lines: list[Line], err: Console) -> Answers:

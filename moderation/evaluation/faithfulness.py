@@ -43,7 +43,7 @@ def faithfulness(reader: Reader, utterances: Iterable[Utterance], seed: int = 7)
     by_chance: list[bool] = []
     for utterance in utterances:
         whole = reader.assess(utterance)
-        for label, spans in whole.weighed.items():
+        for label, spans in reader.weigh(utterance, whole.labels).items():
             threshold = whole.thresholds[label]
             without = _score(reader, utterance, spans, label)
             lowered.append(without < whole.scores[label])

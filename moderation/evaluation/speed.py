@@ -116,10 +116,10 @@ class Speed:
     Attributes:
         busy: processes that wanted a core when the run began, averaged over a minute; beyond `cores` the times are too long.
         load_s: from opening the folder, all of it verified, to the first answer.
-        message: one ordinary message of `mix.WORDS` words, assessed whole, without naming words.
+        message: one ordinary message of `mix.WORDS` words, assessed whole.
         bare: the onnxruntime call of the same messages, in turns with the above.
         flagged: a message that carries a label, its words named.
-        throughput: of a mix like the corpus, without naming words.
+        throughput: of a mix like the corpus.
         throughput_named: the same, words named for what is flagged.
         against_bert: where it was asked for; by name of the texts.
     """
@@ -179,7 +179,7 @@ def measure_speed(
     single, mixed = mix.of_words(messages), list(lines) if lines else mix.corpus_like(messages)
     load = clock(lambda: Reader(open_bundle(folder), words=0).assess(single[0]))
     bundle = open_bundle(folder)
-    reader, naming = Reader(bundle, words=0), Reader(bundle, words=WORDS_NAMED)
+    reader = Reader(bundle, words=WORDS_NAMED)
     assessed, bare = _in_turns(reader, bundle, single)
     carrying = mix.carrying(max(1, messages // 4))
     return Speed(
@@ -189,9 +189,9 @@ def measure_speed(
         load_s=load.wall_s,
         message=Times.of(assessed),
         bare=Times.of(bare),
-        flagged=Times.of([clock(partial(naming.assess, text)) for text in carrying]),
-        throughput=_throughput(reader, mixed),
-        throughput_named=_throughput(naming, mixed),
+        flagged=Times.of([clock(partial(_named, reader, text)) for text in carrying]),
+        throughput=_throughput(reader.assess, mixed),
+        throughput_named=_throughput(partial(_named, reader), mixed),
         against_bert=_against_bert(reader, bundle, single, mixed) if against_bert else {},
     )
 
@@ -209,10 +209,16 @@ def _in_turns(reader: Reader, bundle: Bundle, texts: Sequence[Utterance]) -> tup
     return assessed, bare
 
 
-def _throughput(reader: Reader, texts: Sequence[Utterance]) -> Throughput:
+def _named(reader: Reader, text: Utterance) -> None:
+    """Assess *text*, and name its words where a label is said."""
+    if labels := reader.assess(text).labels:
+        reader.weigh(text, labels)
+
+
+def _throughput(read: Callable[[Utterance], object], texts: Sequence[Utterance]) -> Throughput:
     for text in texts[:WARM_UP]:
-        reader.assess(text)
-    return Throughput.of(len(texts), [clock(partial(reader.assess, text)) for text in texts])
+        read(text)
+    return Throughput.of(len(texts), [clock(partial(read, text)) for text in texts])
 
 
 def _against_bert(

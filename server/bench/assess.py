@@ -1,7 +1,7 @@
 """
 How many messages a second the server's assessor reads, beside the bare onnxruntime session that is fed the very same.
 
-Every array that a reader gives its session is recorded, the hidden words of flagged messages among them, and given to a session of our own
+Every array that a reader gives its session is recorded and given to a session of our own
 with the same settings, in the same batches, on as many threads. So the ratio is what stands around the session: pieces, patterns,
 calibration, wording, the queue, and the way to the model's process and back.
 """

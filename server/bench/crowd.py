@@ -36,7 +36,7 @@ FLAGS_SETTLE_S: Final = 0.5
 _POSTED: Final = b'{"type":"message.posted"'
 _CLIENT_ID: Final = b'"client_id":"'
 _ID_LENGTH: Final = 16
-_FOR_STAFF: Final = (_POSTED, b'{"type":"flag.raised"', b'{"type":"moderation"')
+_FOR_STAFF: Final = (_POSTED, b'{"type":"flag.raised"', b'{"type":"flag.changed"', b'{"type":"moderation"')
 _ANSWERS_NO: Final = (b'{"type":"refused"', b'{"type":"held"')
 
 
@@ -48,7 +48,7 @@ class Sent:
     Attributes:
         due_at, sent_at: when it should have been and was handed to its author's socket; loop time.
         missing: sockets of its room that have not got it.
-        heard_at, flagged_at: when the last of them got it, and when a flag on it reached a facilitator.
+        heard_at, flagged_at, weighed_at: when the last of them got it, when a flag on it reached a facilitator, and when the flag's words did.
     """
 
     due_at: float
@@ -56,6 +56,7 @@ class Sent:
     missing: int
     heard_at: float | None = None
     flagged_at: float | None = None
+    weighed_at: float | None = None
     is_refused: bool = False
 
     @property
@@ -88,6 +89,10 @@ class Round:
     @property
     def to_flag_ms(self) -> list[float]:
         return [1000 * (one.flagged_at - one.due_at) for one in self.sent if one.flagged_at is not None]
+
+    @property
+    def to_words_ms(self) -> list[float]:
+        return [1000 * (one.weighed_at - one.due_at) for one in self.sent if one.weighed_at is not None]
 
     @property
     def sending_lag_ms(self) -> list[float]:
@@ -240,6 +245,10 @@ class Crowd:
                 if sent is not None and sent.flagged_at is None:
                     sent.flagged_at = now
                     self._round.late_flags += flag.is_late
+            case events.FlagChanged(flag=flag):
+                sent = self._by_message.get(flag.message_id)
+                if sent is not None and sent.weighed_at is None and any(reason.weighed for reason in flag.reasons):
+                    sent.weighed_at = now
             case events.Moderation(status=status):
                 self._round.unassessed.update(status.unassessed)
 

@@ -2,8 +2,8 @@
 How long a message takes to the last one in the room, and a flag to a facilitator, with the shipped model and everything on.
 
 From the moment a message was due, on a schedule that waits for nobody (`schedule`). The floor of the way to the room is a bare aiohttp
-loop under the same schedule; that of the way to a flag is the model alone, which reads and explains the same flagged messages with no
-line before them, one by one on an idle core.
+loop under the same schedule; that of the way to a flag is the model alone, which reads the same flagged messages with no line before
+them, one by one on an idle core. A flag's words follow it.
 """
 
 import time
@@ -69,6 +69,7 @@ async def measure(asked: Latency, folder: Path) -> Report:
             "posts": sum(len(played.sent) for played in ours),
             "deliveries": sum(played.deliveries for played in ours),
             "flags": sum(len(played.to_flag_ms) for played in ours),
+            "flags_weighed": sum(len(played.to_words_ms) for played in ours),
             "late_flags": sum(played.late_flags for played in ours),
             "unassessed_at_first": sum(len(played.unassessed) for played in ours),
             "held": sum(played.held for played in ours),
@@ -117,6 +118,12 @@ def _figures(per_s: float, ours: Sequence[Round], floors: Sequence[Round], alone
             )
             for percent in PERCENTS
         ]
+    weighed = [played.to_words_ms for played in ours if played.to_words_ms]
+    found += [
+        Figure(f"{per_s:g}/s, post → words, p{percent}", "ms", tuple(percentile(t, percent) for t in weighed))
+        for percent in PERCENTS
+        if weighed
+    ]
     lag = tuple(percentile(played.sending_lag_ms, 99) for played in ours)
     found.append(Figure(f"{per_s:g}/s, the load behind its schedule, p99", "ms", lag))
     return found

@@ -10,14 +10,14 @@ import cProfile
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import uvloop
 
-from moderation import LABELS, Assessment, Assessor, Label, Load, Utterance
+from moderation import LABELS, Assessment, Assessor, Label, Load, Span, Utterance
 from server.app import App
 from server.app import serve as serve_app
 from server.clock import Clock, Ids, SystemClock, SystemIds
@@ -49,6 +49,9 @@ class ConstantAssessor:
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
         return [self._nothing] * len(utterances)
+
+    async def weigh(self, utterance: Utterance, labels: Collection[Label]) -> Mapping[Label, tuple[Span, ...]]:  # noqa: ARG002
+        return {}
 
     async def aclose(self) -> None:
         pass

@@ -23,7 +23,10 @@ class FactKind(StrEnum):
     FLAG_RAISED = "flag.raised"
     """Subject: the flag."""
     FLAG_CHANGED = "flag.changed"
-    """A flag was claimed, given back or resolved, or an author has changed or taken back words that it shows. Subject: the flag."""
+    """
+    A flag was claimed, given back or resolved, the words that weighed most were found, or an author has changed or taken back words that it
+    shows. Subject: the flag.
+    """
     CARE_ALERT = "care.alert"
     """To every facilitator: somebody may be at risk in a room, or somebody has taken it on. Subject: the flag."""
     SESSION_CHANGED = "session.changed"

@@ -6,6 +6,7 @@ raised, so that what its author does to the message later cannot empty it. A res
 taken back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -59,7 +60,8 @@ class Reason:
     Attributes:
         score: calibrated, in [0, 1].
         threshold: the score from which this room is told of the label.
-        weighed: the words that weighed most, strongest first, as places in the flag's text in code points.
+        weighed: the words that weighed most, strongest first, as places in the flag's text in code points. Empty until they are found,
+            which is after the flag has gone out, and for good where there are none to name.
     """
 
     label: Label
@@ -140,6 +142,11 @@ class Flag:
     def urgency(self) -> Urgency:
         return urgency(self.attention, self.reasons)
 
+    @property
+    def unweighed(self) -> tuple[Label, ...]:
+        """The labels for which no words are named."""
+        return tuple(reason.label for reason in self.reasons if not reason.weighed)
+
 
 def urgency(attention: Attention, reasons: tuple[Reason, ...]) -> Urgency:
     """Where a flag stands in the queue: crisis, other care, privacy, concern, wording (a concern about wording alone)."""
@@ -183,6 +190,11 @@ def after_change(flag: Flag, old: Message) -> Flag:
     lines = tuple(replace(line, is_changed=line.is_changed or line.is_of(old)) for line in flag.lines_before)
     changed = replace(flag, lines_before=lines)
     return _without_words(changed, flag.message_id == old.id) if flag.state is FlagState.RESOLVED else changed
+
+
+def with_weighed(flag: Flag, weighed: Mapping[Label, tuple[Span, ...]]) -> Flag:
+    """*flag* with the words that were found for reasons that had none."""
+    return replace(flag, reasons=tuple(replace(r, weighed=r.weighed or weighed.get(r.label, ())) for r in flag.reasons))
 
 
 def claim(flag: Flag, by: UserId, at: datetime, *, is_takeover: bool = False) -> Flag:

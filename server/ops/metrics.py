@@ -91,6 +91,13 @@ ANNOUNCED: Final = Figure(
     "The same until it is on its way to whoever may see it.",
     buckets=_SECONDS,
 )
+FLAG_WORDS: Final = Figure(
+    "warmroom_flag_words_seconds",
+    "histogram",
+    "From when a flag is raised until the words that weighed most stand beside it. It goes out without them, and they are found when the "
+    "model has nothing else to do.",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0),
+)
 COMMIT_WRITES: Final = Figure(
     "warmroom_commit_writes",
     "histogram",
@@ -152,6 +159,7 @@ TABLE: Final = (
     UNASSESSED_OLDEST,
     RECORDED,
     ANNOUNCED,
+    FLAG_WORDS,
     COMMIT_WRITES,
     DATABASE_AVAILABLE,
     DATABASE_UNAVAILABLE,
@@ -177,6 +185,7 @@ class Metrics:
         self._assessment = self._histogram(ASSESSMENT)
         self._recorded = self._histogram(RECORDED)
         self._announced = self._histogram(ANNOUNCED)
+        self._flag_words = self._histogram(FLAG_WORDS)
         self._commit_writes = self._histogram(COMMIT_WRITES)
         self._database_unavailable = self._counter(DATABASE_UNAVAILABLE)
         self._sockets_refused = self._counter(SOCKETS_REFUSED)
@@ -195,6 +204,10 @@ class Metrics:
     def announced(self, took_s: float) -> None:
         """A message is on its way."""
         self._announced.observe(took_s)
+
+    def weighed(self, took_s: float) -> None:
+        """The words of a flag are on their way."""
+        self._flag_words.observe(took_s)
 
     def committed(self, writes: int) -> None:
         """So many writes have shared a commit."""

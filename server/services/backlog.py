@@ -17,6 +17,7 @@ from server.services.announcer import Announcer
 from server.services.floor import Floor
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
 from server.services.screening import Screening
+from server.services.weighing import Weighing
 from server.storage import messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -44,6 +45,7 @@ class Backlog:
         self,
         database: Database,
         screening: Screening,
+        weighing: Weighing,
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
@@ -53,6 +55,7 @@ class Backlog:
     ) -> None:
         self._database = database
         self._screening = screening
+        self._weighing = weighing
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
@@ -198,6 +201,7 @@ class Backlog:
                 at=at,
             )
         await self._announcer.announce(recorded.facts, recorded.words)
+        self._weighing.notice(recorded.words.flags.values())
         await self._tell([room.id])
         await self._floor.notice(room.id)
         self._screening.compare(read, assessment)

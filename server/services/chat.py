@@ -35,6 +35,7 @@ from server.services.recording import (
     with_verdict,
 )
 from server.services.screening import Screening
+from server.services.weighing import Weighing
 from server.storage import log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -51,6 +52,7 @@ class ChatService:
         database: Database,
         screening: Screening,
         backlog: Backlog,
+        weighing: Weighing,
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
@@ -63,6 +65,7 @@ class ChatService:
         self._database = database
         self._screening = screening
         self._backlog = backlog
+        self._weighing = weighing
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
@@ -251,6 +254,7 @@ class ChatService:
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
         await self._floor.notice(room.id)
+        self._weighing.notice(recorded.words.flags.values())
         if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
         if before is None or edit is not None:
@@ -292,6 +296,7 @@ class ChatService:
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
+            self._weighing.notice(raised.words.flags.values())
         if verdict.hold_reason is HoldReason.PERSONAL_INFO:
             raise LooksPersonal(verdict.private)
         raise NotAssessed(retry_after_s=READ_AGAIN_S)

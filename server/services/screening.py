@@ -3,8 +3,19 @@
 import asyncio
 import logging
 import time
+from collections.abc import Collection, Mapping
 
-from moderation import Assessment, Assessor, AssessorUnavailable, Load, Unassessed, UnassessedReason, Utterance
+from moderation import (
+    Assessment,
+    Assessor,
+    AssessorUnavailable,
+    Label,
+    Load,
+    Span,
+    Unassessed,
+    UnassessedReason,
+    Utterance,
+)
 from server.ops.metrics import Metrics
 from server.services.shadow import Shadow
 
@@ -46,6 +57,21 @@ class Screening:
         answer = await self._ask(utterance, self._deadline_s if deadline_s is None else deadline_s)
         self._metrics.asked(answer, time.perf_counter() - asked_at_s)
         return answer
+
+    async def weigh(
+        self, utterance: Utterance, labels: Collection[Label], *, deadline_s: float
+    ) -> Mapping[Label, tuple[Span, ...]] | UnassessedReason:
+        """The words that weighed most for each of *labels*, or why they were not found. Says nothing about whether messages are read."""
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await self._assessor.weigh(utterance, labels)
+        except TimeoutError:
+            return UnassessedReason.LATE
+        except AssessorUnavailable:
+            return UnassessedReason.UNAVAILABLE
+        except Exception:  # as in _ask
+            log.exception("the search for words failed")
+            return UnassessedReason.UNAVAILABLE
 
     def compare(self, utterance: Utterance, said: Assessment | Unassessed) -> None:
         """

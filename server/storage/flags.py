@@ -12,8 +12,15 @@ from server.domain.messages import Message
 from server.storage.tables import FLAGS, ROOMS
 from server.storage.transaction import Transaction
 
+SEARCHES: Final = 3
+"""
+How often a flag's words are looked for that cannot be found. More than once, for the model's process may end for another reason; not for ever,
+for it may be this text that ends it.
+"""
+
 
 async def insert_flag(transaction: Transaction, flag: Flag) -> None:
+    """Record *flag*. Reasons without words are to be searched for them."""
     await transaction.execute(
         insert(FLAGS),
         {
@@ -25,6 +32,7 @@ async def insert_flag(transaction: Transaction, flag: Flag) -> None:
             "model_version": flag.model_version,
             "raised_at": flag.raised_at,
             "is_late": flag.is_late,
+            "searches_left": SEARCHES if flag.unweighed else 0,
             **_changing(flag),
             **_words(flag),
         },
@@ -50,6 +58,46 @@ async def change(transaction: Transaction, before: Flag, after: Flag) -> bool:
 async def keep_words(transaction: Transaction, flag: Flag) -> None:
     """Record which words a flag still has, and of which edition they are; not what somebody did to it."""
     await transaction.execute(update(FLAGS).where(FLAGS.c.id == flag.id).values(**_words(flag)))
+
+
+async def next_unweighed(transaction: Transaction, model_version: str) -> Flag | None:
+    """
+    The flag whose words are looked for next: unresolved, raised by *model_version*, and before those that were searched in vain the oldest.
+    """
+    row = await transaction.execute(
+        select(FLAGS)
+        .where(*_UNWEIGHED, FLAGS.c.model_version == model_version)
+        .order_by(FLAGS.c.searches_left.desc(), FLAGS.c.raised_at, FLAGS.c.id)
+        .limit(1)
+    )
+    return None if (found := row.one_or_none()) is None else _flag(found)
+
+
+async def keep_weighed(transaction: Transaction, flag: Flag) -> bool:
+    """
+    Record the reasons of *flag* with the words that were found for them, and that there are no others to find.
+
+    A compare-and-set that leaves alone what was done to the flag meanwhile. False if it is resolved, has other words or has been searched
+    already; nothing is recorded then.
+    """
+    kept = await transaction.scalars(
+        update(FLAGS)
+        .where(FLAGS.c.id == flag.id, FLAGS.c.text == flag.text, *_UNWEIGHED)
+        .values(reasons=flag.reasons, searches_left=0)
+        .returning(FLAGS.c.id)
+    )
+    return kept.first() is not None
+
+
+async def count_search(transaction: Transaction, flag_id: FlagId) -> int:
+    """One search was in vain. Returns how many are left."""
+    left: int | None = await transaction.scalar(
+        update(FLAGS)
+        .where(FLAGS.c.id == flag_id, *_UNWEIGHED)
+        .values(searches_left=FLAGS.c.searches_left - 1)
+        .returning(FLAGS.c.searches_left)
+    )
+    return left or 0
 
 
 async def by_id(transaction: Transaction, flag_id: FlagId) -> Flag | None:
@@ -96,6 +144,9 @@ async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) 
     )
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
+
+_UNWEIGHED: Final = (FLAGS.c.searches_left > 0, FLAGS.c.state != FlagState.RESOLVED.value)
+"""Flags whose words are still to be found. As the index says it, so that a look costs nothing when there are none."""
 
 _OPEN: Final = (
     FLAGS.c.state == FlagState.OPEN.value,

@@ -242,8 +242,16 @@ FLAGS: Final = Table(
     _may("resolved_by", _ID),
     _may("resolved_at", UtcDateTime),
     _may("outcome", String(16)),
+    # How often the words that weighed most may still be looked for; 0 once they are found, or there are none to name.
+    _must("searches_left", Integer, server_default="0"),
     UniqueConstraint("message_id", "attention", "edition"),
     Index("ix_flags_room_id_state", "room_id", "state"),
+    Index(
+        "ix_flags_unweighed",
+        "raised_at",
+        sqlite_where=sql("searches_left > 0 and state != 'resolved'"),
+        postgresql_where=sql("searches_left > 0 and state != 'resolved'"),
+    ),
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )
 

@@ -2,23 +2,24 @@
 The server as `warmroom serve` puts it together, with two parts that a test can spoil while it runs: the model and the machine's clock.
 
 Started as `python -m tests.chaos.serve`, and reachable in no other way: nothing in the product knows of it. The folder named by
-`CHAOS_LEVERS` holds two files that are read again whenever they matter:
+`CHAOS_LEVERS` holds files that are read again whenever they matter:
 
 - `model`: "well", "frozen" (it takes a question and does not answer) or "failing" (it says that it cannot).
+- `words`: "well", or "frozen": it assesses, and does not answer which words weighed most.
 - `clock`: seconds by which the machine's clock is wrong. The product's own `SystemClock` reads that clock.
 """
 
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import uvloop
 
 import server.clock
-from moderation import Assessment, Label, Utterance
+from moderation import Assessment, Label, Span, Utterance
 from server.app import App, build, serve
 from server.config import load_config
 from server.ops.logs import set_up_logs
@@ -27,6 +28,8 @@ from tests.support.assessor import ScriptedAssessor
 
 HARSH = "you useless lot"
 """Words for which facilitators see a flag."""
+GRAVE = "i can't go on"
+"""Words for which they are alerted."""
 
 
 class Levers:
@@ -53,7 +56,7 @@ class SpoiltAssessor(ScriptedAssessor):
     """A model that freezes and fails when its lever says so."""
 
     def __init__(self, levers: Levers) -> None:
-        super().__init__(rules={HARSH: {Label.HOSTILITY: 0.9}})
+        super().__init__(rules={HARSH: {Label.HOSTILITY: 0.9}, GRAVE: {Label.CRISIS: 0.9}})
         self._levers = levers
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
@@ -62,6 +65,12 @@ class SpoiltAssessor(ScriptedAssessor):
         self.failing = state == "failing"
         self.asked.clear()
         return await super().assess(utterances)
+
+    async def weigh(self, utterance: Utterance, labels: Collection[Label]) -> dict[Label, tuple[Span, ...]]:
+        while self._levers.read("words", "well") == "frozen":
+            await asyncio.sleep(0.02)
+        self.weighed.clear()
+        return await super().weigh(utterance, labels)
 
 
 def skew(levers: Levers) -> None:

@@ -163,5 +163,76 @@ async def test_the_event_loop_keeps_turning(assessor: Assessor) -> None:
 
 async def test_a_span_is_a_span(assessor: Assessor) -> None:
     """Spans are named tuples of places, so a screen can slice the text with them."""
-    (assessment,) = await assessor.assess([UTTERANCES[0]])
-    assert all(isinstance(span, Span) for weighed in assessment.weighed.values() for span in weighed)
+    (assessment,) = await assessor.assess([UTTERANCES[3]])
+    named = await assessor.weigh(UTTERANCES[0], [Label.HOSTILITY])
+    assert named[Label.HOSTILITY]
+    for weighed in (assessment.weighed, named):
+        assert all(isinstance(span, Span) for spans in weighed.values() for span in spans)
+
+
+# ── the words that weighed most ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_words_are_named_for_what_is_asked_and_lie_in_the_text(assessor: Assessor) -> None:
+    """Places are counted in the author's own code points; there may be none to name, as where there is no word."""
+    for utterance in UTTERANCES:
+        weighed = await assessor.weigh(utterance, [Label.HOSTILITY, Label.PERSONAL_INFO])
+        assert set(weighed) <= {Label.HOSTILITY, Label.PERSONAL_INFO}
+        assert all(0 <= start < end <= len(utterance.text) for spans in weighed.values() for start, end in spans)
+        assert all(spans and len(set(spans)) == len(spans) for spans in weighed.values())
+    assert await assessor.weigh(Utterance(""), LABELS) == {}
+    assert await assessor.weigh(UTTERANCES[0], []) == {}
+
+
+async def test_the_word_that_carries_a_label_is_among_its_words(assessor: Assessor) -> None:
+    text, number = TEXTS[0], TEXTS[3]
+    insult = await assessor.weigh(Utterance(text), [Label.HOSTILITY])
+    assert "pathetic" in {text[start:end] for start, end in insult[Label.HOSTILITY]}
+    private = await assessor.weigh(Utterance(number), [Label.PERSONAL_INFO])
+    assert [number[start:end] for start, end in private[Label.PERSONAL_INFO]] == ["555 0134 201"]
+
+
+async def test_words_are_the_same_alone_and_in_any_order(assessor: Assessor) -> None:
+    """Whoever else is asked about, before, after or at once, and in whatever order the labels stand."""
+    labels = [Label.HOSTILITY, Label.CRISIS, Label.DISMISSAL]
+    some = [UTTERANCES[place] for place in (0, 4, 6)]
+    alone = [await assessor.weigh(utterance, labels) for utterance in some]
+    backwards = [await assessor.weigh(utterance, labels[::-1]) for utterance in some[::-1]]
+    assert backwards == alone[::-1]
+    scores = asyncio.create_task(assessor.assess(UTTERANCES))
+    crowd = await asyncio.gather(*(assessor.weigh(utterance, labels) for utterance in some))
+    assert crowd == alone
+    assert await scores == await assessor.assess(UTTERANCES)
+
+
+async def test_a_search_counts_as_no_load(assessor: Assessor) -> None:
+    """What waits for words keeps no message waiting, and is not told as if it did."""
+    searches = [asyncio.create_task(assessor.weigh(UTTERANCES[0], [Label.HOSTILITY])) for _ in range(5)]
+    await asyncio.sleep(0)
+    assert assessor.load.waiting == 0
+    await asyncio.gather(*searches)
+
+
+async def test_whoever_gives_up_a_search_harms_nobody(assessor: Assessor) -> None:
+    alone = await assessor.weigh(UTTERANCES[0], [Label.HOSTILITY])
+    impatient = [asyncio.create_task(assessor.weigh(UTTERANCES[4], [Label.CRISIS])) for _ in range(3)]
+    patient = asyncio.create_task(assessor.weigh(UTTERANCES[0], [Label.HOSTILITY]))
+    await asyncio.sleep(0)
+    for task in impatient:
+        task.cancel()
+    assert await patient == alone
+    assert all(
+        isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*impatient, return_exceptions=True)
+    )
+
+
+async def test_after_closing_no_words_are_named(assessor: Assessor) -> None:
+    """Nor for somebody who waits while it closes; nobody waits for ever."""
+    calls = [asyncio.create_task(assessor.weigh(UTTERANCES[0], [Label.HOSTILITY])) for _ in range(5)]
+    await asyncio.sleep(0)
+    await assessor.aclose()
+    async with asyncio.timeout(30):
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert all(isinstance(end, AssessorUnavailable) or Label.HOSTILITY in end for end in ends)  # type: ignore[operator]
+    with pytest.raises(AssessorUnavailable):
+        await assessor.weigh(UTTERANCES[0], [Label.HOSTILITY])

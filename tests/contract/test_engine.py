@@ -109,6 +109,31 @@ async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: P
         assert not [name for name in await tables(database) if name.startswith("old_")]
 
 
+async def test_a_flag_of_the_release_before_is_not_searched_for_words(tmp_path: Path) -> None:
+    """It has its words, or has none to name."""
+    path = tmp_path / "store" / "warmroom.sqlite3"
+    path.parent.mkdir()
+    make_store(path, "0003")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            """
+            INSERT INTO people VALUES ('ann', 0, NULL, '2026-03-03');
+            INSERT INTO rooms VALUES ('room-1', 'Tuesday', 'tuesday', '{}', '2026-03-03');
+            INSERT INTO messages VALUES
+                ('m1', 'room-1', 'ann', 'client-1', 'said', 'visible', '2026-03-03', 7, 0, NULL, NULL, '[]', 0, 'scripted-1', NULL);
+            INSERT INTO flags VALUES
+                ('f1', 'room-1', 'm1', 'ann', 0, 'care', '[{"label":"crisis","score":0.9,"threshold":0.5,"weighed":[]}]', 'said', '[]',
+                 'scripted-1', '2026-03-03', 0, 'open', NULL, NULL, NULL, NULL, NULL);
+            """
+        )
+    async with an_open_store(tmp_path) as database:
+        await test_migrations_make_exactly_the_mapped_tables(database)
+        async with database.read() as transaction:
+            (flag,) = await flags.of_message(transaction, MessageId("m1"))
+            assert flag.unweighed
+            assert await flags.next_unweighed(transaction, "scripted-1") is None
+
+
 def make_store(path: Path, revision: str) -> None:
     """A store as the release with that migration has made it."""
     sync_engine = create_engine(f"sqlite:///{path}")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from moderation import Attention, Label, Span
 from server.domain.events import FactKind
-from server.domain.flags import Line, Outcome, claim, resolve
+from server.domain.flags import FlagState, Line, Outcome, claim, resolve
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic, UserId, room_topic
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Role
@@ -323,6 +323,49 @@ async def test_a_flag_is_read_as_it_was_written(database: Database) -> None:
         assert await flags.by_id(transaction, flag.id) == flag
         assert await flags.by_ids(transaction, [flag.id, "flag-x"]) == {flag.id: flag}
         assert await flags.of_message(transaction, flag.message_id) == [flag]
+
+
+async def test_a_flag_without_words_is_searched_for_them_in_turn(database: Database) -> None:
+    """The oldest first, one searched in vain after the others; none that is resolved, has its words or is another model's."""
+    bare = (a_reason(weighed=()),)
+    raised = {
+        "old": a_flag(reasons=bare, raised_at=at(1)),
+        "new": a_flag(reasons=bare, raised_at=at(2)),
+        "has words": a_flag(raised_at=at(0)),
+        "resolved": a_flag(reasons=bare, raised_at=at(0), state=FlagState.RESOLVED),
+        "another's": a_flag(reasons=bare, raised_at=at(0), model_version="scripted-0"),
+    }
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message())
+        for number, (name, flag) in enumerate(raised.items()):
+            await flags.insert_flag(transaction, replace(flag, id=FlagId(name), edition=number))
+        turns = []
+        while (flag_ := await flags.next_unweighed(transaction, "scripted-1")) is not None:
+            turns.append((flag_.id, await flags.count_search(transaction, flag_.id)))
+        assert turns == [("old", 2), ("new", 2), ("old", 1), ("new", 1), ("old", 0), ("new", 0)]
+        assert await flags.count_search(transaction, FlagId("old")) == 0
+
+
+async def test_words_are_recorded_once_and_only_in_the_text_that_was_searched(database: Database) -> None:
+    """What somebody did to the flag meanwhile stands, and one that is resolved is left as it is."""
+    flag = a_flag(reasons=(a_reason(weighed=()),))
+    found = replace(flag, reasons=(a_reason(weighed=(Span(5, 8),)),))
+    mine = claim(flag, FLO, at(1))
+    async with database.write() as transaction:
+        await messages.insert_message(transaction, a_message())
+        await flags.insert_flag(transaction, flag)
+        assert await flags.change(transaction, flag, mine)
+        assert not await flags.keep_weighed(transaction, replace(found, text="other words"))
+        assert await flags.keep_weighed(transaction, found)
+        assert await flags.by_id(transaction, flag.id) == replace(mine, reasons=found.reasons)
+        assert not await flags.keep_weighed(transaction, flag)
+        assert await flags.next_unweighed(transaction, flag.model_version) is None
+    done = resolve(mine, a_message(edition=5), FLO, Outcome.RIGHT, at(2), edition=5)
+    other = replace(flag, id=FlagId("flag-2"), edition=3)
+    async with database.write() as transaction:
+        await flags.insert_flag(transaction, other)
+        assert await flags.change(transaction, other, replace(done, id=other.id, edition=3))
+        assert not await flags.keep_weighed(transaction, replace(found, id=other.id))
 
 
 async def test_what_nobody_has_taken_on_is_counted_over_all_rooms(database: Database) -> None:

@@ -195,6 +195,8 @@ async def test_risk_does_not_wait_for_the_authors_choice(cast: tuple[Seat, Seat,
     (flag,) = flo.view.flags.values()
     assert flag.attention is Attention.CARE
     assert flag.text == "ring [phone number], i can't go on, you useless lot"
+    await flo.until(lambda view: view.flags[flag.id].reasons[0].weighed)
+    flag = flo.view.flags[flag.id]
     assert [flag.text[span.start : span.end] for span in flag.reasons[0].weighed] == ["can't go on"]
     assert not has_heard(flo, NUMBER)
     await ann.do(commands.ReleaseHeld, message_id=held.id, is_masked=True)

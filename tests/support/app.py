@@ -305,7 +305,8 @@ async def running_app(
         app = build(config, assessor, clock, shadow_model=shadow_model)
         await app.start()
         for house in app._houses:
-            house.chat._backlog._retry_s = 0.02  # so that no test waits for the rest after a failure
+            # So that no test waits for the rest after a failure.
+            house.chat._backlog._retry_s = house.chat._weighing._retry_s = 0.02
         try:
             async with (
                 aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,

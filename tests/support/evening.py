@@ -110,6 +110,7 @@ class Evening:
             case ("catch_up",):
                 self.clock.advance(minutes=2)
                 await chat._backlog.work_off()
+                await chat._weighing.work_off()
             case ("open", name, template):
                 await self.house.sessions.open(self.actors[name], self.room_id, template)
             case ("session", name, verb, fields):

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { apply, withHistory } from "../src/state/apply";
 import { unknownRoom, type RoomState } from "../src/state/model";
-import type { Event, LoggedEvent, RoomMessage } from "../src/protocol.gen";
+import { openAlerts, openFlags } from "../src/state/queue";
+import type { Event, FlagReason, LoggedEvent, RoomMessage } from "../src/protocol.gen";
 import { aFlag, aHeld, aMessage, aSnapshot, entered, ME, posted, RIVER, ROOM, STAFF, TOPIC } from "./fakes";
 
 const MINE = `user/${ME}`;
@@ -50,6 +51,34 @@ describe("numbered events", () => {
     const room = apply(apply(inRoom(), posted(1)), posted(2));
     const late = { ...posted(1), message: aMessage(1, { text: "older words" }) };
     expect(apply(room, late)).toBe(room);
+  });
+});
+
+describe("the words that weighed most", () => {
+  const bare: FlagReason = { label: "crisis", score: 0.9, is_likely: true, weighed: [] };
+  const raised = aFlag("f1", { urgency: 0, attention: "care", reasons: [bare] });
+  const found = { ...raised, reasons: [{ ...bare, weighed: [{ start: 5, end: 9 }] }] };
+
+  test("come into a flag that is there, and change neither its place nor who is alerted", () => {
+    const other = aFlag("f2", { reasons: [{ ...bare, label: "hostility" }] });
+    const before = [raised, other].reduce<RoomState>(
+      (room, flag, at) => apply(room, { type: "flag.raised", topic: STAFF, seq: at + 1, flag }),
+      inRoom(),
+    );
+    const after = apply(before, { type: "flag.changed", topic: STAFF, seq: 3, flag: found });
+    expect(after.flags["f1"]?.reasons[0]?.weighed).toEqual([{ start: 5, end: 9 }]);
+    expect(after.flags["f2"]).toBe(before.flags["f2"]);
+    expect(openFlags(after).map((flag) => flag.id)).toEqual(openFlags(before).map((flag) => flag.id));
+    expect(openAlerts(after)).toEqual(openAlerts(before));
+    expect(after.messages).toBe(before.messages);
+  });
+
+  test("that come before a claim is heard of are there with the claim", () => {
+    const claimed = { ...found, state: "claimed" as const, claimed_by: ME };
+    const room = apply(inRoom(), { type: "flag.raised", topic: STAFF, seq: 1, flag: raised });
+    const after = apply(room, { type: "flag.changed", topic: STAFF, seq: 2, flag: claimed });
+    expect(apply(after, { type: "flag.changed", topic: STAFF, seq: 2, flag: found })).toBe(after);
+    expect(openAlerts(after)).toEqual([]);
   });
 });
 

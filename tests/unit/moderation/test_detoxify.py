@@ -89,10 +89,11 @@ def test_alone_only_what_it_speaks_of_is_said() -> None:
     quiet = Alone(Saying(0.1)).assess(Utterance("call me on 555 0134 201"))
     assert quiet.labels == (Label.PERSONAL_INFO,)
     assert quiet.private
+    assert Alone(Saying(0.8)).weigh(Utterance("you idiot"), [Label.HOSTILITY]) == {}
 
 
 def test_beside_the_bundle_the_higher_score_counts(reader: Reader) -> None:
-    """What either says is said; words, personal stretches and the other labels are the bundle's."""
+    """What either says is said; personal stretches and the other labels are the bundle's."""
     line = Utterance("morning all, tea's on")
     alone = reader.assess(line)
     raised = Beside(reader, Saying(0.9)).assess(line)
@@ -105,6 +106,14 @@ def test_beside_the_bundle_the_higher_score_counts(reader: Reader) -> None:
     kept, own = Beside(reader, Saying(0.0)).assess(insult), reader.assess(insult)
     assert (kept.scores, kept.weighed, kept.private) == (own.scores, own.weighed, own.private)
     assert kept.model_version == f"{reader.model_version}+detoxify/original"
+
+
+def test_beside_the_bundle_words_are_the_bundles_and_of_what_it_says(reader: Reader) -> None:
+    """What the bundle does not say it cannot show the words of."""
+    both = Beside(reader, Saying(0.9))
+    quiet, insult = Utterance("morning all, tea's on"), Utterance("you're pathetic, shut up and leave")
+    assert both.weigh(quiet, [Label.HOSTILITY]) == {}
+    assert both.weigh(insult, [Label.HOSTILITY]) == reader.weigh(insult, [Label.HOSTILITY]) != {}
 
 
 def test_pain_is_not_made_wrongdoing(reader: Reader) -> None:

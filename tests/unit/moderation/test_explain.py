@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from moderation.assessment import Span, Utterance
+from moderation.bundle import open_bundle
 from moderation.calibrate import Floats
 from moderation.explain import FEWEST, weigh, words_of
 from moderation.labels import LABELS, Label
@@ -71,14 +72,13 @@ def test_no_words_no_weights() -> None:
     assert weigh([], nothing, [0], lambda _: np.zeros((0, 2), dtype=np.float32), variants=9, most=4) == {}
 
 
-def test_a_said_label_names_words_of_its_text(reader: Reader) -> None:
+def test_a_label_names_words_of_its_text(reader: Reader) -> None:
     """With the real model, the insult outweighs what stands around it."""
     text = "Morning everyone, tea is on. You are a pathetic idiot, Dave. See you on Thursday."
-    assessment = reader.assess(Utterance(text))
-    assert Label.HOSTILITY in assessment.labels
-    words = {text[start:end] for start, end in assessment.weighed[Label.HOSTILITY]}
+    weighed = reader.weigh(Utterance(text), [Label.HOSTILITY])
+    words = {text[start:end] for start, end in weighed[Label.HOSTILITY]}
     assert words & {"pathetic", "idiot"}
-    assert len(assessment.weighed[Label.HOSTILITY]) <= 4
+    assert len(weighed[Label.HOSTILITY]) <= 4
 
 
 def test_a_pattern_names_its_own_words(reader: Reader) -> None:
@@ -87,18 +87,46 @@ def test_a_pattern_names_its_own_words(reader: Reader) -> None:
     assessment = reader.assess(Utterance(text))
     assert assessment.scores[Label.PERSONAL_INFO] >= 0.99
     assert [text[start:end] for start, end in assessment.weighed[Label.PERSONAL_INFO]] == ["555 0134 201"]
+    assert reader.weigh(Utterance(text), [Label.PERSONAL_INFO]) == assessment.weighed
 
 
 def test_long_texts_are_explained_where_they_speak(reader: Reader) -> None:
     """In a post of several windows the words named are those of the sentence that carries it."""
     filler = "we went to the garden and looked at the beans, the weather was kind and the tea was hot. " * 12
     text = f"{filler}you are a worthless disgusting pig and i hate you. {filler}"
-    assessment = reader.assess(Utterance(text))
-    assert Label.HOSTILITY in assessment.labels
-    start, end = assessment.weighed[Label.HOSTILITY][0]
+    start, end = reader.weigh(Utterance(text), [Label.HOSTILITY])[Label.HOSTILITY][0]
     carrying = range(text.index("you are a worthless"), text.index("i hate you") + 10)
     assert len({*range(start, end)} & {*carrying}) * 2 > end - start
     assert end - start < 200
+
+
+def test_assessing_searches_for_no_words(reader: Reader) -> None:
+    """What takes long is another call's business: a said label comes without its words."""
+    assessment = reader.assess(Utterance("You are a pathetic idiot, Dave."))
+    assert Label.HOSTILITY in assessment.labels
+    assert assessment.weighed == {}
+
+
+@pytest.mark.parametrize(("times", "at_least"), [(1, 3), (30, FEWEST)])
+def test_a_search_gives_way_and_finds_the_same(reader: Reader, times: int, at_least: int) -> None:
+    """What is read in between changes nothing, and between two pauses no more is read than a message or two."""
+    text = Utterance("you are a worthless disgusting pig and i hate you. " * times, ("hello",))
+    pauses = 0
+
+    def give_way() -> None:
+        nonlocal pauses
+        pauses += 1
+        reader.assess(Utterance("morning all"))
+
+    assert reader.weigh(text, [Label.HOSTILITY], give_way) == reader.weigh(text, [Label.HOSTILITY])
+    assert pauses >= at_least
+
+
+def test_where_words_are_not_wanted_none_are_named() -> None:
+    """`words = 0` points out none, not even those that a pattern knows."""
+    text = Utterance("You are a pathetic idiot, ring 555 0134 201")
+    reader = Reader(open_bundle(), words=0)
+    assert reader.assess(text).weighed == reader.weigh(text, LABELS) == {}
 
 
 def test_label_order_is_the_taxonomys() -> None:

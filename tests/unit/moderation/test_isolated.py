@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from moderation import Assessor, AssessorUnavailable, ModerationConfig, Utterance, isolated, load
+from moderation import LABELS, Assessor, AssessorUnavailable, Label, ModerationConfig, Utterance, isolated, load
 from moderation.bundle import BundleError
 from tests.support.processes import runners_of
 from tests.support.waiting import eventually
@@ -57,6 +57,49 @@ async def test_one_that_is_frozen_is_given_up_and_replaced(assessor: Assessor) -
         await assessor.assess([HELLO])
     await eventually_answers(assessor)
     assert my_runner() != frozen
+
+
+async def test_one_that_is_frozen_over_words_is_given_up_too(assessor: Assessor) -> None:
+    """What nobody waits for must not keep the model from those who do."""
+    frozen = my_runner()
+    os.kill(frozen, signal.SIGSTOP)
+    with pytest.raises(AssessorUnavailable):
+        await assessor.weigh(HELLO, [Label.HOSTILITY])
+    await eventually_answers(assessor)
+    assert my_runner() != frozen
+
+
+@pytest.mark.parametrize("is_isolated", [True, False])
+async def test_a_message_is_answered_before_a_search_that_has_begun(is_isolated: bool) -> None:
+    """The process pauses its search for it, and what both say is what they say alone."""
+    assessor = load(ModerationConfig(), is_isolated=is_isolated)
+    long = Utterance("you're pathetic, shut up and leave. " * 30)
+    alone = await assessor.weigh(long, LABELS), await assessor.assess([HELLO])
+    answered: list[str] = []
+
+    def ask(name: str, question: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        asking = asyncio.create_task(question)
+        asking.add_done_callback(lambda _: answered.append(name))
+        return asking
+
+    search = ask("search", assessor.weigh(long, LABELS))
+    await asyncio.sleep(0)
+    messages = [ask("message", assessor.assess([HELLO])) for _ in range(3)]
+    assert [await search, *[await message for message in messages]] == [alone[0], *[alone[1]] * 3]
+    assert answered == ["message"] * 3 + ["search"]
+    await assessor.aclose()
+
+
+async def test_one_that_is_killed_over_a_search_ends_it(assessor: Assessor) -> None:
+    """Whoever waits for the words is told so, as is a message that came meanwhile; the next is answered by another process."""
+    os.kill(my_runner(), signal.SIGSTOP)
+    search = asyncio.create_task(assessor.weigh(HELLO, [Label.HOSTILITY]))
+    await asyncio.sleep(0)
+    os.kill(my_runner(), signal.SIGKILL)
+    with pytest.raises(AssessorUnavailable):
+        await search
+    await eventually_answers(assessor)
+    assert await assessor.weigh(HELLO, []) == {}
 
 
 async def test_while_a_new_one_starts_nobody_waits_for_it(assessor: Assessor) -> None:

@@ -1,10 +1,11 @@
 """A flag's life: open, claimed, resolved; and its place in the queue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from moderation import Attention, Label
+from moderation import Attention, Label, Span
 from server.domain.errors import ClientError, FlagOutdated, FlagResolved, FlagTaken
 from server.domain.flags import (
     Change,
@@ -22,6 +23,7 @@ from server.domain.flags import (
     give_back,
     resolve,
     urgency,
+    with_weighed,
 )
 from server.domain.ids import MessageId
 from server.domain.messages import Message, MessageState
@@ -277,3 +279,16 @@ def test_words_that_were_not_read_are_not_resolved() -> None:
     """No flag was raised for them because this one waits, so whoever resolves it must have read them."""
     with pytest.raises(FlagOutdated):
         resolve(OPEN, a_message(edition=2), FLO, Outcome.NOT_RIGHT, at(5), edition=1)
+
+
+def test_words_that_were_found_come_to_the_reasons_that_had_none() -> None:
+    """What a pattern has named stays, other labels are passed over, and nothing else of the flag changes."""
+    flag = a_flag(
+        reasons=(a_reason(Label.HOSTILITY, weighed=()), a_reason(Label.STIGMA, weighed=()), a_reason(Label.JUDGMENT))
+    )
+    assert flag.unweighed == (Label.HOSTILITY, Label.STIGMA)
+    found = {Label.HOSTILITY: (Span(5, 8),), Label.JUDGMENT: (Span(9, 11),), Label.CRISIS: (Span(0, 1),)}
+    after = with_weighed(flag, found)
+    assert [reason.weighed for reason in after.reasons] == [(Span(5, 8),), (), (Span(0, 4),)]
+    assert after.unweighed == (Label.STIGMA,)
+    assert with_weighed(flag, {}) == flag == replace(after, reasons=flag.reasons)

@@ -55,6 +55,7 @@ def test_what_happens_is_counted() -> None:
     metrics.asked(Unassessed(UnassessedReason.UNAVAILABLE), 0.4)
     metrics.recorded(0.06)
     metrics.announced(0.07)
+    metrics.weighed(0.2)
     metrics.committed(3)
     metrics.committed(1)
     metrics.database_unavailable()
@@ -72,6 +73,8 @@ def test_what_happens_is_counted() -> None:
         "warmroom_message_recorded_seconds_sum": 0.06,
         "warmroom_message_announced_seconds_count": 1,
         "warmroom_message_announced_seconds_sum": 0.07,
+        "warmroom_flag_words_seconds_count": 1,
+        "warmroom_flag_words_seconds_sum": 0.2,
         "warmroom_commit_writes_count": 2,
         "warmroom_commit_writes_sum": 4,
         "warmroom_database_unavailable_total": 1,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from moderation import Assessment, Unassessed, UnassessedReason, Utterance
+from moderation import Assessment, Label, Span, Unassessed, UnassessedReason, Utterance
 from server.services.screening import Screening
 from tests.support.assessor import ScriptedAssessor
 
@@ -67,6 +67,18 @@ async def test_it_is_available_again_with_its_next_answer() -> None:
     assert not screening.is_available
     assessor.failing = False
     await screening.assess(HELLO)
+    assert screening.is_available
+
+
+async def test_words_are_named_under_a_deadline_of_their_own() -> None:
+    """Why there are none is an answer too, and says nothing of how the model reads messages."""
+    assessor = ScriptedAssessor(rules={"hell": {Label.HOSTILITY: 0.9}})
+    screening = Screening(assessor, DEADLINE_MS)
+    assert await screening.weigh(HELLO, [Label.HOSTILITY], deadline_s=5) == {Label.HOSTILITY: (Span(0, 4),)}
+    assessor.words_delay = asyncio.Event().wait
+    assert await screening.weigh(HELLO, [Label.HOSTILITY], deadline_s=0.02) is UnassessedReason.LATE
+    assessor.failing = True
+    assert await screening.weigh(HELLO, [Label.HOSTILITY], deadline_s=5) is UnassessedReason.UNAVAILABLE
     assert screening.is_available
 
 
