@@ -43,6 +43,7 @@ from server.services.floor import Floor
 from server.services.house import House
 from server.services.rooms import RoomService
 from server.services.screening import Screening
+from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
 from server.services.shadow import Shadow
 from server.services.watch import Watch
@@ -178,9 +179,8 @@ class App:
         backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
-        sessions = SessionService(
-            database, screening, announcer, presence, limiter, limits, floor, self._clock, self._ids, undertakings
-        )
+        words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
+        sessions = SessionService(database, announcer, presence, words, floor, self._clock, self._ids, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),

@@ -1,8 +1,8 @@
 """
 Sessions of groups: load → verb → save → announce.
 
-The value is in `domain/sessions.py`, what a command does with it in `session_verbs`. A step is one transaction: the new value, its row in
-the room's log, and the messages that waited for a turn that is over now.
+The value is in `domain/sessions.py`; what a command does with it is in `session_verbs`, what becomes of words in it in `session_words`. A
+step is one transaction: the new value, its row in the room's log, and the messages that waited for a turn that is over now.
 
 Whoever comes, leaves or loses their line is brought in by `RoomService`. What happens by time passing (a turn that waits for a lost line, a
 group that nobody looks after) happens in `tick()`, which `run()` calls when it is due.
@@ -12,33 +12,28 @@ import asyncio
 import logging
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from moderation import Unassessed, Utterance
 from server.clock import Clock, Ids
-from server.config import LimitsConfig
 from server.domain import attendance, floor, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
-from server.domain.errors import ClientError, LooksPersonal, NotAssessed, NotFound, NotInRoom, NotNow, Unavailable
+from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
-from server.domain.flags import FlagDraft
-from server.domain.ids import ClientId, MessageId, RoomId, SessionId, UserId, room_topic
-from server.domain.messages import HoldReason, Message, MessageState, draft
+from server.domain.ids import MessageId, RoomId, SessionId, UserId, room_topic
+from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor
-from server.domain.permissions import Action, require, require_part
-from server.domain.policy import decide
-from server.domain.rooms import Room
+from server.domain.permissions import Action, require
 from server.domain.sessions import Agreement, PauseReason, Session, SessionState
 from server.domain.templates import AGREEMENT, TEMPLATES
-from server.fanout.presence import Limiter, Presence
+from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
 from server.services.floor import AGAIN_S, Floor
-from server.services.recording import Recorded, raise_flags, record
-from server.services.screening import Screening
-from server.services.session_verbs import Moment, carry_out, required
+from server.services.recording import Recorded, record
+from server.services.session_verbs import Moment, carry_out
+from server.services.session_words import SessionWords
 from server.storage import log as topics
 from server.storage import messages, rooms
 from server.storage import sessions as store
@@ -48,21 +43,8 @@ from server.undertakings import Undertakings
 
 log = logging.getLogger(__name__)
 
-READ_AGAIN_S: Final = 5.0
-"""When to try words again that the model could not read."""
-LISTED_MAX: Final = 40
-"""So many themes, and lines of the agreement, can be listed: more than a group takes up in an evening."""
 LOOK_S: Final = 30.0
 """How often the clock is looked at while something is due: it may be set, and the machine may sleep."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Somebody's words that have been assessed and may be shown, and the flags to raise for them."""
-
-    text: str
-    flags: tuple[FlagDraft, ...]
-    model_version: str
 
 
 class SessionService:
@@ -71,22 +53,18 @@ class SessionService:
     def __init__(
         self,
         database: Database,
-        screening: Screening,
         announcer: Announcer,
         presence: Presence,
-        limiter: Limiter,
-        limits: LimitsConfig,
+        words: SessionWords,
         floor: Floor,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
     ) -> None:
         self._database = database
-        self._screening = screening
         self._announcer = announcer
         self._presence = presence
-        self._limiter = limiter
-        self._limits = limits
+        self._words = words
         self._floor = floor
         self._clock = clock
         self._ids = ids
@@ -137,7 +115,7 @@ class SessionService:
             LooksPersonal, NotAssessed, TextEmpty, TextTooLong: Of words in it.
             Unavailable: Nothing has changed in any of these cases.
         """
-        read = await self._read(actor, command) if isinstance(command, commands.WordsCommand) else None
+        read = await self._words.read(actor, command) if isinstance(command, commands.WordsCommand) else None
         at = self._clock.now()
         async with self._database.write() as transaction:
             found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
@@ -159,7 +137,7 @@ class SessionService:
             after = carry_out(kept.session, command, moment)
             facts, words = await self._save(transaction, kept, after, at)
             if read is not None and after != kept.session:
-                raised = await self._flag(transaction, room, actor, read, at)
+                raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
                 facts = (*facts, *raised.facts)
         if _has_lost_words(kept.session, after):
@@ -317,73 +295,6 @@ class SessionService:
             return None
         left_s = (min(self._due_at.values()) - self._clock.now()).total_seconds()
         return min(max(left_s, 0.0), LOOK_S)
-
-    # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    async def _read(self, actor: Actor, command: commands.WordsCommand) -> _Read:
-        """
-        Have the words of *command* assessed, like a message, before anybody reads them.
-
-        Raises:
-            LooksPersonal: If the room would read something personal that is not meant. Risk in it cannot wait, and is flagged.
-            NotAssessed: If the model does not answer. Unlike a message they can be said again a little later.
-            NotAllowed, NotNow, TooFast: Nobody is asked then.
-        """
-        text = draft(command.text)
-        async with self._database.read() as transaction:
-            found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
-            kept = await store.load(transaction, command.room_id)
-        if found is None:
-            raise NotInRoom
-        room, membership = found
-        require(membership, Action.READ_ROOM)
-        if kept is None or kept.session.state is SessionState.CLOSED:
-            raise NotNow
-        session = kept.session
-        require_part(session, actor.user_id, required(command, actor.user_id))
-        is_theme = isinstance(command, commands.AddTheme)
-        if len(session.themes.listed if is_theme else session.agreement.lines) >= LISTED_MAX:
-            raise NotNow
-        self._limiter.spend(
-            f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
-        )
-        assessment = await self._screening.assess(Utterance(text, ()))
-        if isinstance(assessment, Unassessed):
-            raise NotAssessed(retry_after_s=READ_AGAIN_S)
-        verdict = decide(text, assessment, room.policy, is_facilitator_present=True, has_author_chosen=command.is_meant)
-        read = _Read(text, verdict.flags, assessment.model_version)
-        if verdict.hold_reason is None:
-            return read
-        at = self._clock.now()
-        if verdict.flags:
-            async with self._database.write() as transaction:
-                raised = await self._flag(transaction, room, actor, read, at)
-            await self._announcer.announce(raised.facts, raised.words)
-        raise LooksPersonal(verdict.private)
-
-    async def _flag(self, transaction: Transaction, room: Room, actor: Actor, read: _Read, at: datetime) -> Recorded:
-        """
-        Raise the flags of words that are no message.
-
-        A flag is about a message; so there is one, which has never been in the room and is without words. The flag has them.
-        """
-        message_id = MessageId(self._ids.new())
-        bearer = Message(
-            id=message_id,
-            room_id=room.id,
-            author_id=actor.user_id,
-            client_id=ClientId(message_id),
-            text=None,
-            state=MessageState.WITHDRAWN,
-            posted_at=at,
-            model_version=read.model_version,
-        )
-        if not read.flags:
-            return Recorded(bearer, (), Words())
-        await messages.insert_message(transaction, bearer)
-        raised = await raise_flags(transaction, bearer, read.flags, edition=0, lines=(), ids=self._ids, at=at)
-        words = Words(messages={bearer.id: bearer}, room_names={room.id: room.name}).with_flags(raised.words)
-        return Recorded(bearer, raised.facts, words)
 
 
 def _woken(session: Session, at: datetime) -> Session:

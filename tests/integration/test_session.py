@@ -583,7 +583,7 @@ async def test_a_lost_line_that_could_not_be_noted_is_noted_later(meeting: Meeti
 
 async def test_how_many_themes_can_be_listed(meeting: Meeting) -> None:
     """More than a group takes up; the next is refused before the model is asked."""
-    with mock.patch("server.services.sessions.LISTED_MAX", 2):
+    with mock.patch("server.services.session_words.LISTED_MAX", 2):
         for text in ("insomnia", "work"):
             await meeting.do("Flo", verbs.AddTheme, text=text)
         assert await meeting.refused("Flo", verbs.AddTheme, text="the weather") == "not_now"
