@@ -24,6 +24,8 @@ Answer = TypeVar("Answer")
 
 _RETRY: Final = "try again later"
 
+_Waiting = tuple[Future[Any], Callable[[], Any]]
+
 
 class Rank(IntEnum):
     """Which work goes before which: whatever waits under a smaller rank is begun first."""
@@ -108,7 +110,7 @@ class WorkQueue:
         if (waiting := self._first()) is not None:
             _finish(*waiting)
 
-    def _first(self, *, before: Rank | None = None) -> "_Waiting | None":
+    def _first(self, *, before: Rank | None = None) -> _Waiting | None:
         with self._lock:
             for rank, waiting in self._waiting.items():
                 if rank == before:
@@ -132,9 +134,6 @@ class WorkQueue:
     def _leave(self, rank: Rank) -> None:
         with self._lock:
             self._open[rank] -= 1
-
-
-_Waiting = tuple[Future[Any], Callable[[], Any]]
 
 
 def _finish(future: Future[Any], work: Callable[[], Any]) -> None:
