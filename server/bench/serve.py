@@ -28,7 +28,7 @@ from server.domain.people import Actor
 from server.fanout.hub import Hub
 from server.ops.logs import set_up_logs
 from server.ops.metrics import Metrics
-from server.protocol import events
+from server.protocol import events, parts
 from server.protocol.codec import encode_frame
 from server.services.chat import ChatService
 from server.services.house import House
@@ -89,7 +89,7 @@ class _Passing(ChatService):
             model_version=ConstantAssessor.model_version,
         )
         topic = room_topic(room_id)
-        frame = events.MessagePosted(topic=topic, seq=place, message=events.room_message(message))
+        frame = events.MessagePosted(topic=topic, seq=place, message=parts.room_message(message))
         self._hub.deliver(topic, encode_frame(frame))
         return message
 

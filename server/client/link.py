@@ -21,7 +21,7 @@ from server.client.session import Session
 from server.client.view import View
 from server.domain.errors import ErrorCode
 from server.domain.ids import ClientId, MessageId, RoomId
-from server.protocol import SUBPROTOCOL, commands, events
+from server.protocol import SUBPROTOCOL, commands, events, parts
 from server.protocol.codec import decode_frame, encode_command
 from server.protocol.errors import RETRYABLE, STOP_AFTER
 
@@ -46,7 +46,7 @@ class Refused(Exception):
     """The server said no, with a code."""
 
     def __init__(
-        self, code: ErrorCode, retry_after_s: float | None, personal: events.PersonalWords | None = None
+        self, code: ErrorCode, retry_after_s: float | None, personal: parts.PersonalWords | None = None
     ) -> None:
         super().__init__(code.value)
         self.code = code

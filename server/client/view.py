@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
-from server.protocol import events
+from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.session_frames import GroupSession, SessionOverview
 
@@ -21,18 +21,18 @@ class View:
     room_id: RoomId
     epoch: str = ""
     seqs: dict[Topic, int] = field(default_factory=dict)
-    messages: dict[int, events.RoomMessage] = field(default_factory=dict)
-    held: dict[MessageId, events.HeldMessage] = field(default_factory=dict)
-    members: dict[UserId, events.Member] = field(default_factory=dict)
-    flags: dict[FlagId, events.RoomFlag] = field(default_factory=dict)
+    messages: dict[int, parts.RoomMessage] = field(default_factory=dict)
+    held: dict[MessageId, parts.HeldMessage] = field(default_factory=dict)
+    members: dict[UserId, parts.Member] = field(default_factory=dict)
+    flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
-    moderation: events.ModerationStatus | None = None
-    alerts: dict[FlagId, events.OpenAlert] = field(default_factory=dict)
+    moderation: parts.ModerationStatus | None = None
+    alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
     session: GroupSession | None = None
     overview: SessionOverview | None = None
 
     @property
-    def lines(self) -> list[events.RoomMessage]:
+    def lines(self) -> list[parts.RoomMessage]:
         """The messages in the order of the room."""
         return [message for _, message in sorted(self.messages.items())]
 
@@ -100,7 +100,7 @@ class View:
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
             case events.CareAlert(state=FlagState.OPEN):
-                self.alerts[event.flag_id] = events.OpenAlert(
+                self.alerts[event.flag_id] = parts.OpenAlert(
                     flag_id=event.flag_id,
                     room_id=event.room_id,
                     room_name=event.room_name,

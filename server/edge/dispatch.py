@@ -9,7 +9,7 @@ from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageS
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
-from server.protocol import commands, events, session_commands
+from server.protocol import commands, events, parts, session_commands
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -130,14 +130,14 @@ class Dispatcher:
 
 def _asked(ref: int, text: str, error: LooksPersonal) -> events.Reply:
     """The question to an author whose words look personal, with the words, which the error does not carry: they go to nobody else."""
-    asked = events.personal_words(draft(text), error.private)
+    asked = parts.personal_words(draft(text), error.private)
     return events.Refused(ref=ref, code=error.code, personal=asked)
 
 
 def _outcome(ref: int, message: Message) -> events.Reply:
     """What became of a message, for its author."""
     if message.state is MessageState.HELD:
-        return events.Held(ref=ref, message=events.held_message(message))
+        return events.Held(ref=ref, message=parts.held_message(message))
     if message.place is None:
         # Withdrawn on another screen before this one heard what had become of it.
         raise MessageSettled

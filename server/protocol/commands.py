@@ -11,10 +11,8 @@ from msgspec import Meta, Struct
 
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
+from server.protocol.base import CommandBase
 from server.protocol.session_commands import SessionCommand
-
-Ref = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-"""JavaScript's largest safe integer bounds it, so that both languages read the same number."""
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -24,10 +22,6 @@ Edition = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-class _Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    ref: Ref
-
-
 class Since(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a client has already: the log's epoch, and the last seq it has of each topic."""
 
@@ -35,7 +29,7 @@ class Since(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seqs: Annotated[dict[Topic, Seq], Meta(max_length=8)]
 
 
-class Enter(_Command, tag="room.enter", frozen=True, kw_only=True):
+class Enter(CommandBase, tag="room.enter", frozen=True, kw_only=True):
     """
     Hear a room from now on. With `since`, get what was missed; without it, or when that is too long ago, a fresh snapshot.
 
@@ -46,13 +40,13 @@ class Enter(_Command, tag="room.enter", frozen=True, kw_only=True):
     since: Since | None = None
 
 
-class Leave(_Command, tag="room.leave", frozen=True, kw_only=True):
+class Leave(CommandBase, tag="room.leave", frozen=True, kw_only=True):
     """Stop hearing a room on this connection. The membership stays."""
 
     room_id: RoomId
 
 
-class Post(_Command, tag="message.post", frozen=True, kw_only=True):
+class Post(CommandBase, tag="message.post", frozen=True, kw_only=True):
     """Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice."""
 
     room_id: RoomId
@@ -60,14 +54,14 @@ class Post(_Command, tag="message.post", frozen=True, kw_only=True):
     text: str
 
 
-class ReleaseHeld(_Command, tag="message.release", frozen=True, kw_only=True):
+class ReleaseHeld(CommandBase, tag="message.release", frozen=True, kw_only=True):
     """Send one's own held message after all, with what is personal covered (`is_masked`) or as it is."""
 
     message_id: MessageId
     is_masked: bool
 
 
-class Edit(_Command, tag="message.edit", frozen=True, kw_only=True):
+class Edit(CommandBase, tag="message.edit", frozen=True, kw_only=True):
     """
     Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them.
 
@@ -83,7 +77,7 @@ class Edit(_Command, tag="message.edit", frozen=True, kw_only=True):
     is_meant: bool = False
 
 
-class Withdraw(_Command, tag="message.withdraw", frozen=True, kw_only=True):
+class Withdraw(CommandBase, tag="message.withdraw", frozen=True, kw_only=True):
     """
     Take back one's own message. Its words are deleted; where the room has read it, everybody sees that it was taken back.
 
@@ -93,19 +87,19 @@ class Withdraw(_Command, tag="message.withdraw", frozen=True, kw_only=True):
     message_id: MessageId
 
 
-class Hide(_Command, tag="message.hide", frozen=True, kw_only=True):
+class Hide(CommandBase, tag="message.hide", frozen=True, kw_only=True):
     """Facilitators: take a message out of the room's sight."""
 
     message_id: MessageId
 
 
-class Show(_Command, tag="message.show", frozen=True, kw_only=True):
+class Show(CommandBase, tag="message.show", frozen=True, kw_only=True):
     """Facilitators: bring a hidden message back."""
 
     message_id: MessageId
 
 
-class ClaimFlag(_Command, tag="flag.claim", frozen=True, kw_only=True):
+class ClaimFlag(CommandBase, tag="flag.claim", frozen=True, kw_only=True):
     """
     Facilitators: say "I look after this one". Every other facilitator sees it at once.
 
@@ -116,13 +110,13 @@ class ClaimFlag(_Command, tag="flag.claim", frozen=True, kw_only=True):
     is_takeover: bool = False
 
 
-class GiveBackFlag(_Command, tag="flag.give_back", frozen=True, kw_only=True):
+class GiveBackFlag(CommandBase, tag="flag.give_back", frozen=True, kw_only=True):
     """Facilitators: let go of a claimed flag."""
 
     flag_id: FlagId
 
 
-class ResolveFlag(_Command, tag="flag.resolve", frozen=True, kw_only=True):
+class ResolveFlag(CommandBase, tag="flag.resolve", frozen=True, kw_only=True):
     """
     Facilitators: done with a flag, and whether the model was right to raise it.
 

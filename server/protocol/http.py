@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
-from server.protocol.events import RoomMessage
+from server.protocol.parts import RoomMessage
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
 

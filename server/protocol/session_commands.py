@@ -7,21 +7,21 @@ not fit any more is answered with `not_now`.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from server.domain.agenda import CrossTalk, Hold, Nudge, Reaction
 from server.domain.hands import HandWord
 from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.sessions import Status
+from server.protocol.base import CommandBase
 
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _Seconds = Annotated[int, Meta(ge=0, le=3600)]
 _Words = Annotated[str, Meta(max_length=4000)]
 
 
-class _SessionCommand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    ref: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+class _SessionCommand(CommandBase, frozen=True, kw_only=True):
     room_id: RoomId
 
 

@@ -8,8 +8,6 @@ Nothing here changes by time passing. Times inside a session (`…_s`) are readi
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from server.domain import hands as rules_of_hands
 from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction
 from server.domain.attendance import has_agreed
@@ -18,20 +16,17 @@ from server.domain.ids import RoomId, SessionId, UserId
 from server.domain.order import Order
 from server.domain.rounds import Round, SeatState
 from server.domain.sessions import FAREWELL, PauseReason, Session, SessionState, Status
+from server.protocol.base import FrameBase
 
 
-class _Frame(Struct, frozen=True, kw_only=True):
-    pass
-
-
-class SessionClock(_Frame, frozen=True, kw_only=True):
+class SessionClock(FrameBase, frozen=True, kw_only=True):
     """Shows `ran_s`, and what has passed since `since` on top of it; null while it stands still."""
 
     ran_s: float
     since: datetime | None
 
 
-class AgendaPhase(_Frame, frozen=True, kw_only=True):
+class AgendaPhase(FrameBase, frozen=True, kw_only=True):
     """A part of the agenda; `minutes` is null for one without a clock."""
 
     kind: PhaseKind
@@ -39,7 +34,7 @@ class AgendaPhase(_Frame, frozen=True, kw_only=True):
     minutes: int | None
 
 
-class SessionRules(_Frame, frozen=True, kw_only=True):
+class SessionRules(FrameBase, frozen=True, kw_only=True):
     """What this phase makes of the room. Members wait `slow_s` seconds between two messages."""
 
     cross_talk: CrossTalk
@@ -50,7 +45,7 @@ class SessionRules(_Frame, frozen=True, kw_only=True):
     is_door_open: bool
 
 
-class SessionAgreement(_Frame, frozen=True, kw_only=True):
+class SessionAgreement(FrameBase, frozen=True, kw_only=True):
     """What the group agrees to tonight, and who has agreed to it as it stands."""
 
     version: int
@@ -58,13 +53,13 @@ class SessionAgreement(_Frame, frozen=True, kw_only=True):
     agreed: list[UserId]
 
 
-class RoundSeat(_Frame, frozen=True, kw_only=True):
+class RoundSeat(FrameBase, frozen=True, kw_only=True):
     who: UserId
     state: SeatState
     is_away: bool
 
 
-class RoundTurn(_Frame, frozen=True, kw_only=True):
+class RoundTurn(FrameBase, frozen=True, kw_only=True):
     """Whose turn it is. Its clock is soft: nothing ends with it."""
 
     who: UserId
@@ -72,7 +67,7 @@ class RoundTurn(_Frame, frozen=True, kw_only=True):
     length_s: float
 
 
-class SessionRound(_Frame, frozen=True, kw_only=True):
+class SessionRound(FrameBase, frozen=True, kw_only=True):
     """A round, its seats in the order of speaking. Next is the first who waits, is not away and has not the turn."""
 
     order: Order
@@ -81,12 +76,12 @@ class SessionRound(_Frame, frozen=True, kw_only=True):
     is_finished: bool
 
 
-class RaisedHand(_Frame, frozen=True, kw_only=True):
+class RaisedHand(FrameBase, frozen=True, kw_only=True):
     who: UserId
     word: HandWord | None
 
 
-class SessionTheme(_Frame, frozen=True, kw_only=True):
+class SessionTheme(FrameBase, frozen=True, kw_only=True):
     """What the group wants to talk about, and who has said "me too"."""
 
     id: int
@@ -94,7 +89,7 @@ class SessionTheme(_Frame, frozen=True, kw_only=True):
     shared_by: list[UserId]
 
 
-class GroupSession(_Frame, frozen=True, kw_only=True):
+class GroupSession(FrameBase, frozen=True, kw_only=True):
     """
     The session of a room, as everybody in it may see it.
 
@@ -130,7 +125,7 @@ class GroupSession(_Frame, frozen=True, kw_only=True):
     theme_taken_up: int | None
 
 
-class SessionOverview(_Frame, frozen=True, kw_only=True):
+class SessionOverview(FrameBase, frozen=True, kw_only=True):
     """
     What only the room's facilitators see of a session.
 

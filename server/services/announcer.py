@@ -10,7 +10,7 @@ from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
-from server.protocol import events
+from server.protocol import events, parts
 from server.protocol.codec import encode_frame
 from server.protocol.session_frames import group_session
 
@@ -43,21 +43,21 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
     topic, seq = fact.topic, fact.seq
     match fact.kind:
         case FactKind.MESSAGE_POSTED:
-            posted = events.room_message(words.messages[MessageId(fact.subject_id)])
+            posted = parts.room_message(words.messages[MessageId(fact.subject_id)])
             return events.MessagePosted(topic=topic, seq=seq, message=posted)
         case FactKind.MESSAGE_CHANGED | FactKind.MESSAGE_EDITED | FactKind.MESSAGE_WITHDRAWN:
-            changed = events.room_message(words.messages[MessageId(fact.subject_id)])
+            changed = parts.room_message(words.messages[MessageId(fact.subject_id)])
             return events.MessageChanged(topic=topic, seq=seq, message=changed)
         case FactKind.MESSAGE_HELD:
             message = words.messages[MessageId(fact.subject_id)]
-            held = events.held_message(message) if message.state is MessageState.HELD else None
+            held = parts.held_message(message) if message.state is MessageState.HELD else None
             return events.MessageHeld(
                 topic=topic, seq=seq, message_id=message.id, room_id=message.room_id, message=held
             )
         case FactKind.MEMBER_CHANGED:
             membership = words.memberships[UserId(fact.subject_id)]
             return events.MemberChanged(
-                topic=topic, seq=seq, room_id=membership.room_id, member=events.member(membership)
+                topic=topic, seq=seq, room_id=membership.room_id, member=parts.member(membership)
             )
         case FactKind.FLAG_RAISED:
             return events.FlagRaised(topic=topic, seq=seq, flag=_flag(fact, words))
@@ -79,9 +79,9 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))
 
 
-def _flag(fact: Fact, words: Words) -> events.RoomFlag:
+def _flag(fact: Fact, words: Words) -> parts.RoomFlag:
     flag = words.flags[FlagId(fact.subject_id)]
-    return events.room_flag(flag, words.messages[flag.message_id])
+    return parts.room_flag(flag, words.messages[flag.message_id])
 
 
 class Announcer:

@@ -12,7 +12,8 @@ from server.domain.ids import RoomId, staff_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.policy import decide
 from server.fanout.presence import Presence
-from server.protocol.events import Moderation, ModerationStatus
+from server.protocol.events import Moderation
+from server.protocol.parts import ModerationStatus
 from server.services.announcer import Announcer
 from server.services.floor import Floor
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict

@@ -11,7 +11,7 @@ from server.domain.permissions import Action, may, require, topics_for
 from server.domain.rooms import Room
 from server.fanout.hub import Hub, Listener
 from server.fanout.presence import Presence
-from server.protocol import events
+from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
 from server.protocol.session_frames import group_session
@@ -107,7 +107,7 @@ class RoomService:
             require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
             found = await messages.history(transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1)
         shown = found[-HISTORY_MESSAGES:]
-        return History(messages=[events.room_message(m) for m in shown], has_earlier=len(found) > HISTORY_MESSAGES)
+        return History(messages=[parts.room_message(m) for m in shown], has_earlier=len(found) > HISTORY_MESSAGES)
 
     async def heads(self, topics: Sequence[Topic]) -> dict[Topic, int]:
         """Where each topic's log stands."""
@@ -183,20 +183,20 @@ class RoomService:
         if may(membership.role, Action.SEE_FLAGS):
             found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
             flagged = await messages.by_ids(transaction, {flag.message_id for flag in found_flags})
-            queue = [events.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
+            queue = [parts.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
             crises = await flags.open_crises(transaction)
             names = await rooms.names(transaction, {flag.room_id for flag in crises})
             alerts = [
-                events.OpenAlert(
+                parts.OpenAlert(
                     flag_id=flag.id, room_id=flag.room_id, room_name=names[flag.room_id], raised_at=flag.raised_at
                 )
                 for flag in crises
             ]
         return events.Snapshot(
-            members=[events.member(m) for m in await rooms.members(transaction, room_id)],
-            messages=[events.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
+            members=[parts.member(m) for m in await rooms.members(transaction, room_id)],
+            messages=[parts.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
             has_earlier=len(found) > SNAPSHOT_MESSAGES,
-            held=[events.held_message(m) for m in await messages.held_by(transaction, room_id, membership.user_id)],
+            held=[parts.held_message(m) for m in await messages.held_by(transaction, room_id, membership.user_id)],
             flags=queue,
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),

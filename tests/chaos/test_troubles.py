@@ -10,7 +10,7 @@ import pytest
 
 from server.domain.ids import FlagId
 from server.domain.messages import HoldReason
-from server.protocol import events
+from server.protocol import events, parts
 from tests.chaos.line import BadLine
 from tests.chaos.scene import Scene, a_scene, eventually
 from tests.chaos.size import Size
@@ -78,7 +78,7 @@ async def test_a_locked_and_a_slow_store_refuse_and_recover(
     summary.append(f"locked: {number} messages, {size.rounds} times for long, {moments} times for moments")
 
 
-def _moderation(scene: Scene) -> events.ModerationStatus:
+def _moderation(scene: Scene) -> parts.ModerationStatus:
     status = scene.facilitator.view.moderation
     assert status is not None, "a facilitator sees how the model is"
     return status

@@ -12,7 +12,7 @@ from server.domain.messages import HoldReason, draft
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.edge.site import SITE
-from server.protocol import commands, events
+from server.protocol import commands, events, parts
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.waiting import until
@@ -103,7 +103,7 @@ async def test_what_is_recorded_is_never_answered_as_refused(
     """When the status cannot be read after a commit, the author still hears that the message is in the room."""
     ann, flo = await clinic.seat(room, "Ann"), await clinic.seat(room, "Flo", Role.FACILITATOR)
 
-    async def never(*_: object) -> events.ModerationStatus:
+    async def never(*_: object) -> parts.ModerationStatus:
         raise Unavailable
 
     monkeypatch.setattr(clinic.house.chat._backlog, "status", never)

@@ -17,9 +17,9 @@ from server.domain.ids import MessageId, room_topic
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Role
 from server.domain.rooms import Room
-from server.protocol import commands, events
+from server.protocol import commands, events, parts
 from server.protocol.codec import encode_frame
-from server.protocol.events import RoomFlag
+from server.protocol.parts import RoomFlag
 from server.services.backlog import Backlog
 from server.storage import log
 from tests.support.app import RunningApp, Seat, running_app
@@ -72,7 +72,7 @@ async def edit(seat: Seat, message_id: MessageId, text: str, edition: int = 0, *
     assert isinstance(reply, events.Posted)
 
 
-async def asked(seat: Seat, message_id: MessageId, text: str, edition: int = 0) -> events.PersonalWords:
+async def asked(seat: Seat, message_id: MessageId, text: str, edition: int = 0) -> parts.PersonalWords:
     """Change a message so that its author is asked, and get the question."""
     refused = await seat.refused(commands.Edit, **fields(message_id, text, edition))
     assert refused.code is ErrorCode.LOOKS_PERSONAL

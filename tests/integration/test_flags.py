@@ -12,7 +12,7 @@ from server.domain.flags import FlagState, Outcome, Urgency
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
-from server.protocol.events import RoomFlag
+from server.protocol.parts import RoomFlag
 from tests.support.app import RunningApp, Seat
 
 QUEUE_WORDS = ("flag.", "care.alert", '"moderation"', "staff", "duty", "urgency", "unassessed_count")

@@ -7,7 +7,7 @@ from server.domain.errors import ErrorCode
 from server.domain.messages import HoldReason
 from server.domain.people import Role
 from server.domain.rooms import Room
-from server.protocol import commands, events
+from server.protocol import commands, events, parts
 from server.services import recording
 from tests.support.app import RunningApp, Seat
 from tests.support.builders import ANN
@@ -27,7 +27,7 @@ async def cast(clinic: RunningApp, room: Room) -> tuple[Seat, Seat, Seat]:
     )
 
 
-async def hold(ann: Seat, text: str = SAID) -> events.HeldMessage:
+async def hold(ann: Seat, text: str = SAID) -> parts.HeldMessage:
     reply = await ann.say(text)
     assert isinstance(reply, events.Held)
     return reply.message

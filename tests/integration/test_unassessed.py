@@ -15,7 +15,7 @@ from server.domain.errors import ErrorCode
 from server.domain.messages import HoldReason
 from server.domain.people import Role
 from server.domain.rooms import Room, RoomPolicy, WhenUnassessed
-from server.protocol import commands, events
+from server.protocol import commands, events, parts
 from server.storage.tables import ROOMS
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
@@ -29,7 +29,7 @@ def is_read(seat: Seat) -> bool:
     return status is not None and status.is_available and status.unassessed_count == 0
 
 
-async def held_unassessed(seat: Seat, text: str) -> events.HeldMessage:
+async def held_unassessed(seat: Seat, text: str) -> parts.HeldMessage:
     reply = await seat.say(text)
     assert isinstance(reply, events.Held)
     assert reply.message.reason is HoldReason.UNASSESSED

@@ -14,7 +14,7 @@ from server.domain.ids import FlagId
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
-from server.protocol.events import RoomFlag
+from server.protocol.parts import RoomFlag
 from server.storage import flags
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor

@@ -8,7 +8,7 @@ from server.domain.flags import FlagState
 from server.domain.ids import DUTY, FlagId, MessageId, RoomId, Topic, UserId, room_topic, staff_topic, user_topic
 from server.domain.messages import MessageState
 from server.domain.people import Role
-from server.protocol import events
+from server.protocol import events, parts
 from tests.support.builders import ANN, BOB, FLO, ROOM, a_flag, a_held_message, a_membership, a_message, at
 
 HERE, MINE, STAFF = room_topic(ROOM), user_topic(ANN), staff_topic(ROOM)
@@ -23,8 +23,8 @@ def entered(**changed: object) -> events.Entered:
         "epoch": "epoch-1",
         "seqs": {HERE: 1, MINE: 0},
         "snapshot": events.Snapshot(
-            members=[events.member(a_membership())],
-            messages=[events.room_message(a_message())],
+            members=[parts.member(a_membership())],
+            messages=[parts.room_message(a_message())],
             has_earlier=False,
             held=[],
             flags=None,
@@ -42,7 +42,7 @@ def entered(**changed: object) -> events.Entered:
 
 def posted(seq: int, text: str = "hello") -> events.MessagePosted:
     message = a_message(id=MessageId(f"message-{seq}"), place=seq, text=text)
-    return events.MessagePosted(topic=HERE, seq=seq, message=events.room_message(message))
+    return events.MessagePosted(topic=HERE, seq=seq, message=parts.room_message(message))
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_fresh_snapshot_replaces_everything(view: View) -> None:
 
 def test_a_topic_that_is_not_ours_is_passed_over(view: View) -> None:
     """Frames of another room on the same connection leave this view alone, whatever their seq."""
-    message = events.room_message(a_message(room_id=RoomId("room-2"), place=9))
+    message = parts.room_message(a_message(room_id=RoomId("room-2"), place=9))
     assert view.apply(events.MessagePosted(topic=Topic("room/room-2"), seq=9, message=message))
     assert len(view.lines) == 1
 
@@ -113,7 +113,7 @@ def test_a_topic_that_is_not_ours_is_passed_over(view: View) -> None:
 def test_a_hidden_message_loses_its_words_in_place(view: View) -> None:
     """A change replaces the line it is about."""
     hidden = a_message(state=MessageState.HIDDEN)
-    assert view.apply(events.MessageChanged(topic=HERE, seq=2, message=events.room_message(hidden)))
+    assert view.apply(events.MessageChanged(topic=HERE, seq=2, message=parts.room_message(hidden)))
     assert [(line.place, line.text) for line in view.lines] == [(1, None)]
 
 
@@ -123,13 +123,13 @@ def test_a_message_that_is_changed_or_taken_back_stays_where_it_was(view: View) 
         (2, a_message(text="good night", edition=1)),
         (3, a_message(state=MessageState.WITHDRAWN, text=None)),
     ):
-        assert view.apply(events.MessageChanged(topic=HERE, seq=seq, message=events.room_message(changed)))
+        assert view.apply(events.MessageChanged(topic=HERE, seq=seq, message=parts.room_message(changed)))
         assert [(line.place, line.text) for line in view.lines] == [(1, changed.text)]
 
 
 def test_a_held_message_comes_and_goes(view: View) -> None:
     """One's own held message is shown until it is held no more; releasing what is gone changes nothing."""
-    held = events.held_message(a_held_message())
+    held = parts.held_message(a_held_message())
     view.apply(events.MessageHeld(topic=MINE, seq=1, message_id=held.id, room_id=ROOM, message=held))
     assert list(view.held) == [held.id]
     for seq in (2, 3):
@@ -139,7 +139,7 @@ def test_a_held_message_comes_and_goes(view: View) -> None:
 
 def test_what_is_held_in_another_room_counts_but_is_not_shown(view: View) -> None:
     """A person's topic spans their rooms: its seq moves on in every view, the message is in one."""
-    held = events.held_message(a_held_message(room_id=RoomId("room-2")))
+    held = parts.held_message(a_held_message(room_id=RoomId("room-2")))
     event = events.MessageHeld(topic=MINE, seq=1, message_id=held.id, room_id=RoomId("room-2"), message=held)
     assert view.apply(event)
     assert (view.held, view.seqs[MINE]) == ({}, 1)
@@ -147,7 +147,7 @@ def test_what_is_held_in_another_room_counts_but_is_not_shown(view: View) -> Non
 
 def test_members_come_in(view: View) -> None:
     """Somebody who joins is known by name from then on."""
-    bob = events.member(a_membership(user_id=BOB, name="Bob"))
+    bob = parts.member(a_membership(user_id=BOB, name="Bob"))
     view.apply(events.MemberChanged(topic=HERE, seq=2, room_id=ROOM, member=bob))
     assert view.members[BOB].name == "Bob"
 
@@ -157,8 +157,8 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
     view = View(ROOM)
     view.enter(entered(role=Role.FACILITATOR, seqs={HERE: 1, user_topic(FLO): 0, STAFF: 0, DUTY: 0}))
     flag = a_flag()
-    view.apply(events.FlagRaised(topic=STAFF, seq=1, flag=events.room_flag(flag, a_message())))
-    view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=events.room_flag(a_flag(claimed_by=FLO), a_message())))
+    view.apply(events.FlagRaised(topic=STAFF, seq=1, flag=parts.room_flag(flag, a_message())))
+    view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=parts.room_flag(a_flag(claimed_by=FLO), a_message())))
     assert view.flags[flag.id].claimed_by == FLO
     alert = events.CareAlert(
         topic=DUTY,
@@ -177,7 +177,7 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
 
 def test_passing_events_are_the_whole_present_state(view: View) -> None:
     """Presence and the model's state replace what was known, for this room alone."""
-    status = events.ModerationStatus(
+    status = parts.ModerationStatus(
         is_available=False, model_version="m", unassessed=[MessageId("message-1")], unassessed_count=1
     )
     view.apply(events.Presence(topic=HERE, room_id=ROOM, present=[BOB]))

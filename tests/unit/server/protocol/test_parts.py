@@ -6,7 +6,7 @@ from moderation import Attention, Label
 from moderation.masking import STAND_INS
 from server.domain.flags import Change, Flag, FlagState, Line, Outcome
 from server.domain.messages import HoldReason, MessageState
-from server.protocol.events import held_message, personal_words, room_flag, room_message
+from server.protocol.parts import held_message, personal_words, room_flag, room_message
 from tests.support.builders import BOB, a_flag, a_held_message, a_message, a_reason, at
 
 
