@@ -16,6 +16,7 @@ from server.protocol.events import Moderation
 from server.protocol.parts import ModerationStatus
 from server.services.announcer import Announcer
 from server.services.floor import Floor
+from server.services.looping import Loop
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
 from server.services.screening import Screening
 from server.services.weighing import Weighing
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 RETRY_S: Final = 1.0
 """How long it rests after the model has failed to answer."""
 IDLE_S: Final = 10.0
-"""How often it looks without being woken: what a process left behind when it died has nobody to wake for."""
+"""How often it looks without being woken."""
 DEADLINE_S: Final = 5.0
 BATCH: Final = 4
 LEASE: Final = timedelta(seconds=30)
@@ -52,7 +53,6 @@ class Backlog:
         floor: Floor,
         clock: Clock,
         ids: Ids,
-        retry_s: float = RETRY_S,
     ) -> None:
         self._database = database
         self._screening = screening
@@ -62,8 +62,7 @@ class Backlog:
         self._floor = floor
         self._clock = clock
         self._ids = ids
-        self._retry_s = retry_s
-        self._woken = asyncio.Event()
+        self._loop = Loop(self.catch_up, "backlog", idle_s=IDLE_S, retry_s=RETRY_S)
         self._telling = asyncio.Lock()
         # Whether each room's facilitators have last heard that the model is there.
         self._said: dict[RoomId, bool] = {}
@@ -74,7 +73,7 @@ class Backlog:
 
         Called after a commit, so it never fails: what cannot be told now is told with the next change.
         """
-        self._woken.set()
+        self._loop.wake()
         await self._tell([room_id])
 
     async def tell_if_changed(self) -> None:
@@ -95,26 +94,15 @@ class Backlog:
 
     async def run(self) -> None:
         """Work the backlog off, for as long as the server runs."""
-        # What the last process left unread is the first thing to read.
-        self._woken.set()
-        while True:
-            try:
-                async with asyncio.timeout(IDLE_S):
-                    await self._woken.wait()
-            except TimeoutError:
-                pass
-            self._woken.clear()
-            try:
-                is_done = await self.work_off()
-                if is_done and not self._screening.is_available:
-                    # Nothing waits that could show it: without asking, nobody would learn that the model is back.
-                    is_done = await self._is_model_there()
-            except ClientError as error:
-                log.warning("backlog waits", extra={"code": error.code.value})
-                is_done = False
-            if not is_done:
-                await asyncio.sleep(self._retry_s)
-                self._woken.set()
+        await self._loop.run()
+
+    async def catch_up(self) -> bool:
+        """Work off what waits, and ask for the model where that has not shown whether it is there. As `work_off()`. Raises `Unavailable`."""
+        is_done = await self.work_off()
+        if is_done and not self._screening.is_available:
+            # Nothing waits that could show it: without asking, nobody would learn that the model is back.
+            return await self._is_model_there()
+        return is_done
 
     async def work_off(self) -> bool:
         """

@@ -9,7 +9,6 @@ A search is of what the flag shows, its text and the lines before it, so the wor
 personal is covered. Nothing else depends on it. Of two servers both would search; what the second finds is not recorded.
 """
 
-import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -22,6 +21,7 @@ from server.domain.flags import Flag, with_weighed
 from server.domain.ids import staff_topic
 from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
+from server.services.looping import Loop
 from server.services.screening import Screening
 from server.storage import flags, log, messages
 from server.storage.engine import Database
@@ -33,7 +33,7 @@ DEADLINE_S: Final = 30.0
 RETRY_S: Final = 1.0
 """How long it rests after a search in vain, or while the model does not answer."""
 IDLE_S: Final = 30.0
-"""How often it looks without being woken: what a process left behind when it died has nobody to wake for."""
+"""How often it looks without being woken."""
 _PROBE: Final = Utterance("hello")
 
 
@@ -47,41 +47,23 @@ class Weighing:
         announcer: Announcer,
         clock: Clock,
         metrics: Metrics,
-        retry_s: float = RETRY_S,
     ) -> None:
         self._database = database
         self._screening = screening
         self._announcer = announcer
         self._clock = clock
         self._metrics = metrics
-        self._retry_s = retry_s
-        self._woken = asyncio.Event()
+        self._loop = Loop(self.work_off, "words", idle_s=IDLE_S, retry_s=RETRY_S)
         self._was_in_vain = False
 
     def notice(self, raised: Iterable[Flag]) -> None:
         """These flags have gone out. Returns at once and never fails."""
         if any(flag.unweighed for flag in raised):
-            self._woken.set()
+            self._loop.wake()
 
     async def run(self) -> None:
         """Search what is to be searched, for as long as the server runs."""
-        # What the last process left without words is the first to be searched.
-        self._woken.set()
-        while True:
-            try:
-                async with asyncio.timeout(IDLE_S):
-                    await self._woken.wait()
-            except TimeoutError:
-                pass
-            self._woken.clear()
-            try:
-                is_done = await self.work_off()
-            except ClientError as error:
-                logger.warning("words wait", extra={"code": error.code.value})
-                is_done = False
-            if not is_done:
-                await asyncio.sleep(self._retry_s)
-                self._woken.set()
+        await self._loop.run()
 
     async def work_off(self) -> bool:
         """Search until nothing is left. False if a search was in vain, or the model does not answer since one was. Raises `Unavailable`."""

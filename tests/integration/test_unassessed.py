@@ -182,7 +182,7 @@ async def test_taken_back_while_the_model_reads_it_stays_taken_back(
     gate.set()
     await ann.say("one thing more")
     await bob.reads("one thing more")
-    await until(lambda: not clinic.house.chat._backlog._woken.is_set())
+    await until(lambda: not clinic.house.chat._backlog._loop._woken.is_set())
     gus = await clinic.seat(room, "Gus", Role.FACILITATOR)
     assert gus.view.flags == {}
     assert is_read(gus)

@@ -306,7 +306,7 @@ async def running_app(
         await app.start()
         for house in app._houses:
             # So that no test waits for the rest after a failure.
-            house.chat._backlog._retry_s = house.chat._weighing._retry_s = 0.02
+            house.chat._backlog._loop.retry_s = house.chat._weighing._loop.retry_s = 0.02
         try:
             async with (
                 aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
