@@ -170,8 +170,7 @@ class ChatService:
             before, room = await self._own(transaction, actor, message_id)
             if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
                 return before
-            if before.place is None:
-                await self._floor.require_voice(transaction, room.id, actor.user_id)
+            await self._floor.require_voice(transaction, room.id, actor.user_id, may_wait=before.place is None)
             self._spend(actor)
             message = edited(
                 before,

@@ -54,12 +54,25 @@ class Floor:
         return room_id in self._rooms
 
     async def require_voice(
-        self, transaction: Transaction, room_id: RoomId, who: UserId, *, is_paced: bool = False
+        self,
+        transaction: Transaction,
+        room_id: RoomId,
+        who: UserId,
+        *,
+        is_paced: bool = False,
+        may_wait: bool = True,
     ) -> None:
-        """Raises `NoFloor` if words of *who* are not taken now, and (*is_paced*) `TooFast` in slow mode."""
+        """
+        Raises `NoFloor` if words of *who* are not taken now, and (*is_paced*) `TooFast` in slow mode.
+
+        Args:
+            may_wait: words that come into the room when the turn of somebody else is over are taken now. New words of a message of the
+                room cannot wait: the room is reading the old ones in their place.
+        """
         if (session := await self._session(transaction, room_id)) is None:
             return
-        if may_speak(session, who) in (Voice.REACT, Voice.READ):
+        taken = (Voice.SAY, Voice.PARK) if may_wait else (Voice.SAY,)
+        if may_speak(session, who) not in taken:
             raise NoFloor
         is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.on_duty
         if is_paced and is_slow:

@@ -432,6 +432,25 @@ async def test_what_is_held_is_not_sent_without_the_floor(meeting: Meeting) -> N
     assert isinstance(await meeting["Bob"].do(commands.Edit, **edit), events.Posted)
 
 
+async def test_what_the_room_reads_is_not_changed_without_the_floor(meeting: Meeting) -> None:
+    """Whoever may not speak says nothing by way of an old message either, muted or in the turn of somebody else; they may take it back."""
+    await meeting.do("Flo", verbs.GoTo, phase_index=ACTIVITY)
+    said = [await meeting.say("Bob", text) for text in ("one", "two")]
+    first, second = (message.message_id for message in said if isinstance(message, events.Posted))
+    edit = {"message_id": first, "client_id": "client-id-edit", "edition": 0, "text": "something else"}
+    await meeting.do("Gus", verbs.SetMuted, who=meeting.who("Bob"), is_muted=True)
+    assert (await meeting["Bob"].refused(commands.Edit, **edit)).code == "no_floor"
+    await meeting["Bob"].do(commands.Withdraw, message_id=second)
+    await meeting.do("Gus", verbs.SetMuted, who=meeting.who("Bob"), is_muted=False)
+    await in_the_round(meeting)
+    assert (await meeting["Bob"].refused(commands.Edit, **edit)).code == "no_floor"
+    await meeting.law()
+    assert meeting.texts == ["one", None]
+    await meeting.do("Flo", verbs.DoneWithTurn, who=meeting.who("Ann"))
+    await meeting["Bob"].do(commands.Edit, **edit)
+    assert meeting.texts == ["something else", None]
+
+
 async def test_airtime_is_of_what_is_said_in_the_session(clinic: RunningApp, room: Room, clock: FakeClock) -> None:
     """What was said before it opened does not count, nor what was hidden or taken back."""
     meeting = Meeting(clinic, room, clock)
