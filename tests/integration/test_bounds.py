@@ -15,6 +15,7 @@ from server.edge.site import SITE
 from server.protocol import commands, events, parts
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
+from tests.support.store import on_disk
 from tests.support.waiting import until
 
 
@@ -50,10 +51,6 @@ def test_a_heap_of_marks_is_cut_down() -> None:
     assert draft("e\u0301 " * 2000) == ("é " * 2000).strip()
 
 
-def in_files(directory: Path, words: str) -> list[str]:
-    return [path.name for path in sorted(directory.iterdir()) if words.encode() in path.read_bytes()]
-
-
 async def test_nothing_is_left_of_withdrawn_and_of_covered_words(clinic: RunningApp, room: Room) -> None:
     """Soon after a withdrawal or a covered release no file of the store holds the words, the write-ahead log included."""
     ann = await clinic.seat(room, "Ann")
@@ -61,11 +58,11 @@ async def test_nothing_is_left_of_withdrawn_and_of_covered_words(clinic: Running
     second = await ann.say("or here: covered.words@example.org")
     assert isinstance(first, events.Held)
     assert isinstance(second, events.Held)
-    assert in_files(clinic.directory, "withdrawn.words"), "they were there"
+    assert b"withdrawn.words" in on_disk(clinic.directory), "they were there"
     await ann.do(commands.Withdraw, message_id=first.message.id)
     await ann.do(commands.ReleaseHeld, message_id=second.message.id, is_masked=True)
-    await until(lambda: not in_files(clinic.directory, "withdrawn.words"))
-    await until(lambda: not in_files(clinic.directory, "covered.words"))
+    await until(lambda: b"withdrawn.words" not in on_disk(clinic.directory))
+    await until(lambda: b"covered.words" not in on_disk(clinic.directory))
 
 
 async def test_what_cannot_be_covered_is_not_sent_as_covered(clinic: RunningApp, room: Room) -> None:

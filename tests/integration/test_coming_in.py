@@ -17,6 +17,7 @@ from server.edge.auth import COOKIE
 from server.services.accounts import ATTEMPTS_BURST, RECOVERY_WORDS, SESSION_DAYS
 from tests.support.app import Answer, RunningApp, running_app
 from tests.support.clock import FakeClock
+from tests.support.store import on_disk
 
 
 @pytest.fixture
@@ -294,7 +295,7 @@ async def test_no_secret_is_in_the_store(clinic: RunningApp, room: Room) -> None
     secrets = [code, setup_code(clinic), answer.cookies[COOKIE].value, answer.json["recovery_words"]]
     with closing(sqlite3.connect(clinic.store)) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    stored = b"".join(path.read_bytes() for path in clinic.directory.iterdir())
+    stored = on_disk(clinic.directory)
     assert b"Ann" in stored, "the test reads the right file"
     for secret in secrets:
         assert secret.encode() not in stored

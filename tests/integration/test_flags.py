@@ -14,6 +14,7 @@ from server.domain.rooms import Room
 from server.protocol import commands, events
 from server.protocol.parts import RoomFlag
 from tests.support.app import RunningApp, Seat
+from tests.support.store import on_disk
 
 QUEUE_WORDS = ("flag.", "care.alert", '"moderation"', "staff", "duty", "urgency", "unassessed_count")
 """What a frame about the queue cannot do without."""
@@ -78,7 +79,7 @@ async def test_a_flag_brings_kinder_wording_and_the_store_keeps_none_of_it(clini
     await gus.until(lambda view: view.flags[flag.id].state is FlagState.RESOLVED)
     assert gus.view.flags[flag.id].wording == []
     assert not [frame for frame in ann.wire if "sounds hard" in frame]
-    stored = b"".join(path.read_bytes() for path in clinic.directory.glob("warmroom.sqlite3*"))
+    stored = on_disk(clinic.directory)
     assert b"just SNAP out of it" in stored
     assert b"sounds hard" not in stored
 

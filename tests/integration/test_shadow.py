@@ -16,6 +16,7 @@ from server.storage import shadow
 from server.storage.engine import Database
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
+from tests.support.store import on_disk
 from tests.support.waiting import settle, until
 
 
@@ -131,8 +132,7 @@ async def test_nobody_hears_of_the_shadow(
         assert second.model_version not in text
         assert second.model_sha256 not in text
         assert "crisis" not in text
-    raw = b"".join(path.read_bytes() for path in tmp_path.glob("warmroom.sqlite3*"))
-    assert raw.count(b"second-model") >= 1
+    assert b"second-model" in on_disk(tmp_path)
     assert (await trial(tmp_path)).tally.of("crisis") == Counts(only_shadow=1, neither=1)
 
 

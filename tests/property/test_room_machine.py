@@ -35,6 +35,7 @@ from server.domain.people import Role
 from server.ops.logs import JsonLines
 from server.storage import flags, messages
 from tests.support.evening import PEOPLE, Theatre, open_theatre, state
+from tests.support.store import on_disk
 
 PLAIN, HARSH, CRISIS, PRIVATE = "good evening", "you useless lot", "i can't go on", "call me on 020 7946 0712"
 GRAVE = f"{PRIVATE}, {CRISIS}"
@@ -364,7 +365,7 @@ class RoomMachine(RuleBasedStateMachine):
     async def _on_disk(self) -> bytes:
         database = self.evening.house.database
         assert await database.scrub()
-        return b"".join(path.read_bytes() for path in database.path.parent.glob("*.sqlite3*"))
+        return on_disk(database.path.parent)
 
     def teardown(self) -> None:
         """

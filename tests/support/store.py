@@ -59,3 +59,8 @@ async def furnish(database: Database, room_ids: Sequence[RoomId] = (ROOM,)) -> N
                 await rooms.insert_membership(
                     transaction, a_membership(room_id=room_id, user_id=user_id, role=role, name=user_id)
                 )
+
+
+def on_disk(folder: Path) -> bytes:
+    """All that a store's files have: its pages, the free ones too, and its write-ahead log."""
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())

@@ -1,102 +1,41 @@
-"""Changing what one has said, and taking it back: assessed before anybody reads it, without the old words, and past no open flag."""
+"""Changing what one has said: assessed before anybody reads it, done once, and without the old words."""
 
 import asyncio
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from moderation import Attention, Label
+from moderation import Attention
 from server.config import LimitsConfig
 from server.domain.errors import ErrorCode
 from server.domain.events import FactKind
-from server.domain.flags import Change, Outcome, Urgency
+from server.domain.flags import Change, Urgency
 from server.domain.ids import MessageId, room_topic
-from server.domain.messages import HoldReason, MessageState
-from server.domain.people import Role
+from server.domain.messages import HoldReason
 from server.domain.rooms import Room
-from server.protocol import commands, events, parts
+from server.protocol import commands, events
 from server.protocol.codec import encode_frame
-from server.protocol.parts import RoomFlag
 from server.services.backlog import Backlog
 from server.storage import log
-from tests.support.app import RunningApp, Seat, running_app
+from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
+from tests.support.edits import (
+    COVERED,
+    NUMBER,
+    Cast,
+    asked,
+    edit,
+    fields,
+    flag_of,
+    frame,
+    heard_by,
+    now,
+    said,
+)
+from tests.support.store import on_disk
 from tests.support.waiting import until
-
-NUMBER = "020 7946 0712"
-COVERED = "[phone number]"
-Cast = tuple[Seat, Seat, Seat]
-
-
-@pytest.fixture
-async def cast(clinic: RunningApp, room: Room) -> Cast:
-    """Ann who speaks, Bob who listens, Flo who facilitates."""
-    return (
-        await clinic.seat(room, "Ann"),
-        await clinic.seat(room, "Bob"),
-        await clinic.seat(room, "Flo", Role.FACILITATOR),
-    )
-
-
-async def said(seat: Seat, text: str) -> MessageId:
-    reply = await seat.say(text)
-    assert isinstance(reply, events.Posted)
-    return reply.message_id
-
-
-def frame(message_id: MessageId, text: str, edition: int = 0, client_id: str = "edit-000001") -> dict[str, object]:
-    return {
-        "type": "message.edit",
-        "ref": 1,
-        "message_id": message_id,
-        "client_id": client_id,
-        "edition": edition,
-        "text": text,
-    }
-
-
-_count = iter(range(10_000))
-
-
-def fields(message_id: MessageId, text: str, edition: int = 0) -> dict[str, object]:
-    """Of an edit that has not been sent before."""
-    return {"message_id": message_id, "client_id": f"client-edit-{next(_count)}", "edition": edition, "text": text}
-
-
-async def edit(seat: Seat, message_id: MessageId, text: str, edition: int = 0, *, is_meant: bool = False) -> None:
-    reply = await seat.link.edit(message_id, edition, text, is_meant=is_meant)
-    assert isinstance(reply, events.Posted)
-
-
-async def asked(seat: Seat, message_id: MessageId, text: str, edition: int = 0) -> parts.PersonalWords:
-    """Change a message so that its author is asked, and get the question."""
-    refused = await seat.refused(commands.Edit, **fields(message_id, text, edition))
-    assert refused.code is ErrorCode.LOOKS_PERSONAL
-    assert refused.personal is not None
-    return refused.personal
-
-
-def heard_by(seat: Seat, words: str) -> bool:
-    return any(words in frame for frame in seat.wire)
-
-
-async def flag_of(flo: Seat, text: str) -> RoomFlag:
-    await flo.until(lambda view: any(flag.text == text for flag in view.flags.values()))
-    return next(flag for flag in flo.view.flags.values() if flag.text == text)
-
-
-def now(flo: Seat, flag: RoomFlag) -> RoomFlag:
-    return flo.view.flags[flag.id]
-
-
-async def resolve(flo: Seat, flag: RoomFlag, outcome: Outcome = Outcome.RIGHT) -> None:
-    await flo.do(commands.ResolveFlag, flag_id=flag.id, outcome=outcome, edition=now(flo, flag).edition)
-    await flo.until(lambda view: view.flags[flag.id].outcome is outcome)
-
 
 # ── the new words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,12 +76,8 @@ async def test_the_log_keeps_a_trace_without_words(clinic: RunningApp, room: Roo
         (FactKind.MESSAGE_POSTED, first),
         (FactKind.MESSAGE_EDITED, first),
     ]
-    await until(lambda: not in_files(clinic.directory, "words that go away"))
-    assert in_files(clinic.directory, "words that stay")
-
-
-def in_files(directory: Path, words: str) -> bool:
-    return any(words.encode() in path.read_bytes() for path in directory.glob("*.sqlite3*"))
+    await until(lambda: b"words that go away" not in on_disk(clinic.directory))
+    assert b"words that stay" in on_disk(clinic.directory)
 
 
 async def test_nobody_reads_new_words_before_the_model_has(
@@ -331,7 +266,7 @@ async def test_personal_new_words_wait_on_their_authors_screen(clinic: RunningAp
     assert not heard_by(bob, NUMBER)
     assert not heard_by(flo, NUMBER)
     assert flo.view.flags == {}
-    assert not in_files(clinic.directory, NUMBER)
+    assert NUMBER.encode() not in on_disk(clinic.directory)
 
 
 @pytest.mark.parametrize("is_masked", [True, False])
@@ -462,7 +397,7 @@ async def test_a_held_message_may_be_mended_instead(clinic: RunningApp, room: Ro
     assert (bob.view.lines[0].edition, bob.view.lines[0].edited_at) == (1, None)
     await ann.until(lambda view: not view.held)
     assert not heard_by(flo, NUMBER)
-    await until(lambda: not in_files(clinic.directory, NUMBER))
+    await until(lambda: NUMBER.encode() not in on_disk(clinic.directory))
 
 
 async def test_a_held_message_with_other_personal_words_is_held(cast: Cast) -> None:
@@ -492,203 +427,3 @@ async def test_what_waits_for_the_model_may_be_mended(
     assessor.failing = False
     await bob.reads("hello")
     assert not heard_by(bob, "hullo")
-
-
-# ── flags ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_an_edit_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast) -> None:
-    """Facilitators keep the words until they are done with them, and see that they were changed; then the words are gone."""
-    ann, bob, flo = cast
-    first = await said(ann, "you useless lot")
-    flag = await flag_of(flo, "you useless lot")
-    await edit(ann, first, "i was tired, sorry")
-    await flo.until(lambda view: view.flags[flag.id].change is Change.EDITED)
-    assert (now(flo, flag).text, now(flo, flag).edition) == ("you useless lot", 1)
-    await bob.reads("i was tired, sorry")
-    gus = await clinic.seat(Room(flo.room_id, "", flag.raised_at), "Gus", Role.FACILITATOR)
-    assert gus.view.flags == flo.view.flags
-    await resolve(flo, flag)
-    assert (now(flo, flag).text, now(flo, flag).outcome) == ("", Outcome.RIGHT)
-    await gus.until(lambda view: view.flags[flag.id].text == "")
-    await until(lambda: not in_files(clinic.directory, "useless"))
-
-
-async def test_taking_back_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast) -> None:
-    """The same, when the message is gone for the room."""
-    ann, bob, flo = cast
-    first = await said(ann, "i can't go on")
-    flag = await flag_of(flo, "i can't go on")
-    await ann.do(commands.Withdraw, message_id=first)
-    await bob.reads(None)
-    await flo.until(lambda view: view.flags[flag.id].change is Change.WITHDRAWN)
-    assert now(flo, flag).text == "i can't go on"
-    await flo.do(commands.ClaimFlag, flag_id=flag.id)
-    await resolve(flo, flag)
-    assert now(flo, flag).text == ""
-    await until(lambda: not in_files(clinic.directory, "can't go on"))
-
-
-async def test_a_flag_that_is_done_with_keeps_no_words_that_go(clinic: RunningApp, cast: Cast) -> None:
-    """Resolved first and changed afterwards: the words go with the message."""
-    ann, _, flo = cast
-    first = await said(ann, "you useless lot")
-    flag = await flag_of(flo, "you useless lot")
-    await resolve(flo, flag)
-    assert now(flo, flag).text == "you useless lot"
-    await edit(ann, first, "sorry")
-    await flo.until(lambda view: view.flags[flag.id].text == "")
-    await until(lambda: not in_files(clinic.directory, "useless"))
-
-
-@pytest.mark.parametrize("is_resolved_first", [True, False])
-async def test_words_before_a_flagged_message_stay_with_an_open_flag(
-    clinic: RunningApp, cast: Cast, is_resolved_first: bool
-) -> None:
-    """What somebody was answered to is part of the flag; it says that it was taken back, and goes once a human is done with it."""
-    ann, bob, flo = cast
-    first = await said(ann, "a thing to be sorry for")
-    await said(bob, "you useless lot")
-    flag = await flag_of(flo, "you useless lot")
-    if is_resolved_first:
-        await resolve(flo, flag)
-    await ann.do(commands.Withdraw, message_id=first)
-    if not is_resolved_first:
-        await flo.until(lambda view: view.flags[flag.id].lines_before[0].is_changed)
-        assert now(flo, flag).lines_before[0].text == "a thing to be sorry for"
-        await resolve(flo, flag)
-    await flo.until(lambda view: view.flags[flag.id].lines_before == [])
-    assert now(flo, flag).text == "you useless lot"
-    await until(lambda: not in_files(clinic.directory, "sorry for"))
-
-
-async def test_what_went_while_the_model_was_reading_is_in_no_flag(
-    clinic: RunningApp, cast: Cast, assessor: ScriptedAssessor
-) -> None:
-    """A flag is raised with the lines before it that are still said."""
-    ann, bob, flo = cast
-    first = await said(ann, "a thing to be sorry for")
-    await said(ann, "how are you all")
-    gate = asyncio.Event()
-    assessor.delay = gate.wait
-    saying = asyncio.create_task(bob.say("you useless lot"))
-    await until(lambda: assessor.asked[-1].text == "you useless lot")
-    await ann.do(commands.Withdraw, message_id=first)
-    gate.set()
-    await saying
-    flag = await flag_of(flo, "you useless lot")
-    assert [line.text for line in flag.lines_before] == ["how are you all"]
-    await until(lambda: not in_files(clinic.directory, "sorry for"))
-
-
-async def test_worse_words_are_flagged_though_a_flag_is_open(cast: Cast, assessor: ScriptedAssessor) -> None:
-    """Care that becomes a crisis calls everybody on duty, whoever looks after the first flag."""
-    ann, _, flo = cast
-    assessor.rules = {**assessor.rules, "so stupid": {Label.SELF_STIGMA: 0.9}}
-    first = await said(ann, "i am so stupid")
-    flag = await flag_of(flo, "i am so stupid")
-    assert flag.urgency is Urgency.CARE
-    await flo.do(commands.ClaimFlag, flag_id=flag.id)
-    await edit(ann, first, "i am so stupid, i can't go on")
-    worse = await flag_of(flo, "i am so stupid, i can't go on")
-    assert (worse.urgency, worse.claimed_by) == (Urgency.CRISIS, None)
-    await flo.until(lambda view: list(view.alerts) == [worse.id])
-    assert now(flo, flag).change is Change.EDITED
-
-
-async def test_a_resolved_flag_swallows_no_new_crisis(cast: Cast) -> None:
-    """A human has looked at other words."""
-    ann, _, flo = cast
-    first = await said(ann, "i can't go on, this film is endless")
-    await resolve(flo, await flag_of(flo, "i can't go on, this film is endless"), Outcome.NOT_RIGHT)
-    await edit(ann, first, "i can't go on. goodbye")
-    again = await flag_of(flo, "i can't go on. goodbye")
-    assert (again.urgency, again.state) == (Urgency.CRISIS, "open")
-    await flo.until(lambda view: list(view.alerts) == [again.id])
-
-
-async def test_no_worse_words_are_shown_by_the_flag_that_waits(clinic: RunningApp, cast: Cast) -> None:
-    """One card for both; and it cannot be resolved by somebody who has not read the new words."""
-    ann, _, flo = cast
-    first = await said(ann, "i can't go on, this film is endless")
-    flag = await flag_of(flo, "i can't go on, this film is endless")
-    await edit(ann, first, "i can't go on. goodbye")
-    await flo.until(lambda view: view.flags[flag.id].change is Change.EDITED)
-    assert len(flo.view.flags) == 1
-    unread = {"flag_id": flag.id, "outcome": Outcome.NOT_RIGHT, "edition": 0}
-    assert (await flo.refused(commands.ResolveFlag, **unread)).code is ErrorCode.FLAG_OUTDATED
-    assert now(flo, flag).outcome is None
-    await resolve(flo, flag)
-
-
-# ── taking back ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_taken_back_it_is_gone_for_everybody(clinic: RunningApp, room: Room, cast: Cast) -> None:
-    """In the room, for whoever comes later or comes back, in history, and in the store's files; a neutral trace stays."""
-    ann, bob, flo = cast
-    first = await said(ann, "something i regret")
-    await said(bob, "hello")
-    await bob.link.drop()
-    await ann.do(commands.Withdraw, message_id=first)
-    for seat in cast:
-        await seat.reads(None, "hello")
-        assert seat.view.lines[0].state is MessageState.WITHDRAWN
-    cem = await clinic.seat(room, "Cem")
-    history = await cem.session.history(room.id, before=99)
-    assert (history.messages[0].text, history.messages[0].state) == (None, MessageState.WITHDRAWN)
-    assert cem.view.lines == bob.view.lines == flo.view.lines
-    assert not heard_by(cem, "regret")
-    await until(lambda: not in_files(clinic.directory, "regret"))
-    async with clinic.house.database.read() as transaction:
-        facts = await log.since(transaction, room_topic(room.id), 0, 100)
-    assert (FactKind.MESSAGE_WITHDRAWN, first) in [(fact.kind, fact.subject_id) for fact in facts]
-
-
-async def test_what_was_taken_back_stays_so(cast: Cast) -> None:
-    """It is not changed, taken back again, hidden or shown; sent again by an old screen it is not said again."""
-    ann, bob, flo = cast
-    reply = await ann.say("something i regret", "client-id-1")
-    assert isinstance(reply, events.Posted)
-    await ann.do(commands.Withdraw, message_id=reply.message_id)
-    for seat, command, more in (
-        (ann, commands.Edit, fields(reply.message_id, "something else")),
-        (ann, commands.Withdraw, {"message_id": reply.message_id}),
-        (flo, commands.Hide, {"message_id": reply.message_id}),
-        (flo, commands.Show, {"message_id": reply.message_id}),
-    ):
-        assert (await seat.refused(command, **more)).code is ErrorCode.MESSAGE_SETTLED
-    again = await ann.say("something i regret", "client-id-1")
-    assert isinstance(again, events.Posted)
-    assert (again.message_id, again.place) == (reply.message_id, reply.place)
-    await bob.reads(None)
-
-
-async def test_the_model_reads_nothing_that_was_taken_back(cast: Cast, clinic: RunningApp) -> None:
-    """Not as a line before another, and not when it comes back and finds it unread."""
-    ann, bob, flo = cast
-    first = await said(ann, "something i regret")
-    await ann.do(commands.Withdraw, message_id=first)
-    await said(bob, "hello")
-    assert clinic.assessor.asked[-1].context == ()
-    clinic.assessor.failing = True
-    unread = await said(ann, "something else i regret")
-    await flo.until(lambda view: view.moderation and view.moderation.unassessed_count == 1)
-    await ann.do(commands.Withdraw, message_id=unread)
-    await flo.until(lambda view: view.moderation and view.moderation.unassessed_count == 0)
-
-
-async def test_no_page_of_the_store_has_what_is_gone(tmp_path: Path, assessor: ScriptedAssessor) -> None:
-    """After a restart, too, which reads whatever the last process had no time to overwrite."""
-    async with running_app(tmp_path, assessor) as clinic:
-        room = await clinic.room()
-        ann = await clinic.seat(room, "Ann")
-        first, second = await said(ann, "old words of one"), await said(ann, "old words of two")
-        await edit(ann, first, "new words")
-        await ann.do(commands.Withdraw, message_id=second)
-    async with running_app(tmp_path, assessor) as clinic:
-        await until(lambda: not in_files(clinic.directory, "old words"))
-    with closing(sqlite3.connect(tmp_path / "warmroom.sqlite3")) as store:
-        rows = store.execute("SELECT text, state, edition FROM messages ORDER BY place").fetchall()
-        assert rows == [("new words", "visible", 1), (None, "withdrawn", 0)]
-        assert store.execute("SELECT message_id, edition FROM edits").fetchall() == [(first, 1)]
