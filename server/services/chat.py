@@ -247,13 +247,15 @@ class ChatService:
         if before is not None and message.place is not None and verdict.hold_reason is not None:
             # New words for a message of the room cannot be held in it.
             await self._refuse(room, before, said, verdict, lines)
-        covered = mask(message.text or "", assessment.private).text if isinstance(assessment, Assessment) else None
+        covered = None
+        if edit is not None and isinstance(assessment, Assessment):
+            covered = mask(message.text or "", assessment.private).text
         recorded = await self._record(room, before, said, verdict.flags, lines, edit, covered)
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
-        await self._floor.notice(room.id)
         self._weighing.notice(recorded.words.flags.values())
+        await self._floor.notice(room.id)
         if not recorded.message.is_assessed or (before is not None and not before.is_assessed):
             await self._backlog.notice(room.id)
         if before is None or edit is not None:
