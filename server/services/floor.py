@@ -6,6 +6,7 @@ A room without a session costs nothing here: which rooms have one is known in me
 
 import asyncio
 import logging
+from collections import defaultdict
 from dataclasses import replace
 from typing import Final
 
@@ -40,7 +41,7 @@ class Floor:
         self._limiter = limiter
         self._clock = clock
         self._rooms: set[RoomId] = set()
-        self._telling = asyncio.Lock()
+        self._telling: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def note(self, session: Session) -> None:
         """*session* is on disk as it is now."""
@@ -120,8 +121,8 @@ class Floor:
 
     async def tell(self, room_id: RoomId) -> None:
         """Tell the room's facilitators the overview, also that there is none any more. Never fails."""
-        # One at a time: of two answers read at once the older could be told last.
-        async with self._telling:
+        # One at a time in each room: of two answers read at once the older could be told last.
+        async with self._telling[room_id]:
             try:
                 async with self._database.read() as transaction:
                     overview = await self.overview(transaction, room_id)
