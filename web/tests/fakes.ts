@@ -7,6 +7,7 @@ import type { Timers } from "../src/net/timers";
 import type {
   Command,
   Entered,
+  GroupSession,
   HeldMessage,
   MessagePosted,
   RoomFlag,
@@ -226,6 +227,43 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
     resolved_by: null,
     resolved_at: null,
     outcome: null,
+    ...changes,
+  };
+}
+
+/** A session in the second part of its agenda, looked after by River. */
+export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
+  return {
+    id: "s1",
+    room_id: ROOM,
+    state: "open",
+    pause_reason: null,
+    opened_at: "2030-01-01T18:00:00Z",
+    clock: { ran_s: 600, since: "2030-01-01T18:20:00Z" },
+    template: "sharing",
+    title: "Sharing group",
+    phases: [
+      { kind: "welcome", title: "Welcome", minutes: 5 },
+      { kind: "check_in", title: "Check-in", minutes: 15 },
+      { kind: "work", title: "Sharing", minutes: 40 },
+    ],
+    phase_index: 1,
+    phase_began_at_s: 300,
+    phase_length_s: 900,
+    rules: { cross_talk: "anyone", slow_s: 0, reactions: [], nudge: "gentle", hold: "none", is_door_open: true },
+    reading: [],
+    lines_read: 0,
+    agreement: { version: 1, lines: [], agreed: [] },
+    lead: RIVER,
+    on_duty: [RIVER],
+    attended: [ME, RIVER],
+    statuses: {},
+    muted: [],
+    round: null,
+    hands: [],
+    called: null,
+    themes: [],
+    theme_taken_up: null,
     ...changes,
   };
 }

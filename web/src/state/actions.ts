@@ -110,7 +110,8 @@ export async function loadEarlier(store: RoomStore): Promise<Trouble> {
   }
 }
 
-async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
+/** Send a command that needs nothing beside it, such as those of a session. */
+export async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
   try {
     const reply = await store.link.call(ask);
     return reply.type === "refused" ? reply.code : null;

@@ -60,13 +60,13 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "session.overview":
+      return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
     case "done":
     case "posted":
     case "refused":
     case "topic.heads":
     case "closing":
-    // No screen shows a session yet.
-    case "session.overview":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -93,6 +93,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     present: frame.present,
     moderation: frame.moderation,
     editWithinS: frame.edit_within_s,
+    overview: frame.overview,
   };
   if (frame.snapshot !== null) {
     return { ...room, ...about, ...drawn(frame.snapshot), epoch: frame.epoch, seqs: frame.seqs };
@@ -110,6 +111,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
     alerts: (snapshot.alerts ?? []).map(alertOf),
+    session: snapshot.session,
   };
 }
 
@@ -132,8 +134,7 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
-      // No screen shows a session yet.
-      return next;
+      return event.session.room_id === room.roomId ? { ...next, session: event.session } : next;
   }
 }
 

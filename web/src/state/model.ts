@@ -1,6 +1,15 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
-import type { HeldMessage, Member, ModerationStatus, Role, RoomFlag, RoomMessage } from "../protocol.gen";
+import type {
+  GroupSession,
+  HeldMessage,
+  Member,
+  ModerationStatus,
+  Role,
+  RoomFlag,
+  RoomMessage,
+  SessionOverview,
+} from "../protocol.gen";
 
 export interface RoomState {
   readonly roomId: string;
@@ -25,6 +34,10 @@ export interface RoomState {
   readonly editWithinS: number;
   /** Crises called out to everyone on duty, newest last, until claimed or put aside. */
   readonly alerts: readonly Alert[];
+  /** The session that goes on, or the last one. */
+  readonly session: GroupSession | null;
+  /** What only facilitators see of a session that goes on; null for members. */
+  readonly overview: SessionOverview | null;
 }
 
 export interface Alert {
@@ -51,5 +64,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     moderation: null,
     editWithinS: 0,
     alerts: [],
+    session: null,
+    overview: null,
   };
 }
