@@ -42,6 +42,7 @@ from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.house import House
+from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
@@ -201,6 +202,7 @@ class App:
                 self._ids,
                 metrics,
             ),
+            reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, self._clock),
             sessions=sessions,
             claims=claims,

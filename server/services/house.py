@@ -8,6 +8,7 @@ from server.services.accounts import AccountService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
+from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
@@ -24,6 +25,7 @@ class House:
     accounts: AccountService
     rooms: RoomService
     chat: ChatService
+    reactions: ReactionService
     flags: FlagService
     sessions: SessionService
     claims: Claims

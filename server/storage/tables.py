@@ -221,6 +221,16 @@ EDITS: Final = Table(
 )
 """Which edit made which edition of a message, so that one that is sent again is known. No words."""
 
+REACTIONS: Final = Table(
+    "reactions",
+    METADATA,
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    _must("reaction", String(16), primary_key=True),
+    _of_person("user_id", primary_key=True),
+    _must("given_at", UtcDateTime),
+)
+"""What people have said to a message without words."""
+
 FLAGS: Final = Table(
     "flags",
     METADATA,

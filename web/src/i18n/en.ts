@@ -6,7 +6,7 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { Change, HoldReason, Label, PrivateKind, Role } from "../protocol.gen";
+import type { Change, HoldReason, Label, PrivateKind, Reaction, Role } from "../protocol.gen";
 import type { Lane } from "../state/queue";
 
 export const en = {
@@ -190,6 +190,16 @@ export const en = {
     reload: "Reload",
     said: (name: string, text: string) => `${name}: ${text}`,
     somebody: "Somebody",
+    react: (name: string) => `Answer ${name} without words`,
+    reactions: {
+      heard: "I hear you",
+      with_you: "With you",
+      thanks: "Thank you",
+      me_too: "Me too",
+    } satisfies Record<Reaction, string>,
+    takeBackReaction: (reaction: string) => `Take back “${reaction}”`,
+    reactionsTo: "Said without words",
+    reactedToYou: (name: string, reaction: string) => `${name}: ${reaction}`,
   },
 
   line: {
