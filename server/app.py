@@ -37,11 +37,13 @@ from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
+from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.house import House
 from server.services.rooms import RoomService
+from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
@@ -185,6 +187,8 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, limits),
+            schedules=ScheduleService(database, self._clock),
+            calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
                 database,
                 screening,

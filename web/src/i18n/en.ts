@@ -411,6 +411,8 @@ export const en = {
     name_looks_real: "This looks like a full name or a way to find you.",
     words_unknown: "No one has these recovery words. Please check the spelling and the order.",
     setup_invalid: "This link does not work: the clinic may have been set up already.",
+    schedule_invalid: "The group cannot meet like this. Please check the day, the time zone and the last day.",
+    schedule_outdated: "Somebody else has changed the schedule meanwhile. Here is how it is now; please look again.",
     unavailable: "The server cannot do this at the moment. Please try again soon.",
     internal: "Something went wrong on our side. Please try again.",
     unreachable: "The server cannot be reached. Please try again when the line is back.",
