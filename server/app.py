@@ -37,6 +37,7 @@ from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
+from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
@@ -44,6 +45,7 @@ from server.services.floor import Floor
 from server.services.house import House
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
+from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
@@ -188,6 +190,8 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, claims, limits),
+            schedules=ScheduleService(database, self._clock),
+            calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
                 database,
                 screening,

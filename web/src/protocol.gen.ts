@@ -787,7 +787,7 @@ export interface Entered {
   edit_within_s: number;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -849,12 +849,14 @@ export interface Problem {
   incident?: string | null;
 }
 
-/** A room I am in, and the name I go by there. */
+/** A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on; `time_zone` is the one that its schedule is in. Both are null when it does not meet. */
 export interface MyRoom {
   id: string;
   name: string;
   role: Role;
   my_name: string;
+  next_meeting_at: string | null;
+  time_zone: string | null;
 }
 
 /** `GET api/me`: who is signed in. */
@@ -923,6 +925,72 @@ export interface Invite {
 export interface Invited {
   link: string;
   expires_at: string;
+}
+
+/** How a group comes together again. Which weekday, and which of the month, is that of its first evening. */
+export type Repeats = "weekly" | "every_two_weeks" | "monthly" | "monthly_last";
+
+/** One evening that is different: moved, or called off (null). `on` is the day that the schedule names. */
+export interface ScheduleChange {
+  on: string;
+  moved_to: string | null;
+}
+
+/** When a group meets, on the wall clock of `zone`, an IANA name. Weekday, and week of the month, are those of `first_at`. `ends_on` is the last day on which it may meet; null is until further notice. `template` names the agenda. */
+export interface Schedule {
+  first_at: string;
+  zone: string;
+  minutes: number;
+  repeats: Repeats;
+  template: string;
+  ends_on?: string | null;
+  changes?: ScheduleChange[];
+}
+
+/** One evening, to come or going on. `on` is the day that the schedule names. */
+export interface Meeting {
+  on: string;
+  begins_at: string;
+  ends_at: string;
+  is_off: boolean;
+}
+
+/** An agenda that an evening may have. `minutes` null has no clock. */
+export interface Agenda {
+  name: string;
+  title: string;
+  note: string;
+  minutes: number | null;
+}
+
+/** `GET api/rooms/ID/schedule`: when the group meets, its next meetings also when called off, and what agendas there are. `version` is 0 before there was a schedule; one that has been taken away is null and has a version. */
+export interface RoomSchedule {
+  version: number;
+  schedule: Schedule | null;
+  meetings: Meeting[];
+  agendas: Agenda[];
+}
+
+/** `POST api/rooms/ID/schedule`, for facilitators: in place of the `version` that was read. Null takes it away. Answers as `GET`. */
+export interface SetSchedule {
+  version: number;
+  schedule: Schedule | null;
+}
+
+/** `GET api/calendar`: my calendar of all my groups, to subscribe to. `link` is told once, when it is new: the server keeps its hash alone. */
+export interface MyCalendar {
+  is_on: boolean;
+  title: string;
+  reminder_minutes: number | null;
+  names_groups: boolean;
+  link?: string | null;
+}
+
+/** `POST api/calendar`: how it looks; switches it on. A blank title is "Appointment". `names_groups` shows groups' names instead. */
+export interface SetCalendar {
+  title: string;
+  reminder_minutes?: number | null;
+  names_groups?: boolean;
 }
 
 /** A room as the operator sees it: counts, never words or names. */
