@@ -140,7 +140,7 @@ class SessionService:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
                 facts = (*facts, *raised.facts)
-        if _has_lost_words(kept.session, after):
+        if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
 
@@ -306,5 +306,7 @@ def _woken(session: Session, at: datetime) -> Session:
     return session
 
 
-def _has_lost_words(before: Session, after: Session) -> bool:
-    return {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
+def _has_deleted(before: Session, after: Session) -> bool:
+    """Is something gone that must not be found in the store's files: words, or who has answered what?"""
+    words = {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
+    return words or (before.activity is not None and after.activity is None)

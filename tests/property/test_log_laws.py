@@ -37,6 +37,14 @@ VERBS = st.one_of(
         st.sampled_from([verbs.AddTheme, verbs.AddAgreementLine]),
         st.fixed_dictionaries({"text": st.sampled_from(TEXTS)}),
     ),
+    st.tuples(
+        st.sampled_from([verbs.StartActivity, verbs.EndActivity]),
+        st.fixed_dictionaries({"activity": st.sampled_from(["breathing", "scale"])}),
+    ),
+    st.tuples(
+        st.just(verbs.MarkActivity),
+        st.fixed_dictionaries({"activity": st.just("scale"), "mark": st.integers(0, 10)}),
+    ),
     st.tuples(st.just(verbs.CloseSession), st.just({})),
 )
 SESSION_STEPS = st.one_of(

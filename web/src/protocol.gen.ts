@@ -392,6 +392,32 @@ export interface DropTheme {
   theme_id: number;
 }
 
+/** On duty: begin something together, in the variant that it usually comes in or another. */
+export interface StartActivity {
+  type: "activity.start";
+  ref: number;
+  room_id: string;
+  activity: string;
+  variant?: string | null;
+}
+
+/** On duty: the activity of this name is over, and what people have marked in it is forgotten. */
+export interface EndActivity {
+  type: "activity.end";
+  ref: number;
+  room_id: string;
+  activity: string;
+}
+
+/** Leave a mark in the activity of this name, or another instead of the last. What marks mean stands at its frame. */
+export interface MarkActivity {
+  type: "activity.mark";
+  ref: number;
+  room_id: string;
+  activity: string;
+  mark: number;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -613,6 +639,35 @@ export interface SessionTheme {
   shared_by: string[];
 }
 
+export type BreathingPattern = "calm" | "even" | "light";
+
+/** Breaths follow one another from `began_at_s` on: in for `in_s`, then out for `out_s`. Marks: 1 to breathe along, 0 to just watch. `along` is how many breathe along. */
+export interface Breathing {
+  type: "breathing";
+  began_at_s: number;
+  taking_part: number;
+  pattern: BreathingPattern;
+  in_s: number;
+  out_s: number;
+  along: number;
+}
+
+/** Marks: how many of the five steps somebody has done. `reached` says for each number of steps, from none to all, how many are there. */
+export interface Grounding {
+  type: "grounding";
+  began_at_s: number;
+  taking_part: number;
+  reached: number[];
+}
+
+/** Marks: 0 to 10. `counts` says for each number how many have answered it, and is null while too few have answered. */
+export interface Scale {
+  type: "scale";
+  began_at_s: number;
+  taking_part: number;
+  counts: number[] | null;
+}
+
 /** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
@@ -641,6 +696,7 @@ export interface GroupSession {
   called: RaisedHand | null;
   themes: SessionTheme[];
   theme_taken_up: number | null;
+  activity: Breathing | Grounding | Scale | null;
 }
 
 /** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
@@ -930,7 +986,7 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity;
 export type Reply = Done | Posted | Held | Entered | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
 export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;

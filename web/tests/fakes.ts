@@ -264,6 +264,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     called: null,
     themes: [],
     theme_taken_up: null,
+    activity: null,
     ...changes,
   };
 }

@@ -58,6 +58,9 @@ const COMMANDS: Record<Command["type"], true> = {
   "theme.move": true,
   "theme.take_up": true,
   "theme.drop": true,
+  "activity.start": true,
+  "activity.end": true,
+  "activity.mark": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {
