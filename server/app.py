@@ -249,7 +249,7 @@ class App:
     ) -> Site:
         site = Site(
             house=house,
-            dispatcher=Dispatcher(house, self._ids),
+            dispatcher=Dispatcher(house, self._clock, self._ids),
             origins=self._origins,
             addresses=self._addresses,
             places=Places(self._config.limits, metrics),

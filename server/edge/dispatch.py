@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, get_args
 
-from server.clock import Ids
+from server.clock import Clock, Ids
 from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
@@ -22,12 +22,14 @@ COMMANDS_PER_MINUTE: Final = 600.0
 class Dispatcher:
     """Carries out one command at a time for whoever asks."""
 
-    def __init__(self, house: House, ids: Ids) -> None:
+    def __init__(self, house: House, clock: Clock, ids: Ids) -> None:
         self._house = house
+        self._clock = clock
         self._ids = ids
         self._handlers: dict[type, Callable[[Actor, Listener, Any], Coroutine[Any, Any, events.Reply]]] = {
             commands.Enter: self._enter,
             commands.Leave: self._leave,
+            commands.AskClock: self._ask_clock,
             commands.Post: self._post,
             commands.ReleaseHeld: self._release,
             commands.Edit: self._edit,
@@ -68,6 +70,9 @@ class Dispatcher:
     async def _leave(self, actor: Actor, listener: Listener, command: commands.Leave) -> events.Reply:
         await self._house.rooms.leave(actor, listener, command.room_id)
         return events.Done(ref=command.ref)
+
+    async def _ask_clock(self, _: Actor, __: Listener, command: commands.AskClock) -> events.Reply:
+        return events.ClockTold(ref=command.ref, at=self._clock.now())
 
     async def _post(self, actor: Actor, _: Listener, command: commands.Post) -> events.Reply:
         message = await self._house.chat.post(actor, command.room_id, command.client_id, command.text)

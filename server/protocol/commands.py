@@ -46,6 +46,10 @@ class Leave(CommandBase, tag="room.leave", frozen=True, kw_only=True):
     room_id: RoomId
 
 
+class AskClock(CommandBase, tag="clock.ask", frozen=True, kw_only=True):
+    """What time is it by the server's clock? Sessions are timed on it, and that of a browser may be wrong by hours."""
+
+
 class Post(CommandBase, tag="message.post", frozen=True, kw_only=True):
     """Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice."""
 
@@ -131,6 +135,7 @@ class ResolveFlag(CommandBase, tag="flag.resolve", frozen=True, kw_only=True):
 Command = (
     Enter
     | Leave
+    | AskClock
     | Post
     | ReleaseHeld
     | Edit

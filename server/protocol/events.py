@@ -93,6 +93,13 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     edit_within_s: int
 
 
+class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):
+    """The server's clock, read between the question and this answer."""
+
+    ref: int
+    at: datetime
+
+
 class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
     """
     The command is not carried out, and nothing has changed.
@@ -209,7 +216,7 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | Refused
+Reply = Done | Posted | Held | Entered | ClockTold | Refused
 PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

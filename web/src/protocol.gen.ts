@@ -27,6 +27,12 @@ export interface Leave {
   room_id: string;
 }
 
+/** What time is it by the server's clock? Sessions are timed on it, and that of a browser may be wrong by hours. */
+export interface AskClock {
+  type: "clock.ask";
+  ref: number;
+}
+
 /** Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice. */
 export interface Post {
   type: "message.post";
@@ -811,6 +817,13 @@ export interface Entered {
   edit_within_s: number;
 }
 
+/** The server's clock, read between the question and this answer. */
+export interface ClockTold {
+  type: "clock";
+  ref: number;
+  at: string;
+}
+
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
@@ -986,8 +999,8 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity;
-export type Reply = Done | Posted | Held | Entered | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity;
+export type Reply = Done | Posted | Held | Entered | ClockTold | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
 export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;

@@ -16,6 +16,7 @@ interface Vector<T> {
 const COMMANDS: Record<Command["type"], true> = {
   "room.enter": true,
   "room.leave": true,
+  "clock.ask": true,
   "message.post": true,
   "message.release": true,
   "message.edit": true,

@@ -26,6 +26,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   posted: true,
   held: true,
   entered: true,
+  clock: true,
   refused: true,
   "message.posted": true,
   "message.changed": true,
@@ -64,6 +65,7 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
     case "done":
     case "posted":
+    case "clock":
     case "refused":
     case "topic.heads":
     case "closing":

@@ -225,7 +225,7 @@ function LineBanner({ line }: { line: Line }) {
 function useOpenStore(store: RoomStore): void {
   useEffect(() => {
     const wake = () => {
-      if (document.visibilityState === "visible") store.link.wake();
+      if (document.visibilityState === "visible") store.wake();
     };
     store.open();
     const lost = () => store.link.networkLost();
