@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { ActivityCard } from "../activities/ActivityCard";
+import { ActivityStarter } from "../activities/ActivityStarter";
 import { socketUrl } from "../base";
 import { words } from "../i18n";
 import { unsent } from "../kept";
@@ -109,6 +111,8 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
+          {isStaff && <ActivityStarter />}
+          <ActivityCard />
           <Timeline />
           <LineBanner line={store.line.value} />
           <Composer />
