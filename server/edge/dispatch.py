@@ -37,6 +37,7 @@ class Dispatcher:
             commands.Hide: self._hide,
             commands.Show: self._show,
             commands.ClaimFlag: self._claim,
+            commands.KeepFlag: self._keep,
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
             session_commands.OpenSession: self._open_session,
@@ -110,6 +111,10 @@ class Dispatcher:
 
     async def _claim(self, actor: Actor, _: Listener, command: commands.ClaimFlag) -> events.Reply:
         await self._house.flags.claim(actor, command.flag_id, is_takeover=command.is_takeover)
+        return events.Done(ref=command.ref)
+
+    async def _keep(self, actor: Actor, _: Listener, command: commands.KeepFlag) -> events.Reply:
+        await self._house.flags.keep(actor, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _give_back(self, actor: Actor, _: Listener, command: commands.GiveBackFlag) -> events.Reply:

@@ -114,6 +114,12 @@ class ClaimFlag(CommandBase, tag="flag.claim", frozen=True, kw_only=True):
     is_takeover: bool = False
 
 
+class KeepFlag(CommandBase, tag="flag.keep", frozen=True, kw_only=True):
+    """Facilitators: still looking after it. A claim that is not kept up ends after 90 s, and the flag is open again."""
+
+    flag_id: FlagId
+
+
 class GiveBackFlag(CommandBase, tag="flag.give_back", frozen=True, kw_only=True):
     """Facilitators: let go of a claimed flag."""
 
@@ -143,6 +149,7 @@ Command = (
     | Hide
     | Show
     | ClaimFlag
+    | KeepFlag
     | GiveBackFlag
     | ResolveFlag
     | SessionCommand

@@ -6,6 +6,7 @@ from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
 from server.services.chat import ChatService
+from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
@@ -25,6 +26,7 @@ class House:
     chat: ChatService
     flags: FlagService
     sessions: SessionService
+    claims: Claims
     screening: Screening
     watch: Watch
     hub: Hub

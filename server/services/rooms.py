@@ -17,6 +17,7 @@ from server.protocol.http import History
 from server.protocol.session_frames import group_session
 from server.services.announcer import Announcer, Words, render
 from server.services.backlog import Backlog
+from server.services.claims import Claims
 from server.services.floor import Floor
 from server.services.sessions import SessionService
 from server.storage import flags, log, messages, rooms, sessions, settings
@@ -42,6 +43,7 @@ class RoomService:
         backlog: Backlog,
         floor: Floor,
         sessions: SessionService,
+        claims: Claims,
         limits: LimitsConfig,
     ) -> None:
         self._database = database
@@ -51,6 +53,7 @@ class RoomService:
         self._backlog = backlog
         self._floor = floor
         self._sessions = sessions
+        self._claims = claims
         self._limits = limits
         self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
@@ -76,6 +79,8 @@ class RoomService:
         try:
             # Before hearing the room: that they have come is in the answer.
             await self._sessions.arrive(room_id, actor.user_id)
+            if may(membership.role, Action.ACT_ON_FLAG):
+                await self._claims.keep(room_id, actor.user_id)
             await self._hub.subscribe(listener, topics)
             async with self._database.read() as transaction:
                 answer = await self._look(transaction, membership, topics, since, ref)
@@ -93,6 +98,7 @@ class RoomService:
             try:
                 await self._sessions.leave(room_id, actor.user_id)
             finally:
+                await self._claims.lose(room_id, actor.user_id)
                 await self._tell_presence(room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
@@ -130,6 +136,7 @@ class RoomService:
         """*listener*'s line has dropped."""
         if await self._let_go(actor, listener, room_id):
             await self._sessions.lose(room_id, actor.user_id)
+            await self._claims.lose(room_id, actor.user_id)
             await self._tell_presence(room_id)
 
     async def _look(

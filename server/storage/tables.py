@@ -239,6 +239,7 @@ FLAGS: Final = Table(
     _must("state", String(16)),
     _may("claimed_by", _ID),
     _may("claimed_at", UtcDateTime),
+    _may("claimed_until", UtcDateTime),
     _may("resolved_by", _ID),
     _may("resolved_at", UtcDateTime),
     _may("outcome", String(16)),
@@ -251,6 +252,12 @@ FLAGS: Final = Table(
         "raised_at",
         sqlite_where=sql("searches_left > 0 and state != 'resolved'"),
         postgresql_where=sql("searches_left > 0 and state != 'resolved'"),
+    ),
+    Index(
+        "ix_flags_claimed",
+        "claimed_by",
+        sqlite_where=sql("state = 'claimed'"),
+        postgresql_where=sql("state = 'claimed'"),
     ),
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )

@@ -24,6 +24,7 @@ const COMMANDS: Record<Command["type"], true> = {
   "message.hide": true,
   "message.show": true,
   "flag.claim": true,
+  "flag.keep": true,
   "flag.give_back": true,
   "flag.resolve": true,
   "session.open": true,

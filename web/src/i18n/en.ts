@@ -333,6 +333,7 @@ export const en = {
     claim: "I look after this",
     giveBack: "Give back",
     mine: "You are looking after this",
+    stillMine: "Are you still looking after this? Touch the page or press a key, or it is open to others in a moment.",
     takenBy: (name: string) => `${name} is looking after this`,
     takeOver: "Take over",
     right: "Flag was right",

@@ -10,6 +10,7 @@ import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
 import { Announcer, LiveRegion } from "../ui/announcer";
@@ -40,15 +41,18 @@ export function RoomPage({ roomId }: { roomId: string }) {
     [roomId, myId],
   );
   const announcer = useMemo(() => new Announcer(), [store]);
+  const keeping = useMemo(() => new Keeping(store), [store]);
   const here: Here = {
     store,
     announcer,
+    keeping,
     tab: useSignal<"room" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
+  useKept(keeping);
   const line = store.line.value;
   useEffect(() => {
     if (line === "signed_out") sessionEnded();
@@ -265,4 +269,19 @@ function useAnnounced({ store, announcer }: Here): void {
       }),
     [store, announcer],
   );
+}
+
+const SIGNS_OF_LIFE = ["keydown", "pointerdown", "wheel", "touchmove"] as const;
+
+/** Whoever touches the page is at their desk. */
+function useKept(keeping: Keeping): void {
+  useEffect(() => {
+    const touched = () => keeping.touched();
+    touched();
+    for (const sign of SIGNS_OF_LIFE) addEventListener(sign, touched, { capture: true, passive: true });
+    return () => {
+      for (const sign of SIGNS_OF_LIFE) removeEventListener(sign, touched, { capture: true });
+      keeping.stop();
+    };
+  }, [keeping]);
 }
