@@ -18,7 +18,7 @@ from server.client.session import Session
 from server.client.view import View
 from server.domain.ids import RoomId
 from server.protocol import session_commands as verbs
-from tests.e2e.pages import DESKTOP, PHONE, expect_accessible, join, person, shot
+from tests.e2e.pages import DESKTOP, PHONE, expect_accessible, join, message, person, shot
 from tests.e2e.server_process import ServerProcess
 
 GROUP = "Tuesday evening"
@@ -231,6 +231,33 @@ async def test_a_facilitator_starts_what_the_group_does(server: ServerProcess, b
         await card.get_by_role("button", name="2", exact=True).click()
         await expect(card).to_contain_text("You answered 2.")
         await expect(card.get_by_role("img")).to_have_accessible_name("The answers of all: 3 once, 7 2 times.")
+
+
+async def test_a_line_of_a_worksheet_is_shared(server: ServerProcess, browser: Browser) -> None:
+    """What is written stays in the page; one line of it becomes a message, after a second press."""
+    code = await server.invite(GROUP)
+    async with session_led(server) as lead:
+        page = await join(await person(browser, PHONE), f"{server.base_url}join#{code}", "Sparrow")
+        sent: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+        await page.reload()
+        await lead.do(verbs.StartActivity, activity="worksheet", variant="step")
+        card = page.get_by_test_id("activity")
+        await card.get_by_label("What would I like to be different?").fill("the long evenings alone")
+        await card.get_by_label("What is the smallest step towards it?").fill("i call my sister on sunday")
+        share = card.get_by_role("button", name="Share this line")
+        await expect(share).to_have_count(2)
+        await share.last.click()
+        await shot(page, "worksheet-390")
+        await expect_accessible(page)
+        await card.get_by_role("button", name="Say it in the group?").click()
+        await expect(message(page, "i call my sister on sunday")).to_be_visible()
+        await expect(card.get_by_text("Said in the group.")).to_be_visible()
+        await expect(share).to_have_count(0)
+        await card.get_by_role("button", name="I am done").click()
+        await expect(card).to_contain_text("1 of us is done.")
+        assert any("i call my sister" in frame for frame in sent)
+        assert not any("long evenings" in frame for frame in sent)
 
 
 async def go_on_duty(server: ServerProcess, lead: Lead, context: BrowserContext) -> None:

@@ -681,6 +681,17 @@ export interface Scale {
   counts: number[] | null;
 }
 
+export type Sheet = "week" | "step" | "worry";
+
+/** Marks: 1 for being done, 0 for writing on. `done` is how many are. */
+export interface Worksheet {
+  type: "worksheet";
+  began_at_s: number;
+  taking_part: number;
+  sheet: Sheet;
+  done: number;
+}
+
 /** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
@@ -709,7 +720,7 @@ export interface GroupSession {
   called: RaisedHand | null;
   themes: SessionTheme[];
   theme_taken_up: number | null;
-  activity: Breathing | Grounding | Scale | null;
+  activity: Breathing | Grounding | Scale | Worksheet | null;
 }
 
 /** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */

@@ -4,10 +4,11 @@ import type { ActivityFrame, ActivityName, ActivityView } from "./activity";
 import { BreathingView } from "./breathing/Breathing";
 import { GroundingView } from "./grounding/Grounding";
 import { ScaleView } from "./scale/Scale";
+import { WorksheetView } from "./worksheet/Worksheet";
 
 type Views = { [Name in ActivityName]: ActivityView<Extract<ActivityFrame, { type: Name }>> };
 
-const VIEWS: Views = { breathing: BreathingView, grounding: GroundingView, scale: ScaleView };
+const VIEWS: Views = { breathing: BreathingView, grounding: GroundingView, scale: ScaleView, worksheet: WorksheetView };
 
 export const NAMES = Object.keys(VIEWS) as ActivityName[];
 

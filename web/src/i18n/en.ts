@@ -7,7 +7,7 @@
 
 import type { ProblemCode } from "../net/api";
 import type { ActivityName } from "../activities/activity";
-import type { BreathingPattern, Change, HoldReason, Label, PrivateKind, Role } from "../protocol.gen";
+import type { BreathingPattern, Change, HoldReason, Label, PrivateKind, Role, Sheet } from "../protocol.gen";
 import type { Lane } from "../state/queue";
 
 export const en = {
@@ -415,6 +415,15 @@ export const en = {
         note: "Everybody picks a number; nobody sees whose is which.",
         variants: {},
       },
+      worksheet: {
+        title: "A worksheet",
+        note: "Each for themselves; one line can be shared.",
+        variants: {
+          week: "Looking back on the week",
+          step: "One small step",
+          worry: "What to do with a worry",
+        } satisfies Record<Sheet, string>,
+      },
     } satisfies Record<ActivityName, { title: string; note: string; variants: Record<string, string> }>,
     breathing: {
       in: "Breathe in",
@@ -465,6 +474,33 @@ export const en = {
         "Nobody sees whose answer is which. The picture changes by three answers at a time, for the same reason.",
       counted: (n: number, count: number) => (count === 1 ? `${n} once` : `${n} ${count} times`),
       picture: (told: string[]) => `The answers of all: ${told.join(", ")}.`,
+    },
+    worksheet: {
+      privately: "Only you see this. It is gone when the group moves on, so copy what you want to keep.",
+      sheets: {
+        week: ["What was heavy this week?", "What helped, even a little?", "What would I like more of?"],
+        step: [
+          "What would I like to be different?",
+          "What is the smallest step towards it?",
+          "When and where will I take it?",
+          "What could get in the way, and what do I do then?",
+        ],
+        worry: [
+          "What worries me?",
+          "What of it can I change, and how?",
+          "What can I leave for now?",
+          "What would I say to a friend who had this worry?",
+        ],
+      } satisfies Record<Sheet, readonly string[]>,
+      share: "Share this line",
+      shareConfirm: "Say it in the group?",
+      shared: "Said in the group.",
+      notNow: "You can share it when it is your turn to speak.",
+      done: "I am done",
+      writeOn: "Write on",
+      take: "Copy my answers",
+      together: (n: number) =>
+        n === 0 ? "Take the time you need." : n === 1 ? "1 of us is done." : `${n} of us are done.`,
     },
   },
 

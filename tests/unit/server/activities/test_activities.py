@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.activities import ActivityFrame, breathing, frame_of, grounding, rules_of, scale
+from server.activities import ActivityFrame, breathing, frame_of, grounding, rules_of, scale, worksheet
 from server.domain.activities import Activity, mark, start
 from server.domain.errors import NotFound
 from server.domain.ids import UserId
@@ -50,6 +50,12 @@ def test_the_scale_shows_a_picture_of_at_least_three_answers() -> None:
     assert seen("scale", 7, 10) == scale.Scale(began_at_s=90, taking_part=2, counts=None)
     shown = seen("scale", 7, 10, 7)
     assert shown == scale.Scale(began_at_s=90, taking_part=3, counts=[0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1])
+
+
+def test_a_worksheet_shows_how_many_are_done() -> None:
+    """Of what is written nothing is here."""
+    shown = seen("worksheet", worksheet.DONE, worksheet.WRITING, variant="worry")
+    assert shown == worksheet.Worksheet(began_at_s=90, taking_part=2, sheet=worksheet.Sheet.WORRY, done=1)
 
 
 def test_what_there_is_not() -> None:
