@@ -7,11 +7,11 @@ To add one, see docs/activities.md. What all have in common is in `server/domain
 
 from typing import Final, Protocol
 
-from server.activities import breathing, grounding, scale, worksheet
+from server.activities import board, breathing, grounding, scale, worksheet
 from server.domain.activities import Activity, Rules
 from server.domain.errors import NotFound
 
-ActivityFrame = breathing.Breathing | grounding.Grounding | scale.Scale | worksheet.Worksheet
+ActivityFrame = breathing.Breathing | grounding.Grounding | scale.Scale | worksheet.Worksheet | board.DrawingBoard
 
 
 class Kind(Protocol):
@@ -25,7 +25,7 @@ class Kind(Protocol):
         ...
 
 
-_KINDS: Final[tuple[Kind, ...]] = (breathing, grounding, scale, worksheet)
+_KINDS: Final[tuple[Kind, ...]] = (breathing, grounding, scale, worksheet, board)
 _BY_NAME: Final = {kind.RULES.name: kind for kind in _KINDS}
 
 

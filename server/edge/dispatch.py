@@ -9,7 +9,7 @@ from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageS
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
-from server.protocol import commands, events, parts, session_commands
+from server.protocol import board, commands, events, parts, session_commands
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,9 @@ class Dispatcher:
             commands.ResolveFlag: self._resolve,
             session_commands.OpenSession: self._open_session,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
+            board.LookAtBoard: self._look_at_board,
+            board.DrawOnBoard: self._draw,
+            board.UndoOnBoard: self._undo,
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -135,6 +138,17 @@ class Dispatcher:
         except LooksPersonal as error:
             assert isinstance(command, session_commands.WordsCommand)
             return _asked(command.ref, command.text, error)
+        return events.Done(ref=command.ref)
+
+    async def _look_at_board(self, actor: Actor, _: Listener, command: board.LookAtBoard) -> events.Reply:
+        return board.board_shown(command.ref, await self._house.boards.look(actor, command.room_id))
+
+    async def _draw(self, actor: Actor, _: Listener, command: board.DrawOnBoard) -> events.Reply:
+        await self._house.boards.draw(actor, command.room_id, command.ink, command.points)
+        return events.Done(ref=command.ref)
+
+    async def _undo(self, actor: Actor, _: Listener, command: board.UndoOnBoard) -> events.Reply:
+        await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
 
 

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
+from server.protocol.board import BoardCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -153,4 +154,5 @@ Command = (
     | GiveBackFlag
     | ResolveFlag
     | SessionCommand
+    | BoardCommand
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.boards import Boards
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
@@ -26,6 +27,7 @@ class House:
     chat: ChatService
     flags: FlagService
     sessions: SessionService
+    boards: Boards
     claims: Claims
     screening: Screening
     watch: Watch

@@ -30,6 +30,7 @@ from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
+from server.services.boards import Boards
 from server.services.floor import AGAIN_S, Floor
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
@@ -57,6 +58,7 @@ class SessionService:
         presence: Presence,
         words: SessionWords,
         floor: Floor,
+        boards: Boards,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -66,6 +68,7 @@ class SessionService:
         self._presence = presence
         self._words = words
         self._floor = floor
+        self._boards = boards
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -244,6 +247,7 @@ class SessionService:
 
     async def _announce(self, session: Session, facts: tuple[Fact, ...], words: Words) -> None:
         self._floor.note(session)
+        self._boards.note(session)
         self._look_ahead(session)
         if facts:
             told = replace(words, sessions={room_topic(session.room_id): session})

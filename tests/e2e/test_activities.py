@@ -260,6 +260,50 @@ async def test_a_line_of_a_worksheet_is_shared(server: ServerProcess, browser: B
         assert not any("long evenings" in frame for frame in sent)
 
 
+async def test_everybody_draws_on_one_sheet(server: ServerProcess, browser: Browser) -> None:
+    """By mouse and by keyboard; a page that comes late sees it all, each takes back their own, and the picture can be saved."""
+    code = await server.invite(GROUP)
+    async with session_led(server) as lead:
+        sparrow = await join(await person(browser, PHONE), f"{server.base_url}join#{code}", "Sparrow")
+        wren = await join(await person(browser, DESKTOP, dark=True), f"{server.base_url}join#{code}", "Wren")
+        await lead.do(verbs.StartActivity, activity="board")
+        await sparrow.get_by_role("button", name="Green").click()
+        await drag(sparrow, (0.2, 0.7), (0.5, 0.3), (0.8, 0.7))
+        await expect(wren.locator(".sheet .ink-green")).to_have_count(1)
+
+        await wren.get_by_role("button", name="Violet").click()
+        await wren.get_by_test_id("sheet").focus()
+        for key in ("ArrowUp", "Space", "ArrowRight", "ArrowDown", "Shift+ArrowLeft", "Space"):
+            await wren.keyboard.press(key)
+        await expect(sparrow.locator(".sheet .ink-violet")).to_have_attribute("d", "M500 460L540 460L540 500L532 500")
+        await expect(sparrow.get_by_test_id("board-drawn")).to_have_text("2 lines, by Sparrow and Wren.")
+        await shot(sparrow, "board-390")
+        await shot(wren, "board-1280-dark")
+        for page in (sparrow, wren):
+            await expect_accessible(page)
+
+        await wren.reload()
+        await expect(wren.locator(".sheet .line")).to_have_count(2)
+        async with wren.expect_download() as saving:
+            await wren.get_by_role("button", name="Save").click()
+        assert (await (await saving.value).path()).read_bytes().startswith(b"\x89PNG")
+        await wren.get_by_role("button", name="Undo my last line").click()
+        for page in (sparrow, wren):
+            await expect(page.locator(".sheet .line")).to_have_count(1)
+        await expect(wren.get_by_role("button", name="Undo my last line")).to_be_disabled()
+
+
+async def drag(page: Page, *places: tuple[float, float]) -> None:
+    """Draw through *places* of the sheet, as parts of its width and height."""
+    box = await page.get_by_test_id("sheet").bounding_box()
+    assert box is not None
+    for number, (across, down) in enumerate(places):
+        await page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=8)
+        if number == 0:
+            await page.mouse.down()
+    await page.mouse.up()
+
+
 async def go_on_duty(server: ServerProcess, lead: Lead, context: BrowserContext) -> None:
     """Whoever sits at this browser, by another line of theirs."""
     (cookie,) = await context.cookies()

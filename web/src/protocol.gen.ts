@@ -431,6 +431,32 @@ export interface MarkActivity {
   mark: number;
 }
 
+/** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
+export interface LookAtBoard {
+  type: "board.look";
+  ref: number;
+  room_id: string;
+}
+
+/** What a stroke is drawn in; each screen has its own shade of it, light or dark. */
+export type Ink = "plain" | "red" | "yellow" | "green" | "blue" | "violet";
+
+/** Draw a line through `points`, which alternate across and down, from 0 to 1000. */
+export interface DrawOnBoard {
+  type: "board.draw";
+  ref: number;
+  room_id: string;
+  ink: Ink;
+  points: number[];
+}
+
+/** Take back the last line of one's own. */
+export interface UndoOnBoard {
+  type: "board.undo";
+  ref: number;
+  room_id: string;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -692,6 +718,13 @@ export interface Worksheet {
   done: number;
 }
 
+/** There is a board; what is on it is asked for with `board.look`. It has no marks that mean anything. */
+export interface DrawingBoard {
+  type: "board";
+  began_at_s: number;
+  taking_part: number;
+}
+
 /** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
@@ -720,7 +753,7 @@ export interface GroupSession {
   called: RaisedHand | null;
   themes: SessionTheme[];
   theme_taken_up: number | null;
-  activity: Breathing | Grounding | Scale | Worksheet | null;
+  activity: Breathing | Grounding | Scale | Worksheet | DrawingBoard | null;
 }
 
 /** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
@@ -842,6 +875,22 @@ export interface ClockTold {
   at: string;
 }
 
+export interface BoardStroke {
+  id: number;
+  who: string;
+  ink: Ink;
+  points: number[];
+}
+
+/** All that is on the board after change `number`. `began_at_s` is that of the activity. */
+export interface BoardShown {
+  type: "board";
+  ref: number;
+  began_at_s: number;
+  number: number;
+  strokes: BoardStroke[];
+}
+
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
@@ -883,6 +932,17 @@ export interface Overview {
   topic: string;
   room_id: string;
   overview: SessionOverview | null;
+}
+
+/** Change `number` of the board: a line was drawn, or (its id in `undone`) taken back. */
+export interface BoardChanged {
+  type: "board.changed";
+  topic: string;
+  room_id: string;
+  began_at_s: number;
+  number: number;
+  drawn: BoardStroke | null;
+  undone: number | null;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -1017,9 +1077,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity;
-export type Reply = Done | Posted | Held | Entered | ClockTold | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
-export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -1,6 +1,7 @@
 /** The view of each activity. The type makes the list complete. */
 
 import type { ActivityFrame, ActivityName, ActivityView } from "./activity";
+import { BoardView } from "./board/Board";
 import { BreathingView } from "./breathing/Breathing";
 import { GroundingView } from "./grounding/Grounding";
 import { ScaleView } from "./scale/Scale";
@@ -8,7 +9,13 @@ import { WorksheetView } from "./worksheet/Worksheet";
 
 type Views = { [Name in ActivityName]: ActivityView<Extract<ActivityFrame, { type: Name }>> };
 
-const VIEWS: Views = { breathing: BreathingView, grounding: GroundingView, scale: ScaleView, worksheet: WorksheetView };
+const VIEWS: Views = {
+  breathing: BreathingView,
+  grounding: GroundingView,
+  scale: ScaleView,
+  worksheet: WorksheetView,
+  board: BoardView,
+};
 
 export const NAMES = Object.keys(VIEWS) as ActivityName[];
 

@@ -7,7 +7,7 @@
 
 import type { ProblemCode } from "../net/api";
 import type { ActivityName } from "../activities/activity";
-import type { BreathingPattern, Change, HoldReason, Label, PrivateKind, Role, Sheet } from "../protocol.gen";
+import type { BreathingPattern, Change, HoldReason, Ink, Label, PrivateKind, Role, Sheet } from "../protocol.gen";
 import type { Lane } from "../state/queue";
 
 export const en = {
@@ -424,6 +424,11 @@ export const en = {
           worry: "What to do with a worry",
         } satisfies Record<Sheet, string>,
       },
+      board: {
+        title: "Drawing together",
+        note: "One sheet for everybody. It is gone when you end it.",
+        variants: {},
+      },
     } satisfies Record<ActivityName, { title: string; note: string; variants: Record<string, string> }>,
     breathing: {
       in: "Breathe in",
@@ -474,6 +479,25 @@ export const en = {
         "Nobody sees whose answer is which. The picture changes by three answers at a time, for the same reason.",
       counted: (n: number, count: number) => (count === 1 ? `${n} once` : `${n} ${count} times`),
       picture: (told: string[]) => `The answers of all: ${told.join(", ")}.`,
+    },
+    board: {
+      sheet: "The sheet. Arrow keys move the pen, with Shift a little; Space puts it down and lifts it.",
+      sheetOnly: "The sheet",
+      ink: "Colour",
+      inks: {
+        plain: "Plain",
+        red: "Red",
+        yellow: "Yellow",
+        green: "Green",
+        blue: "Blue",
+        violet: "Violet",
+      } satisfies Record<Ink, string>,
+      undo: "Undo my last line",
+      save: "Save",
+      nothingKept: "The picture is gone when the group moves on, unless you save it.",
+      notNow: "You cannot draw just now.",
+      drawn: (names: string, lines: number) =>
+        lines === 0 ? "The sheet is blank." : lines === 1 ? `1 line, by ${names}.` : `${lines} lines, by ${names}.`,
     },
     worksheet: {
       privately: "Only you see this. It is gone when the group moves on, so copy what you want to keep.",

@@ -11,6 +11,8 @@ import type {
   SessionOverview,
 } from "../protocol.gen";
 
+import type { Board } from "./board";
+
 export interface RoomState {
   readonly roomId: string;
   readonly myId: string;
@@ -38,6 +40,8 @@ export interface RoomState {
   readonly session: GroupSession | null;
   /** What only facilitators see of a session that goes on; null for members. */
   readonly overview: SessionOverview | null;
+  /** The drawing board, once one has looked at it or heard of a line. */
+  readonly board: Board | null;
 }
 
 export interface Alert {
@@ -66,5 +70,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     alerts: [],
     session: null,
     overview: null,
+    board: null,
   };
 }
