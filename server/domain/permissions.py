@@ -35,9 +35,9 @@ class Part(StrEnum):
 
 class SessionAction(StrEnum):
     TAKE_PART = "take_part"
-    """One's own turn, hand, status and agreement; a line for the agreement, "me too"."""
+    """One's own turn, hand, status and agreement; a line for the agreement, "me too", a mark in an activity."""
     LOOK_AFTER = "look_after"
-    """Turns, hands and themes of everybody; more time, other rules, pauses, mutes."""
+    """Turns, hands, themes and activities of everybody; more time, other rules, pauses, mutes."""
     TAKE_LEAD = "take_lead"
     """While the lead's line is down."""
     KEEP_FRAME = "keep_frame"

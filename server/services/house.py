@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
@@ -32,6 +33,7 @@ class House:
     reactions: ReactionService
     flags: FlagService
     sessions: SessionService
+    boards: Boards
     claims: Claims
     screening: Screening
     watch: Watch

@@ -127,6 +127,10 @@ NOT_THERE = {"outsider": "not_found", "operator": "not_found"}
 FRAMES: dict[str, dict[str, str]] = {
     "room.enter": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "room.leave": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
+    "board.look": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "board.draw": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "board.undo": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "clock.ask": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
     "message.post": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "message.release": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
     "message.edit": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
@@ -156,6 +160,10 @@ async def test_frames(cast: Cast, role: str) -> None:
     fields: dict[str, dict[str, Any]] = {
         "room.enter": {"room_id": cast.room.id},
         "room.leave": {"room_id": cast.room.id},
+        "board.look": {"room_id": cast.room.id},
+        "board.draw": {"room_id": cast.room.id, "ink": "plain", "points": [0, 0]},
+        "board.undo": {"room_id": cast.room.id},
+        "clock.ask": {},
         "message.post": {"room_id": cast.room.id, "client_id": "client-id-1", "text": f"from {role}"},
         "message.release": {"message_id": cast.held_id, "is_masked": True},
         "message.edit": {"message_id": cast.message_id, "client_id": "client-id-2", "edition": 0, "text": "mine now"},

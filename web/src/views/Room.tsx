@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { ActivityCard } from "../activities/ActivityCard";
+import { ActivityStarter } from "../activities/ActivityStarter";
 import { socketUrl } from "../base";
 import { words } from "../i18n";
 import { unsent } from "../kept";
@@ -116,6 +118,8 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
+          {isStaff && <ActivityStarter />}
+          <ActivityCard />
           <Timeline />
           <LineBanner line={store.line.value} />
           <Composer />
@@ -232,7 +236,7 @@ function LineBanner({ line }: { line: Line }) {
 function useOpenStore(store: RoomStore): void {
   useEffect(() => {
     const wake = () => {
-      if (document.visibilityState === "visible") store.link.wake();
+      if (document.visibilityState === "visible") store.wake();
     };
     store.open();
     const lost = () => store.link.networkLost();
