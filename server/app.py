@@ -38,12 +38,15 @@ from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
+from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.house import House
+from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
+from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
@@ -191,6 +194,8 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, claims, limits),
+            schedules=ScheduleService(database, self._clock),
+            calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
                 database,
                 screening,
@@ -205,6 +210,7 @@ class App:
                 self._ids,
                 metrics,
             ),
+            reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, self._clock),
             sessions=sessions,
             boards=boards,

@@ -21,6 +21,8 @@ class Action(StrEnum):
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
     """Open a session of the group, and be on duty in it. What somebody on duty may do then is in the table of sessions."""
+    SET_SCHEDULE = "set_schedule"
+    """Say when the group meets, and call an evening off. Whoever reads the room reads its schedule."""
 
 
 class Part(StrEnum):
@@ -55,6 +57,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.ACT_ON_FLAG,
             Action.INVITE,
             Action.HOLD_SESSION,
+            Action.SET_SCHEDULE,
         }
     ),
     Role.OPERATOR: frozenset({Action.INVITE, Action.MANAGE_ROOMS}),

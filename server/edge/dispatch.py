@@ -36,6 +36,7 @@ class Dispatcher:
             commands.Withdraw: self._withdraw,
             commands.Hide: self._hide,
             commands.Show: self._show,
+            commands.React: self._react,
             commands.ClaimFlag: self._claim,
             commands.KeepFlag: self._keep,
             commands.GiveBackFlag: self._give_back,
@@ -110,6 +111,10 @@ class Dispatcher:
 
     async def _show(self, actor: Actor, _: Listener, command: commands.Show) -> events.Reply:
         await self._house.chat.show(actor, command.message_id)
+        return events.Done(ref=command.ref)
+
+    async def _react(self, actor: Actor, _: Listener, command: commands.React) -> events.Reply:
+        await self._house.reactions.react(actor, command.message_id, command.reaction, is_given=command.is_given)
         return events.Done(ref=command.ref)
 
     async def _claim(self, actor: Actor, _: Listener, command: commands.ClaimFlag) -> events.Reply:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
@@ -104,6 +105,14 @@ class Show(CommandBase, tag="message.show", frozen=True, kw_only=True):
     message_id: MessageId
 
 
+class React(CommandBase, tag="message.react", frozen=True, kw_only=True):
+    """Say something to a message of somebody else without words, or (`is_given` is false) take that back. Saying it twice is saying it once."""
+
+    message_id: MessageId
+    reaction: Reaction
+    is_given: bool
+
+
 class ClaimFlag(CommandBase, tag="flag.claim", frozen=True, kw_only=True):
     """
     Facilitators: say "I look after this one". Every other facilitator sees it at once.
@@ -149,6 +158,7 @@ Command = (
     | Withdraw
     | Hide
     | Show
+    | React
     | ClaimFlag
     | KeepFlag
     | GiveBackFlag

@@ -80,11 +80,29 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
         OK,
     ),
     ("POST", "api/rooms/no-such-room/invitations"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", OK, OK, "not_in_room"),
+    ("GET", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("POST", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("POST", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar/renew"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "calendar/no-such-secret.ics"): ("not_found",) * 5,  # signed in or not: it is not asked
     ("GET", "healthz"): (OK, OK, OK, OK, OK),
     ("GET", "readyz"): (OK, OK, OK, OK, OK),
     ("GET", "metrics"): (OK, OK, OK, OK, OK),  # who may is a matter of where from
     ("GET", ""): (OK, OK, OK, OK, OK),
 }
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "schedule": {"version": 0, "schedule": None},
+    "calendar": {"title": "Choir"},
+    "renew": {},
+    "off": {},
+}
+"""By the end of the path; everything else invites."""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -94,7 +112,9 @@ async def test_routes(cast: Cast, method: str, path: str, role: str) -> None:
     expected = ROUTES[method, path][ROLES.index(role)]
     body: dict[str, Any] | None = None
     if method == "POST":
-        body = {"name": f"Room of {role}"} if path == "api/rooms" else {"role": "member"}
+        body = BODIES.get(path.rpartition("/")[2], {"role": "member"})
+        if path == "api/rooms":
+            body = {"name": f"Room of {role}"}
     if path.endswith(" as facilitator"):
         path, body = path.removesuffix(" as facilitator"), {"role": "facilitator"}
     path = path.replace("ROOM", cast.room.id)
@@ -117,6 +137,7 @@ FRAMES: dict[str, dict[str, str]] = {
     "message.withdraw": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
     "message.hide": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "message.show": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "message.react": {**NOT_THERE, "member": OK, "facilitator": OK},
     "flag.claim": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.keep": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
@@ -149,6 +170,7 @@ async def test_frames(cast: Cast, role: str) -> None:
         "message.withdraw": {"message_id": cast.held_id},
         "message.hide": {"message_id": cast.message_id},
         "message.show": {"message_id": cast.message_id},
+        "message.react": {"message_id": cast.message_id, "reaction": "heard", "is_given": True},
         "flag.claim": {"flag_id": cast.flag_id},
         "flag.keep": {"flag_id": cast.flag_id},
         "flag.give_back": {"flag_id": cast.flag_id},

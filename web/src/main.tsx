@@ -9,6 +9,7 @@ import "./ui/pages.css";
 import "./ui/room.css";
 import "./ui/staff.css";
 import "./ui/activity.css";
+import "./ui/schedule.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

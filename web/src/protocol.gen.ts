@@ -82,6 +82,18 @@ export interface Show {
   message_id: string;
 }
 
+/** What can be said without words, and without taking anybody's turn. */
+export type Reaction = "heard" | "with_you" | "thanks" | "me_too";
+
+/** Say something to a message of somebody else without words, or (`is_given` is false) take that back. Saying it twice is saying it once. */
+export interface React {
+  type: "message.react";
+  ref: number;
+  message_id: string;
+  reaction: Reaction;
+  is_given: boolean;
+}
+
 /** Facilitators: say "I look after this one". Every other facilitator sees it at once. With `is_takeover` also one that somebody else looks after, who may have lost their line. */
 export interface ClaimFlag {
   type: "flag.claim";
@@ -148,9 +160,6 @@ export interface Extend {
 
 /** Whose words go into the room at once. Facilitators' always do. */
 export type CrossTalk = "anyone" | "hands" | "turn";
-
-/** What can be said without words, and without taking anybody's turn. */
-export type Reaction = "heard" | "with_you" | "thanks" | "me_too";
 
 /** How readily an author is offered kinder wording before sending. */
 export type Nudge = "off" | "gentle" | "full";
@@ -529,6 +538,12 @@ export interface RoomMessage {
   edited_at: string | null;
 }
 
+/** What people have said to a message without words: of each reaction who has given it, the first before the others. */
+export interface MessageReactions {
+  message_id: string;
+  reactions: Record<string, string[]>;
+}
+
 /** What a label asks a human to give. Care is offered and never shown as wrongdoing. */
 export type Attention = "care" | "privacy" | "concern";
 
@@ -756,10 +771,11 @@ export interface GroupSession {
   activity: Breathing | Grounding | Scale | Worksheet | DrawingBoard | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
+  reactions: MessageReactions[];
   has_earlier: boolean;
   held: HeldMessage[];
   flags: RoomFlag[] | null;
@@ -780,6 +796,15 @@ export interface MessageChanged {
   topic: string;
   seq: number;
   message: RoomMessage;
+}
+
+/** Somebody has reacted to a message, or taken that back. These are all of its reactions. */
+export interface ReactionsChanged {
+  type: "reactions.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  reactions: MessageReactions;
 }
 
 /** To its author: a message of theirs is held, or (`message` is null) is so no longer. */
@@ -891,7 +916,7 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -964,12 +989,14 @@ export interface Problem {
   incident?: string | null;
 }
 
-/** A room I am in, and the name I go by there. */
+/** A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on; `time_zone` is the one that its schedule is in. Both are null when it does not meet. */
 export interface MyRoom {
   id: string;
   name: string;
   role: Role;
   my_name: string;
+  next_meeting_at: string | null;
+  time_zone: string | null;
 }
 
 /** `GET api/me`: who is signed in. */
@@ -1016,9 +1043,10 @@ export interface SignIn {
   recovery_words: string;
 }
 
-/** `GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order. */
+/** `GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order, and the reactions to them. */
 export interface History {
   messages: RoomMessage[];
+  reactions: MessageReactions[];
   has_earlier: boolean;
 }
 
@@ -1037,6 +1065,72 @@ export interface Invite {
 export interface Invited {
   link: string;
   expires_at: string;
+}
+
+/** How a group comes together again. Which weekday, and which of the month, is that of its first evening. */
+export type Repeats = "weekly" | "every_two_weeks" | "monthly" | "monthly_last";
+
+/** One evening that is different: moved, or called off (null). `on` is the day that the schedule names. */
+export interface ScheduleChange {
+  on: string;
+  moved_to: string | null;
+}
+
+/** When a group meets, on the wall clock of `zone`, an IANA name. Weekday, and week of the month, are those of `first_at`. `ends_on` is the last day on which it may meet; null is until further notice. `template` names the agenda. */
+export interface Schedule {
+  first_at: string;
+  zone: string;
+  minutes: number;
+  repeats: Repeats;
+  template: string;
+  ends_on?: string | null;
+  changes?: ScheduleChange[];
+}
+
+/** One evening, to come or going on. `on` is the day that the schedule names. */
+export interface Meeting {
+  on: string;
+  begins_at: string;
+  ends_at: string;
+  is_off: boolean;
+}
+
+/** An agenda that an evening may have. `minutes` null has no clock. */
+export interface Agenda {
+  name: string;
+  title: string;
+  note: string;
+  minutes: number | null;
+}
+
+/** `GET api/rooms/ID/schedule`: when the group meets, its next meetings also when called off, and what agendas there are. `version` is 0 before there was a schedule; one that has been taken away is null and has a version. */
+export interface RoomSchedule {
+  version: number;
+  schedule: Schedule | null;
+  meetings: Meeting[];
+  agendas: Agenda[];
+}
+
+/** `POST api/rooms/ID/schedule`, for facilitators: in place of the `version` that was read. Null takes it away. Answers as `GET`. */
+export interface SetSchedule {
+  version: number;
+  schedule: Schedule | null;
+}
+
+/** `GET api/calendar`: my calendar of all my groups, to subscribe to. `link` is told once, when it is new: the server keeps its hash alone. */
+export interface MyCalendar {
+  is_on: boolean;
+  title: string;
+  reminder_minutes: number | null;
+  names_groups: boolean;
+  link?: string | null;
+}
+
+/** `POST api/calendar`: how it looks; switches it on. A blank title is "Appointment". `names_groups` shows groups' names instead. */
+export interface SetCalendar {
+  title: string;
+  reminder_minutes?: number | null;
+  names_groups?: boolean;
 }
 
 /** A room as the operator sees it: counts, never words or names. */
@@ -1077,9 +1171,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
 export type PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -26,6 +26,7 @@ const COMMANDS: Record<Command["type"], true> = {
   "message.withdraw": true,
   "message.hide": true,
   "message.show": true,
+  "message.react": true,
   "flag.claim": true,
   "flag.keep": true,
   "flag.give_back": true,

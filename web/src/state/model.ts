@@ -4,14 +4,17 @@ import type {
   GroupSession,
   HeldMessage,
   Member,
+  MessageReactions,
   ModerationStatus,
   Role,
   RoomFlag,
   RoomMessage,
   SessionOverview,
 } from "../protocol.gen";
-
 import type { Board } from "./board";
+
+/** Who has given each reaction, the first before the others. */
+export type Reactions = MessageReactions["reactions"];
 
 export interface RoomState {
   readonly roomId: string;
@@ -25,6 +28,8 @@ export interface RoomState {
   readonly members: Readonly<Record<string, Member>>;
   /** By place, each once. */
   readonly messages: readonly RoomMessage[];
+  /** By message; none for one without. */
+  readonly reactions: Readonly<Record<string, Reactions>>;
   readonly hasEarlier: boolean;
   /** One's own, oldest first. */
   readonly held: readonly HeldMessage[];
@@ -61,6 +66,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     seqs: {},
     members: {},
     messages: [],
+    reactions: {},
     hasEarlier: false,
     held: [],
     flags: {},
