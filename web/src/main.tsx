@@ -8,6 +8,7 @@ import "./ui/base.css";
 import "./ui/pages.css";
 import "./ui/room.css";
 import "./ui/staff.css";
+import "./ui/lead.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {
