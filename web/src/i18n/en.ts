@@ -382,7 +382,9 @@ export const en = {
     phase: {
       lobby: "The doors are open",
       lobbyBody: (here: number, agreed: number) =>
-        `${here === 1 ? "1 member is" : `${here} members are`} here, ${agreed === 1 ? "1 has" : `${agreed} have`} agreed.`,
+        here === 0
+          ? "No member is here yet."
+          : `${here === 1 ? "1 member is" : `${here} members are`} here, ${agreed === 1 ? "1 has" : `${agreed} have`} agreed.`,
       of: (n: number, all: number) => `Phase ${n} of ${all}`,
       left: (minutes: number) => `${minutes} minutes left`,
       leftShort: "About a minute left",
@@ -409,7 +411,7 @@ export const en = {
         alone: "The group has rested without you",
       } satisfies Record<PauseReason, string>,
       pausedBody: {
-        breather: "The clock stands still and nobody writes. Turns and hands are kept.",
+        breather: "The clock stands still and members are quiet. Turns and hands are kept.",
         alone: "Nobody on duty was here for three minutes, so the clock stands still. Go on when you are ready.",
       } satisfies Record<PauseReason, string>,
       closing: "Saying goodbye",
@@ -425,6 +427,7 @@ export const en = {
       free: "Nobody has the floor",
       anyone: "Everybody may write",
       rests: "Everybody here has been heard",
+      due: "A round comes next",
       left: (time: string) => `${time} left`,
       over: (time: string) => `${time} over, no hurry`,
       thankNext: (name: string, next: string) => `Thank ${name}, next is ${next}`,
@@ -496,7 +499,7 @@ export const en = {
       takeUp: "Take up",
       takeUpName: (theme: string) => `Take up: ${theme}`,
       putDown: "Leave it",
-      putDownName: (theme: string) => `Leave: ${theme}`,
+      putDownName: (theme: string) => `Leave it: ${theme}`,
       whatTo: (theme: string) => `What to do with: ${theme}`,
       earlier: "One place earlier",
       later: "One place later",

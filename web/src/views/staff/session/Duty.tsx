@@ -1,7 +1,6 @@
 /** Who looks after the room tonight: going on and off duty, and handing over the lead. */
 
 import { words } from "../../../i18n";
-import { mayTakeLead } from "../../../state/lead";
 import { Button } from "../../../ui/button";
 import { SureButton } from "../../../ui/sure";
 import { useHere } from "../../here";
@@ -14,7 +13,7 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
   const room_id = session.room_id;
   const others = session.on_duty.filter((who) => who !== myId);
   return (
-    <Fold name="duty" title={words.lead.duty.title} isOpen={isOpen || mayTakeLead(session, myId, present)}>
+    <Fold name="duty" title={words.lead.duty.title} isOpen={isOpen}>
       <ul class="rows">
         {session.on_duty.map((who) => (
           <li key={who} class="row">
@@ -29,7 +28,7 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
                   .join(" · ")}
               </span>
             </span>
-            {part === "lead" && who !== myId && (
+            {part === "lead" && who !== myId && present.includes(who) && (
               <SureButton
                 class="row-button"
                 sure={words.lead.duty.handOverSure(name(who))}
@@ -41,14 +40,6 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
           </li>
         ))}
       </ul>
-      {mayTakeLead(session, myId, present) && (
-        <div class="actions">
-          {session.lead !== null && <p>{words.lead.duty.leadAway(name(session.lead))}</p>}
-          <Button kind="primary" onClick={() => void give({ type: "lead.hand_over", room_id, to: myId })}>
-            {words.lead.duty.take}
-          </Button>
-        </div>
-      )}
       {part === "member" ? (
         <>
           <p>{words.lead.duty.goOnBody}</p>

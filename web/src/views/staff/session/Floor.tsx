@@ -22,7 +22,7 @@ export function Floor() {
     <section class="floor" aria-labelledby="desk-floor" data-section data-testid="floor">
       <h3 id="desk-floor" tabIndex={-1} data-home>
         <span class="visually-hidden">{words.lead.floor.title}: </span>
-        {speaking(session, name)}
+        {isDue ? words.lead.floor.due : speaking(session, name)}
       </h3>
       {session.round?.turn != null && <TurnClock turn={session.round.turn} />}
       <Theme />
@@ -64,7 +64,7 @@ function stepName({ thanked, next, ask }: FloorStep, name: (who: string) => stri
 
 function TurnClock({ turn }: { turn: RoundTurn }) {
   const { session } = useDesk();
-  const leftS = turnLeftS(session, turn, useServerNow());
+  const leftS = Math.min(turnLeftS(session, turn, useServerNow()), turn.length_s);
   return (
     <p class={`turn-clock ${leftS < 0 ? "is-over" : ""}`} role="timer" data-testid="turn-clock">
       {turnTime(leftS)}

@@ -3,10 +3,12 @@
 import { useState } from "preact/hooks";
 import { listOf, timeOf, words } from "../../../i18n";
 import type { GroupSession } from "../../../protocol.gen";
-import { attenders, onward, type AgendaStep } from "../../../state/lead";
+import { attenders, mayTakeLead, onward, type AgendaStep } from "../../../state/lead";
 import { useServerNow } from "../../../state/now";
 import { agendaLeftS, phaseLeftS } from "../../../state/sessionClock";
 import { Button } from "../../../ui/button";
+import { Problem } from "../../../ui/field";
+import { Icon } from "../../../ui/icons";
 import { SureButton } from "../../../ui/sure";
 import { useHere } from "../../here";
 import { useDesk } from "./desk";
@@ -40,8 +42,25 @@ export function PhaseCard() {
         </div>
       )}
       {part === "co_facilitator" && <WhoLeads />}
+      <Told />
       {isKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
     </header>
+  );
+}
+
+/** What has become of the last command, where it is seen however far one has scrolled. */
+function Told() {
+  const { trouble } = useDesk();
+  return (
+    <>
+      {trouble === "not_now" && (
+        <p class="already" data-testid="already-done">
+          <Icon name="check" />
+          <span>{words.lead.alreadyDone}</span>
+        </p>
+      )}
+      <Problem>{trouble !== null && trouble !== "not_now" && words.errors[trouble]}</Problem>
+    </>
   );
 }
 
@@ -89,8 +108,10 @@ function PhaseLine() {
 
 function PhaseClock() {
   const { session } = useDesk();
-  const leftS = phaseLeftS(session, useServerNow());
   const length = session.phase_length_s;
+  const left = phaseLeftS(session, useServerNow());
+  // This screen's last look at the clock may be from just before the phase began.
+  const leftS = left === null || length === null ? null : Math.min(left, length);
   const done = leftS === null || length === null || length === 0 ? null : Math.min(1, Math.max(0, 1 - leftS / length));
   return (
     <div class={`phase-clock ${leftS !== null && leftS < 0 ? "is-over" : ""}`}>
@@ -208,10 +229,17 @@ function ResumeButton() {
 }
 
 function WhoLeads() {
-  const { session, name } = useDesk();
+  const { session, give, name } = useDesk();
+  const { myId, present } = useHere().store.room.value;
+  if (!mayTakeLead(session, myId, present)) {
+    return <p class="fine">{words.lead.phase.leads(name(session.lead ?? ""))}</p>;
+  }
   return (
-    <p class="fine">
-      {session.lead === null ? words.lead.phase.nobodyLeads : words.lead.phase.leads(name(session.lead))}
-    </p>
+    <div class="take-lead">
+      <p>{session.lead === null ? words.lead.phase.nobodyLeads : words.lead.duty.leadAway(name(session.lead))}</p>
+      <Button kind="primary" onClick={() => void give({ type: "lead.hand_over", room_id: session.room_id, to: myId })}>
+        {words.lead.duty.take}
+      </Button>
+    </div>
   );
 }

@@ -10,8 +10,6 @@ import { words } from "../../../i18n";
 import { goesOn, partOf } from "../../../state/floor";
 import { deskNews, type DeskNews, type HandOrder } from "../../../state/lead";
 import type { GroupSession } from "../../../protocol.gen";
-import { Problem } from "../../../ui/field";
-import { Icon } from "../../../ui/icons";
 import { nameOf, useHere, type Here } from "../../here";
 import { Agenda } from "./Agenda";
 import { DeskProvider, useDesk, useGive, useName } from "./desk";
@@ -58,17 +56,8 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
   const name = useName();
   useSingleKeys(desk);
   return (
-    <DeskProvider value={{ session, overview, part, handOrder, setHandOrder, give, name }}>
+    <DeskProvider value={{ session, overview, part, handOrder, setHandOrder, give, trouble, name }}>
       <PhaseCard />
-      <div class="desk-told">
-        {trouble === "not_now" && (
-          <p class="already" data-testid="already-done">
-            <Icon name="check" />
-            <span>{words.lead.alreadyDone}</span>
-          </p>
-        )}
-        <Problem>{trouble !== null && trouble !== "not_now" && words.errors[trouble]}</Problem>
-      </div>
       {part === "member" ? (
         <>
           <Agenda />

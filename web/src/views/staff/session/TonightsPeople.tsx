@@ -66,7 +66,7 @@ function PersonMenu({ person }: { person: Attender }) {
   const room_id = session.room_id;
   const isOnDuty = session.on_duty.includes(who);
   const verbs: Verb[] = [];
-  if (isOnDuty && who !== myId && part === "lead") {
+  if (isOnDuty && who !== myId && part === "lead" && person.whereabouts === "here") {
     verbs.push({
       name: words.lead.people.handOver,
       icon: "people",

@@ -21,6 +21,8 @@ export interface Desk {
   setHandOrder(order: HandOrder): void;
   /** Give a command; what becomes of it is shown in one place. Resolves to whether it was taken. */
   give(ask: Ask): Promise<boolean>;
+  /** Why the last command was not taken. */
+  readonly trouble: ProblemCode | null;
   name(who: string): string;
 }
 

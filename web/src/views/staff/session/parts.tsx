@@ -1,11 +1,12 @@
 /** Small pieces of the desk. */
 
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { KEYS, hasSingleKeys } from "./keys";
 
 interface FoldProps {
   title: ComponentChildren;
-  /** Opens and closes it when this changes; in between it is as it was left. */
+  /** Opens it when this becomes true. It never closes by itself: somebody may be at work in it. */
   isOpen?: boolean;
   name: string;
   children: ComponentChildren;
@@ -13,8 +14,12 @@ interface FoldProps {
 
 /** A section that can be folded away. */
 export function Fold({ title, isOpen = false, name, children }: FoldProps) {
+  const place = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    if (isOpen && place.current !== null) place.current.open = true;
+  }, [isOpen]);
   return (
-    <details class="fold" open={isOpen} data-section data-testid={`desk-${name}`}>
+    <details class="fold" ref={place} data-section data-testid={`desk-${name}`}>
       <summary data-home>
         <h3>{title}</h3>
       </summary>
