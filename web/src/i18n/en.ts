@@ -6,7 +6,7 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { Change, HoldReason, Label, PrivateKind, Role } from "../protocol.gen";
+import type { Change, HoldReason, Label, PrivateKind, Reaction, Role } from "../protocol.gen";
 import type { Lane } from "../state/queue";
 import type { CrossTalk, HandWord as Word, Order, PauseReason } from "../protocol.gen";
 
@@ -191,6 +191,16 @@ export const en = {
     reload: "Reload",
     said: (name: string, text: string) => `${name}: ${text}`,
     somebody: "Somebody",
+    react: (name: string) => `Answer ${name} without words`,
+    reactions: {
+      heard: "I hear you",
+      with_you: "With you",
+      thanks: "Thank you",
+      me_too: "Me too",
+    } satisfies Record<Reaction, string>,
+    takeBackReaction: (reaction: string) => `Take back “${reaction}”`,
+    reactionsTo: "Said without words",
+    reactedToYou: (name: string, reaction: string) => `${name}: ${reaction}`,
   },
 
   line: {
@@ -332,6 +342,7 @@ export const en = {
     claim: "I look after this",
     giveBack: "Give back",
     mine: "You are looking after this",
+    stillMine: "Are you still looking after this? Touch the page or press a key, or it is open to others in a moment.",
     takenBy: (name: string) => `${name} is looking after this`,
     takeOver: "Take over",
     right: "Flag was right",

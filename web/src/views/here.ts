@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { words } from "../i18n";
+import type { Keeping } from "../state/keeping";
 import type { RoomState } from "../state/model";
 import type { RoomStore } from "../state/store";
 import type { Announcer } from "../ui/announcer";
@@ -11,6 +12,7 @@ import type { Announcer } from "../ui/announcer";
 export interface Here {
   readonly store: RoomStore;
   readonly announcer: Announcer;
+  readonly keeping: Keeping;
   /** What a facilitator looks at: on a phone one of the three; where there is space, the room and one of the others. */
   readonly tab: Signal<"room" | "session" | "flags">;
   /** A message to bring into view; the timeline takes it. */
