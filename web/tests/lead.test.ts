@@ -184,6 +184,7 @@ describe("what the desk tells", () => {
     ["more time", {}, { phase_length_s: 1200 }, [["more_time"]]],
     ["nothing of another phase's length", {}, { phase_index: 2, phase_length_s: 2400 }, []],
     ["other rules", {}, { rules: { ...aSession().rules, slow_s: 15 } }, [["rules"]]],
+    ["nothing of rules that say the same", {}, { rules: { ...aSession().rules } }, []],
     ["a theme", {}, { themes: [{ id: 1, words: "sleep", shared_by: [] }] }, [["theme"]]],
     [
       "who comes on duty and leads",

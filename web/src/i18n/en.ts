@@ -548,12 +548,13 @@ export const en = {
       crossTalks: {
         anyone: "Everybody's, at any time",
         hands: "Whoever is called; the others raise a hand",
-        turn: "Whoever has the turn; what others write waits",
+        turn: "Whoever has the turn; others after it",
       } satisfies Record<CrossTalk, string>,
       slow: "Between two messages a member waits",
       slowNot: "Not at all",
       slowS: (n: number) =>
         n === 1 ? "1 second" : n % 60 === 0 ? (n === 60 ? "1 minute" : `${n / 60} minutes`) : `${n} seconds`,
+      reactions: "What may be said without words",
       door: "Somebody new may come in",
       doorHint: "Whoever has been in may always come back.",
     },

@@ -214,8 +214,6 @@ function ofPhase(before: GroupSession, after: GroupSession): DeskNews[] {
   if (after.phase_index !== before.phase_index || after.state === "closing" || before.state === "lobby") return news;
   if ((after.phase_length_s ?? 0) > (before.phase_length_s ?? 0)) news.push({ is: "more_time" });
   const [was, is] = [before.rules, after.rules];
-  if (was.cross_talk !== is.cross_talk || was.slow_s !== is.slow_s || was.is_door_open !== is.is_door_open) {
-    news.push({ is: "rules" });
-  }
+  if (JSON.stringify(was) !== JSON.stringify(is)) news.push({ is: "rules" });
   return news;
 }

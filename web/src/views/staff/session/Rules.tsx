@@ -3,6 +3,7 @@
 import { useId } from "preact/hooks";
 import { words } from "../../../i18n";
 import type { CrossTalk } from "../../../protocol.gen";
+import { REACTIONS } from "../../../state/floor";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
@@ -13,7 +14,7 @@ export function Rules() {
   const { session, give } = useDesk();
   const id = useId();
   const room_id = session.room_id;
-  const { cross_talk, slow_s, is_door_open } = session.rules;
+  const { cross_talk, slow_s, reactions, is_door_open } = session.rules;
   if (session.state !== "open" && session.state !== "paused") return null;
   // What the agenda says may be none of ours.
   const slows = [...new Set([...SLOW_S, slow_s])].sort((a, b) => a - b);
@@ -52,6 +53,26 @@ export function Rules() {
           ))}
         </select>
       </div>
+      <fieldset class="choices">
+        <legend>{words.lead.rules.reactions}</legend>
+        {REACTIONS.map((reaction) => (
+          <div class="check" key={reaction}>
+            <input
+              type="checkbox"
+              id={`${id}-${reaction}`}
+              checked={reactions.includes(reaction)}
+              onChange={({ currentTarget: { checked } }) =>
+                void give({
+                  type: "session.adjust",
+                  room_id,
+                  reactions: REACTIONS.filter((one) => (one === reaction ? checked : reactions.includes(one))),
+                })
+              }
+            />
+            <label for={`${id}-${reaction}`}>{words.room.reactions[reaction]}</label>
+          </div>
+        ))}
+      </fieldset>
       <div class="check">
         <input
           type="checkbox"
