@@ -153,6 +153,7 @@ async def a_round(page: Page, ann: Seat, bob: Seat) -> None:
     await expect(page.get_by_text("Passed: Bob")).to_be_visible()
     await page.keyboard.press("n")
     await bob.until(lambda view: view.session.round.is_finished)
+    await expect(page.get_by_test_id("line")).to_have_count(0)
 
 
 async def a_pause(page: Page, ann: Seat) -> None:

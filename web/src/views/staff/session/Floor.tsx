@@ -19,7 +19,7 @@ export function Floor() {
   const step = nextPerson(session, overview, handOrder);
   const isDue = step === null && isRoundDue(session, overview);
   return (
-    <section class="floor" aria-labelledby="desk-floor" data-section data-testid="floor">
+    <section class="desk-floor" aria-labelledby="desk-floor" data-section data-testid="floor">
       <h3 id="desk-floor" tabIndex={-1} data-home>
         <span class="visually-hidden">{words.lead.floor.title}: </span>
         {isDue ? words.lead.floor.due : speaking(session, name)}

@@ -18,7 +18,7 @@ export function HandQueue() {
   const isRunning = session.state === "open" || session.state === "paused";
   if (!isRunning || (hands.length === 0 && session.rules.cross_talk !== "hands")) return null;
   return (
-    <section class="hands" aria-labelledby={`${id}-title`} data-section data-testid="hands">
+    <section class="desk-hands" aria-labelledby={`${id}-title`} data-section data-testid="hands">
       <h3 id={`${id}-title`} tabIndex={-1} data-home>
         {words.lead.hands.title(hands.length)}
       </h3>

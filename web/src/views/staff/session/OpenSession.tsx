@@ -32,7 +32,7 @@ export function OpenSession() {
         void open();
       }}
     >
-      {session !== null && <p class="over">{words.lead.open.over}</p>}
+      {session !== null && <p class="session-over">{words.lead.open.over}</p>}
       <h2 tabIndex={-1} data-home>
         {words.lead.open.title}
       </h2>

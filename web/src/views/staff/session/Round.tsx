@@ -8,6 +8,7 @@ import { isRoundDue } from "../../../state/lead";
 import { Avatar } from "../../../ui/avatar";
 import { Button } from "../../../ui/button";
 import { MenuButton, type Verb } from "../../../ui/menu";
+import { SureButton } from "../../../ui/sure";
 import { useDesk } from "./desk";
 import { byKey, Fold, Key } from "./parts";
 
@@ -84,14 +85,14 @@ export function RoundForm({ isDue = false }: { isDue?: boolean }) {
 }
 
 function Line({ round }: { round: SessionRound }) {
-  const { name } = useDesk();
+  const { session, give, name } = useDesk();
   const line = lineOf(round);
   const namesOf = (is: (seat: RoundSeat) => boolean) => listOf(round.seats.filter(is).map((seat) => name(seat.who)));
   const heard = namesOf((seat) => seat.state === "heard");
   const passed = namesOf((seat) => seat.state === "passed");
   const away = namesOf((seat) => seat.state === "waiting" && seat.is_away);
   return (
-    <section class="line" aria-labelledby="desk-line" data-section data-testid="line">
+    <section class="desk-line" aria-labelledby="desk-line" data-section data-testid="line">
       <h3 id="desk-line" class={line.length === 0 ? "visually-hidden" : ""} tabIndex={-1} data-home>
         {words.lead.round.line}
       </h3>
@@ -110,6 +111,22 @@ function Line({ round }: { round: SessionRound }) {
       {heard !== "" && <p class="fine">{words.lead.round.heard(heard)}</p>}
       {passed !== "" && <p class="fine">{words.lead.round.passed(passed)}</p>}
       {away !== "" && <p class="fine">{words.lead.round.away(away)}</p>}
+      {/* A round that rests is finished by the key for the next person. */}
+      {round.turn !== null && (
+        <SureButton
+          kind="plain"
+          class="finish-round"
+          icon="stop"
+          sure={
+            line.length === 0
+              ? words.lead.round.finishSure
+              : words.lead.round.finishUnheard(listOf(line.map((who) => name(who))))
+          }
+          onSure={() => void give({ type: "round.finish", room_id: session.room_id })}
+        >
+          {words.lead.round.finish}
+        </SureButton>
+      )}
     </section>
   );
 }

@@ -53,7 +53,7 @@ export function Rules() {
           ))}
         </select>
       </div>
-      <fieldset class="choices">
+      <fieldset class="rule-choices">
         <legend>{words.lead.rules.reactions}</legend>
         {REACTIONS.map((reaction) => (
           <div class="check" key={reaction}>
