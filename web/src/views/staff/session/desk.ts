@@ -1,7 +1,7 @@
 /** What every part of the desk shares: the session as it is, and the way to give a command. */
 
 import { createContext } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { words } from "../../../i18n";
 import type { Ask } from "../../../net/link";
 import type { ProblemCode } from "../../../net/api";
@@ -36,10 +36,18 @@ export function useDesk(): Desk {
   return desk;
 }
 
+/** For how long "already done" stands. It is announced, and asks for nothing. */
+const ALREADY_MS = 8000;
+
 /** Gives commands, and keeps why the last one was not taken. */
 export function useGive(): { give(ask: Ask): Promise<boolean>; trouble: ProblemCode | null } {
   const { store, announcer } = useHere();
   const [trouble, setTrouble] = useState<ProblemCode | null>(null);
+  useEffect(() => {
+    if (trouble !== "not_now") return;
+    const id = setTimeout(() => setTrouble(null), ALREADY_MS);
+    return () => clearTimeout(id);
+  }, [trouble]);
   const give = async (ask: Ask) => {
     setTrouble(null);
     const code = await command(store, ask);
