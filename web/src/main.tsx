@@ -10,6 +10,7 @@ import "./ui/room.css";
 import "./ui/staff.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
+import "./ui/lead.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

@@ -20,6 +20,7 @@ import type {
   Sheet,
 } from "../protocol.gen";
 import type { Lane } from "../state/queue";
+import type { CrossTalk, HandWord as Word, Order, PauseReason } from "../protocol.gen";
 
 export const en = {
   app: {
@@ -385,7 +386,6 @@ export const en = {
   staff: {
     tabRoom: "Room",
     tabFlags: (n: number) => (n === 0 ? "Flags" : `Flags (${n})`),
-    tabs: "Room or flags",
     queue: "Flags",
     empty: "Nothing is waiting",
     emptyBody: "The helper has pointed to nothing. That does not mean that everyone is well: stay with the room.",
@@ -474,6 +474,249 @@ export const en = {
         ? "1 message the helper has not read. No flag on it means nothing."
         : `${n} messages the helper has not read. No flag on them means nothing.`,
     noFlagMeansNothing: "Until it is back, no flag means nothing.",
+  },
+
+  lead: {
+    tab: "Session",
+    tabs: "Room, session and flags",
+    dock: "Session and flags",
+    desk: "Session",
+    alreadyDone: "Already done. The session has moved on.",
+
+    open: {
+      title: "Open a session",
+      over: "The session is over. Thank you for holding it.",
+      body: "You go on duty and lead. People find the lobby open; the talk begins when you say so.",
+      choose: "The agenda",
+      minutes: (n: number) => `${n} minutes`,
+      noClock: "No clock",
+      phases: "What it is made of",
+      do: "Open the doors",
+    },
+
+    phase: {
+      lobby: "The doors are open",
+      lobbyBody: (here: number, agreed: number) =>
+        here === 0
+          ? "No member is here yet."
+          : `${here === 1 ? "1 member is" : `${here} members are`} here, ${agreed === 1 ? "1 has" : `${agreed} have`} agreed.`,
+      of: (n: number, all: number) => `Phase ${n} of ${all}`,
+      left: (minutes: number) => `${minutes} minutes left`,
+      leftShort: "About a minute left",
+      up: "The time is up. Come to an end when it suits.",
+      over: (minutes: number) =>
+        minutes === 1
+          ? "1 minute longer than planned. That is fine."
+          : `${minutes} minutes longer than planned. That is fine.`,
+      noClock: "No clock",
+      ends: (time: string) => `The agenda ends about ${time}`,
+      begin: (phase: string) => `Begin: ${phase}`,
+      next: (phase: string) => `Next: ${phase}`,
+      nextSure: (phase: string, names: string) => `${names} not heard yet. Go on to ${phase}?`,
+      windDown: "Wind down",
+      windDownSure: "End the agenda and say goodbye?",
+      windDownUnheard: (names: string) => `${names} not heard yet. End the agenda?`,
+      close: "Close the session",
+      closeSure: "Close it for everybody?",
+      more: "+5 minutes",
+      pause: "Pause",
+      resume: "Go on",
+      paused: {
+        breather: "A quiet moment",
+        alone: "The group has rested without you",
+      } satisfies Record<PauseReason, string>,
+      pausedBody: {
+        breather: "The clock stands still and members are quiet. Turns and hands are kept.",
+        alone: "Nobody on duty was here for three minutes, so the clock stands still. Go on when you are ready.",
+      } satisfies Record<PauseReason, string>,
+      closing: "Saying goodbye",
+      closingBody: "Everybody may write. The doors stay open for a word one to one.",
+      leads: (name: string) => `${name} leads and moves the agenda.`,
+      nobodyLeads: "Nobody leads at the moment.",
+    },
+
+    floor: {
+      title: "The floor",
+      turn: (name: string) => `It is ${name}'s turn`,
+      called: (name: string) => `${name} has the floor`,
+      free: "Nobody has the floor",
+      anyone: "Everybody may write",
+      rests: "Everybody here has been heard",
+      due: "A round comes next",
+      left: (time: string) => `${time} left`,
+      over: (time: string) => `${time} over, no hurry`,
+      thankNext: (name: string, next: string) => `Thank ${name}, next is ${next}`,
+      thankBack: (name: string, next: string) => `Thank ${name}, ${next} goes on`,
+      thank: (name: string) => `Thank ${name}`,
+      call: (name: string) => `Call ${name}`,
+      finish: "Finish the round",
+      addMinute: "+1 minute",
+      pass: (name: string) => `${name} passes`,
+      theme: (theme: string) => `Theme: ${theme}`,
+    },
+
+    round: {
+      title: "A round",
+      line: "Who comes next",
+      begin: "Start the round",
+      another: "Start a round",
+      order: "Order",
+      orders: {
+        fixed: "The group's own order",
+        random: "Drawn",
+        popcorn: "Whoever speaks picks who is next",
+      } satisfies Record<Order, string>,
+      length: "Time for each",
+      seconds: (n: number) => (n === 60 ? "1 minute" : n % 60 === 0 ? `${n / 60} minutes` : `${n} seconds`),
+      equally: "An equal share of this phase",
+      heard: (names: string) => `Heard: ${names}`,
+      passed: (names: string) => `Passed: ${names}`,
+      away: (names: string) => `Away, place kept: ${names}`,
+      finish: "Finish the round now",
+      finishSure: "Finish it in the middle of a turn?",
+      finishUnheard: (names: string) => `${names} not heard yet. Finish it?`,
+      whatTo: (name: string) => `${name} in the round`,
+      first: "Speaks next",
+      earlier: "One place earlier",
+      later: "One place later",
+      last: "Speaks last",
+      passes: "Passes this time",
+    },
+
+    hands: {
+      title: (n: number) => (n === 0 ? "Hands" : `Hands (${n})`),
+      none: "No hand is up.",
+      order: "Who comes first",
+      orders: { raised: "Whoever raised a hand first", least_heard: "Whoever has said least" },
+      words: { respond: "to respond", new: "something new", to_be_heard: "just to be heard" } satisfies Record<
+        Word,
+        string
+      >,
+      waits: (minutes: number) =>
+        minutes < 1 ? "just now" : minutes === 1 ? "waits 1 minute" : `waits ${minutes} minutes`,
+      share: (percent: number) => `${percent} % of what was said`,
+      unheard: "not heard yet",
+      call: "Call",
+      callName: (name: string) => `Call ${name}`,
+      lower: (name: string) => `Lower the hand of ${name}`,
+    },
+
+    script: "To say now",
+
+    themes: {
+      title: (n: number) => (n === 0 ? "Themes" : `Themes (${n})`),
+      none: "Nothing has been listed yet.",
+      add: "Add a theme",
+      addDo: "Add",
+      addHint: "The group reads it without your name.",
+      addCovered: "Add it covered",
+      addAsIs: "Add it as it is",
+      goOn: "Go on writing",
+      shared: (n: number, names: string) => `${n === 1 ? "1 says" : `${n} say`} me too: ${names}`,
+      now: "now",
+      takeUp: "Take up",
+      takeUpName: (theme: string) => `Take up: ${theme}`,
+      putDown: "Leave it",
+      putDownName: (theme: string) => `Leave it: ${theme}`,
+      whatTo: (theme: string) => `What to do with: ${theme}`,
+      earlier: "One place earlier",
+      later: "One place later",
+      drop: "Take it off the list",
+      dropSure: "Take it off for everybody?",
+    },
+
+    people: {
+      title: (here: number) => `People (${here} here)`,
+      unheard: (names: string) => `Not heard yet: ${names}. Silence is nothing to be made up for.`,
+      notAgreed: (names: string) => `Not agreed yet: ${names}`,
+      allAgreed: "Everybody here has agreed.",
+      lead: "leads",
+      onDuty: "on duty",
+      here: "here",
+      away: "line is down",
+      outside: "came after the door was shut",
+      listening: "just listening",
+      break: "on a break",
+      muted: "muted",
+      notHeard: "not heard yet",
+      agreed: "agreed",
+      whatTo: (name: string) => `What to do for ${name}`,
+      mute: "Mute for now",
+      muteSure: "May only react until you undo it?",
+      unmute: "Give the voice back",
+      handOver: "Hand over the lead",
+      handOverSure: "Hand over the lead?",
+    },
+
+    rules: {
+      title: "Rules of this phase",
+      until: "They hold until the phase ends.",
+      crossTalk: "Whose words go into the room",
+      crossTalks: {
+        anyone: "Everybody's, at any time",
+        hands: "Whoever is called; the others raise a hand",
+        turn: "Whoever has the turn; others after it",
+      } satisfies Record<CrossTalk, string>,
+      slow: "Between two messages a member waits",
+      slowNot: "Not at all",
+      slowS: (n: number) =>
+        n === 1 ? "1 second" : n % 60 === 0 ? (n === 60 ? "1 minute" : `${n / 60} minutes`) : `${n} seconds`,
+      reactions: "What may be said without words",
+      door: "Somebody new may come in",
+      doorHint: "Whoever has been in may always come back.",
+    },
+
+    agenda: {
+      title: "Agenda",
+      now: "now",
+      minutes: (n: number) => `${n} min`,
+      goTo: "Go there",
+      goToSure: (phase: string) => `Go to ${phase}?`,
+    },
+
+    duty: {
+      title: "On duty",
+      leads: (name: string) => `${name} leads`,
+      handOver: (name: string) => `Hand the lead to ${name}`,
+      handOverSure: (name: string) => `${name} leads from now on?`,
+      take: "Take the lead",
+      leadAway: (name: string) => `The line of ${name} is down.`,
+      goOn: "Go on duty",
+      goOnBody: "You take part like a member until you go on duty.",
+      goOff: "Go off duty",
+      goOffSure: "Go off duty?",
+      goOffAlone: "Nobody else is on duty: the group will pause. Go off duty?",
+    },
+
+    keys: {
+      button: "Keys",
+      title: "Keys",
+      body: "They work while you are not writing.",
+      next: "Next person: thank, and call the next",
+      onward: "Go on in the agenda",
+      more: "Five more minutes",
+      pause: "Pause, and go on",
+      write: "Write a message; Escape comes back",
+      help: "This list",
+      isOn: "Use single keys",
+      isOnHint: "Switch them off if you speak to your computer, or press keys by accident. This browser remembers it.",
+    },
+
+    news: {
+      hand: (name: string) => `${name} has raised a hand.`,
+      turn: (name: string) => `It is ${name}'s turn.`,
+      called: (name: string) => `${name} has the floor.`,
+      leads: (name: string) => `${name} leads now.`,
+      youLead: "You lead now.",
+      onDuty: (name: string) => `${name} is on duty.`,
+      offDuty: (name: string) => `${name} has gone off duty.`,
+      round: "The round begins.",
+      rests: "Everybody here has been heard.",
+      roundOver: "The round is over.",
+      moreTime: "This phase has more time.",
+      rules: "The rules of this phase have been changed.",
+      theme: "A theme has been added.",
+    },
   },
 
   stage: {

@@ -27,7 +27,7 @@ import { HereProvider, nameOf, useHere, type Here } from "./here";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
 import { CareAlert } from "./staff/CareAlert";
-import { FlagQueue } from "./staff/FlagQueue";
+import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Invite } from "./staff/Invite";
 import { Timeline } from "./Timeline";
@@ -49,7 +49,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "flags">("room"),
+    tab: useSignal<"room" | "session" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
   };
@@ -88,7 +88,7 @@ function OpenRoom() {
   useTitle(waiting > 0 ? `(${waiting}) ${words.room.title}` : words.room.title);
   const hasTabs = isStaff && !isWide.value;
   const hasPanel = !isStaff && isWide.value;
-  const isShown = (which: "room" | "flags") => !hasTabs || tab.value === which;
+  const dockTabs = useDockTabs();
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
       <RoomHead
@@ -100,20 +100,17 @@ function OpenRoom() {
       <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
         {hasTabs && (
           <Tabs
-            label={words.staff.tabs}
+            label={words.lead.tabs}
             idPrefix="room"
             chosen={tab.value}
             onChoose={(key) => (tab.value = key)}
-            tabs={[
-              { key: "room", label: words.staff.tabRoom },
-              { key: "flags", label: words.staff.tabFlags(waiting) },
-            ]}
+            tabs={[{ key: "room", label: words.staff.tabRoom }, ...dockTabs]}
           />
         )}
         <div
           class="talk"
           id="room-panel-room"
-          hidden={!isShown("room")}
+          hidden={hasTabs && tab.value !== "room"}
           role={hasTabs ? "tabpanel" : undefined}
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
@@ -124,17 +121,7 @@ function OpenRoom() {
           <LineBanner line={store.line.value} />
           <Composer />
         </div>
-        {isStaff && (
-          <div
-            class="dock"
-            id="room-panel-flags"
-            hidden={!isShown("flags")}
-            role={hasTabs ? "tabpanel" : undefined}
-            aria-labelledby={hasTabs ? "room-tab-flags" : undefined}
-          >
-            <FlagQueue />
-          </div>
-        )}
+        {isStaff && <Dock isAlone={hasTabs} />}
       </main>
       {hasPanel && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
