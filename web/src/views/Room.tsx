@@ -10,9 +10,11 @@ import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
+import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
+import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
 import { Composer } from "./Composer";
@@ -24,6 +26,10 @@ import { CareAlert } from "./staff/CareAlert";
 import { FlagQueue } from "./staff/FlagQueue";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Invite } from "./staff/Invite";
+import { Lobby } from "./session/Lobby";
+import { MyPart } from "./session/MyPart";
+import { SessionBar } from "./session/SessionBar";
+import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
 
 export function RoomPage({ roomId }: { roomId: string }) {
@@ -47,6 +53,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
   };
   useOpenStore(store);
   useAnnounced(here);
+  useSessionAnnounced(here);
   const line = store.line.value;
   useEffect(() => {
     if (line === "signed_out") sessionEnded();
@@ -79,12 +86,15 @@ function OpenRoom() {
   useTitle(waiting > 0 ? `(${waiting}) ${words.room.title}` : words.room.title);
   const hasTabs = isStaff && !isWide.value;
   const hasPanel = !isStaff && isWide.value;
+  // What is pressed in the talk often goes with the press, or with what others do.
+  const talk = useKeptFocus<HTMLDivElement>();
+  const openHelp = () => setDialog("help");
   const isShown = (which: "room" | "flags") => !hasTabs || tab.value === which;
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
       <RoomHead
         onPeople={hasPanel ? null : () => setDialog("people")}
-        onHelp={() => setDialog("help")}
+        onHelp={openHelp}
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
@@ -103,13 +113,23 @@ function OpenRoom() {
         )}
         <div
           class="talk"
+          ref={talk}
+          tabIndex={-1}
           id="room-panel-room"
           hidden={!isShown("room")}
           role={hasTabs ? "tabpanel" : undefined}
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
-          <Timeline />
+          {isInLobby(room.session, room.myId) ? (
+            <Lobby onHelp={openHelp} />
+          ) : (
+            <>
+              <SessionBar />
+              <Timeline />
+              <MyPart onHelp={openHelp} />
+            </>
+          )}
           <LineBanner line={store.line.value} />
           <Composer />
         </div>
