@@ -130,6 +130,7 @@ async def test_an_evening_on_a_phone(evening: Evening, browser: Browser) -> None
     await expect(held).to_have_count(0)
     await expect(message(page, "thank you for that")).to_be_visible()
     await expect(page.get_by_test_id("my-turn")).to_contain_text("It is your turn")
+    await expect(page).to_have_title("Your turn · Your group · Warmroom")
     await look(page, "session-turn-390")
     await say(page, "i slept, for once")
     await expect(message(page, "i slept, for once")).to_be_visible()

@@ -58,6 +58,10 @@ describe("who speaks, in words", () => {
     [{ rules: hands, called: { who: ASH, word: null } }, "Ash has the floor."],
     [{ rules: hands, hands: [ASH, ME].map((who) => ({ who, word: null })) }, "Your hand is up. You are second."],
     [{ rules: turn, round: aRound() }, "Ash has the turn. You are next."],
+    [
+      { rules: turn, round: aRound({ seats: [{ who: ASH, state: "waiting", is_away: true }] }) },
+      "Ash has the turn, and is away for a moment.",
+    ],
     [{ rules: turn, round: aRound({ order: "popcorn" }) }, "Ash has the turn. You are still to come."],
     [{ rules: turn, round: aRound({ turn: { who: ME, began_at_s: 0, length_s: 9 } }) }, "It is your turn."],
     [{ rules: turn }, "The round has not begun yet."],

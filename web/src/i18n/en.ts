@@ -193,6 +193,8 @@ export const en = {
   },
 
   session: {
+    /** Of the page, for whoever looks at another one meanwhile. */
+    titleOfTurn: (title: string) => `Your turn · ${title}`,
     /** "about 10 minutes": softly, because a countdown presses. */
     minutesAbout: (n: number) => `about ${n} minutes`,
     minuteAbout: "about a minute",
@@ -240,6 +242,7 @@ export const en = {
       closing: "Saying goodbye",
       yourTurn: "It is your turn.",
       turnOf: (name: string) => `${name} has the turn.`,
+      turnAway: (name: string) => `${name} has the turn, and is away for a moment.`,
       yourFloor: "You have the floor.",
       floorOf: (name: string) => `${name} has the floor.`,
       youAre: (place: string) => `You are ${place}.`,

@@ -9,6 +9,7 @@ import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
 import { RoomStore, type Line } from "../state/store";
+import { goesOn, hasFloor } from "../state/floor";
 import { openFlags } from "../state/queue";
 import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
@@ -83,7 +84,9 @@ function OpenRoom() {
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
   const waiting = isStaff ? openFlags(room).length : 0;
   // Not the group's name: it would stay in the history of a shared computer.
-  useTitle(waiting > 0 ? `(${waiting}) ${words.room.title}` : words.room.title);
+  const { title } = words.room;
+  const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
+  useTitle(waiting > 0 ? `(${waiting}) ${title}` : isMine ? words.session.titleOfTurn(title) : title);
   const hasTabs = isStaff && !isWide.value;
   const hasPanel = !isStaff && isWide.value;
   // What is pressed in the talk often goes with the press, or with what others do.

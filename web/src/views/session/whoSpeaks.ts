@@ -22,7 +22,11 @@ export function whoSpeaks(room: RoomState, session: GroupSession): string {
 function theFloor(room: RoomState, session: GroupSession): string {
   const { called, round } = session;
   if (called !== null) return called.who === room.myId ? bar.yourFloor : bar.floorOf(nameOf(room, called.who));
-  if (round?.turn) return hasTurn(session, room.myId) ? bar.yourTurn : bar.turnOf(nameOf(room, round.turn.who));
+  if (round?.turn) {
+    if (hasTurn(session, room.myId)) return bar.yourTurn;
+    const name = nameOf(room, round.turn.who);
+    return seatOf(session, round.turn.who)?.is_away ? bar.turnAway(name) : bar.turnOf(name);
+  }
   if (!session.attended.includes(room.myId)) return bar.along;
   switch (session.rules.cross_talk) {
     case "anyone":
