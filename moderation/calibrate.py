@@ -33,6 +33,6 @@ def calibrate(logits: Floats, temperatures: Floats, biases: Floats) -> Floats:
     if not logits.shape[-1] == len(temperatures) == len(biases):
         raise LabelMismatch(f"{logits.shape[-1]} outputs, {len(temperatures)} temperatures, {len(biases)} biases")
     # Clipped, because exp() of a wild output would overflow with a warning; beyond 60 a float32 score is 0 or 1 anyway.
-    raised = np.clip(logits / temperatures + biases, -60.0, 60.0)
+    raised = np.minimum(np.maximum(logits / temperatures + biases, -60.0), 60.0)
     scores: Floats = (1.0 / (1.0 + np.exp(-raised))).astype(np.float32)
     return scores

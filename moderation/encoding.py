@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from moderation.assessment import Span
-from moderation.normalise import Normaliser
+from moderation.normalise import Normalised, Normaliser
 
 TEXT_PIECES: Final = 112
 """
@@ -47,10 +47,22 @@ class Encoded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text cut into pieces: their ids, and where each stands in the author's own text."""
+    """
+    A text cut into pieces.
+
+    Attributes:
+        ids: one a piece.
+        offsets: where each stands in the normal form.
+    """
 
     ids: list[int]
-    places: list[Span]
+    offsets: list[tuple[int, int]]
+    normalised: Normalised
+
+    @property
+    def places(self) -> list[Span]:
+        """Where each piece stands in the author's own text."""
+        return [self.normalised.author(start, end) for start, end in self.offsets]
 
 
 class Encoder:
@@ -86,7 +98,7 @@ class Encoder:
         # A lone surrogate, which JSON can carry, is no text to the tokenizer; one character for one keeps every place.
         plain = self._normalise(_SURROGATE.sub("\ufffd", text))
         encoding = self._tokenizer.encode(plain.text, add_special_tokens=False)
-        return Pieces(encoding.ids, [plain.author(start, end) for start, end in encoding.offsets])
+        return Pieces(encoding.ids, encoding.offsets, plain)
 
     def context(self, lines: tuple[str, ...]) -> list[list[int]]:
         """The pieces of those earlier *lines* that the model may see, oldest first."""
@@ -113,7 +125,7 @@ class Encoder:
             second = [*kept, self._sep, *second]
             room -= len(kept) + 1
         ids = np.array(first + second, dtype=np.int64)
-        segments = np.zeros_like(ids)
+        segments = np.zeros(len(ids), dtype=np.int64)
         segments[len(first) :] = 1
         return Encoded(ids, segments)
 

@@ -8,7 +8,10 @@ not wait. One that keeps ending is started less and less often.
 
 import contextlib
 import logging
+import os
 import queue
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -70,6 +73,7 @@ class _Runner:
     def __init__(self, config: ModerationConfig) -> None:
         """Raises `OSError` if the system gives no process, as when memory is short; nothing is left behind then."""
         self._connection, theirs = Pipe()
+        self._waits_s = 0.0
         # -P: whatever else is called `moderation` where the server was started is none of ours.
         command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
         try:
@@ -117,10 +121,22 @@ class _Runner:
         return status
 
     def _hear(self, longest_s: float) -> Reply:
-        if not self._connection.poll(longest_s):
-            raise _Silent
-        reply: Reply = _decoder.decode(self._connection.recv_bytes())
+        self._wait_at_most(longest_s)
+        try:
+            reply: Reply = _decoder.decode(self._connection.recv_bytes())
+        except BlockingIOError:
+            raise _Silent from None
         return reply
+
+    def _wait_at_most(self, longest_s: float) -> None:
+        """A read that finds nothing for so long fails. The system keeps the time: asking it before each read costs as much as the read."""
+        if longest_s == self._waits_s:
+            return
+        seconds, part = divmod(longest_s, 1)
+        limit = struct.pack("@ll", int(seconds), int(part * 1e6))
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as ours:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        self._waits_s = longest_s
 
 
 class IsolatedReader:

@@ -29,8 +29,8 @@ class Normalised:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def author(self, start: int, end: int) -> Span:
         """The stretch of the author's text that `text[start:end]` stands for; 0 <= start < end <= len(text)."""
@@ -57,10 +57,11 @@ class Normaliser:
             (_MASKED, _unmasked),
             (_STRETCHED, self._unstretched),
         )
+        self._steps_of_ascii: Final = tuple(step for step in self._steps if step[0] not in _BEYOND_ASCII)
 
     def __call__(self, text: str) -> Normalised:
-        found = Normalised(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
-        for pattern, replace in self._steps:
+        found = Normalised(text, range(len(text)), range(1, len(text) + 1))
+        for pattern, replace in self._steps_of_ascii if text.isascii() else self._steps:
             if pattern.search(found.text):
                 found = _substituted(found, pattern, replace)
         return found
@@ -259,6 +260,10 @@ _OFTEN_MASKED: Final = tuple(_MASKED_WORDS.split())
 
 _STRETCHED: Final = re.compile(r"(?<![\w/.:@])(?=[^\W\d_]*([A-Za-z])\1\1)[^\W\d_]+(?![\w/@]|[.:]\w)", re.IGNORECASE)
 _RUN: Final = re.compile(r"(.)\1*", re.IGNORECASE | re.DOTALL)
+
+
+_BEYOND_ASCII: Final = (_INVISIBLE, _COMPATIBLE, EMOJI, _MIXED)
+"""What none of them finds in ASCII, which most texts are."""
 
 
 def _compatible(letter: str) -> str:

@@ -89,6 +89,8 @@ _SPOKEN_EMAIL: Final = re.compile(
     r"\b\w[\w.]{0,63}(?:\s+(?:dot|underscore|dash)\s+\w+){0,4}\s*(?:\(at\)|\[at\]|\bat\b)\s*[\w-]+(?:\s*(?:\(dot\)|\[dot\]|\bdot\b)\s*\w{2,})+",
     re.IGNORECASE,
 )
+_SPOKEN_DOT: Final = re.compile("dot", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = re.compile(r"(?<![\w£$€#.,/:-])\+?\(?\d(?:[^\S\n]?[().\-–•·*_/]{0,2}[^\S\n]?\d){6,16}(?![\w%])")
 _DATE: Final = re.compile(
     r"\A(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d)\b"
@@ -112,6 +114,8 @@ _NEAR_PLATFORM: Final = re.compile(rf"\b{_PLATFORM}\b", re.IGNORECASE)
 _FOLLOW_CUE: Final = re.compile(
     r"\b(?:follow|find me|add me|dm|dms|i'?m on|im on|message me|my @|he'?s|she'?s|hes|shes)\b", re.IGNORECASE
 )
+_HANDLE_SIGN: Final = re.compile(r"[@_/]|#\d|\d\d|\.[^\W_]")
+"""Without one of these there is no handle, and most texts have none: one quick search instead of four slow ones."""
 _FRIEND_CODE: Final = re.compile(r"\bSW-\d{4}-\d{4}-\d{4}\b|\bu/[\w-]{3,20}\b", re.IGNORECASE)
 
 _STREET: Final = re.compile(
@@ -127,6 +131,7 @@ _NAME_CUE: Final = re.compile(
     r"(?i:\b(?:my (?:full |real |legal )?name(?:'s| is|s)|(?:his|her|their) (?:full |real )?name(?:'s| is)|name's|i am called|i'm called))\s+"
     r"(?P<name>[A-Z][\w'’-]+(?:\s+(?:[A-Z]\.|[A-Z][\w'’-]+|de|da|van|von|bin|al|O'\w+)){0,2}\s+[A-Z][\w'’-]+)"
 )
+_NAMING: Final = re.compile("name|called", re.IGNORECASE)
 _SSN: Final = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 
 _FULL_NAME: Final = re.compile(r"\b[A-Z][a-zà-ÿ'’-]+(?:\s+(?:[A-Z]\.|de|da|van|von|bin))?\s+[A-Z][\w'’-]*[a-zà-ÿ]\b")
@@ -153,7 +158,8 @@ def _emails(text: str) -> Iterator[PrivateSpan]:
     for match in _EMAIL.finditer(text) if "@" in text else ():
         if not _OFFICE_EMAIL.match(match.group()):
             yield PrivateSpan(Span(*match.span()), PrivateKind.EMAIL)
-    yield from _each(_SPOKEN_EMAIL, text, PrivateKind.EMAIL)
+    if _SPOKEN_DOT.search(text):
+        yield from _each(_SPOKEN_EMAIL, text, PrivateKind.EMAIL)
 
 
 def _phones(text: str) -> Iterator[PrivateSpan]:
@@ -210,6 +216,8 @@ def _is_counting(words: list[str]) -> bool:
 
 
 def _handles(text: str) -> Iterator[PrivateSpan]:
+    if not _HANDLE_SIGN.search(text):
+        return
     yield from _each(_PROFILE, text, PrivateKind.HANDLE)
     yield from _each(_FRIEND_CODE, text, PrivateKind.HANDLE)
     if not _NEAR_PLATFORM.search(text) and "@" not in text:
@@ -236,6 +244,8 @@ def _looks_like_handle(word: str) -> bool:
 
 
 def _addresses(text: str) -> Iterator[PrivateSpan]:
+    if not _DIGIT.search(text):
+        return
     yield from _each(_FLAT, text, PrivateKind.ADDRESS)
     yield from _each(_PO_BOX, text, PrivateKind.ADDRESS)
     yield from _each(_POSTCODE, text, PrivateKind.ADDRESS)
@@ -250,6 +260,8 @@ def _addresses(text: str) -> Iterator[PrivateSpan]:
 
 
 def _names(text: str) -> Iterator[PrivateSpan]:
+    if not _NAMING.search(text):
+        return
     for match in _NAME_CUE.finditer(text):
         yield PrivateSpan(Span(*match.span("name")), PrivateKind.NAME)
 

@@ -45,11 +45,17 @@ _PERSONAL: Final = LABELS.index(Label.PERSONAL_INFO)
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the model made of a text: its windows, and their logits, shape (windows, labels)."""
+    """What the model made of a text: its windows, and the logits of each, shape (labels,)."""
 
     pieces: Pieces
     windows: list[Encoded]
-    logits: Floats
+    logits: list[Floats]
+
+    @property
+    def highest(self) -> Floats:
+        """Of each label, over all windows."""
+        # Most texts have one window, and numpy is slow to find the highest of one.
+        return self.logits[0] if len(self.logits) == 1 else np.max(self.logits, axis=0)
 
 
 class Reader:
@@ -82,7 +88,7 @@ class Reader:
     def assess(self, utterance: Utterance) -> Assessment:
         """What the model and the patterns say of *utterance*."""
         reading = self._read(utterance)
-        scores = self._scores(reading.logits.max(axis=0))
+        scores = self._scores(reading.highest)
         private = find_private(utterance.text)
         if private:
             scores[Label.PERSONAL_INFO] = max(scores[Label.PERSONAL_INFO], CERTAIN)
@@ -121,13 +127,12 @@ class Reader:
 
     def logits(self, utterance: Utterance) -> Floats:
         """float32, shape (labels,): before calibration, the highest over all windows; for measuring and fitting."""
-        highest: Floats = self._read(utterance).logits.max(axis=0)
-        return highest
+        return self._read(utterance).highest
 
     def _read(self, utterance: Utterance) -> _Reading:
         pieces = self._encoder.pieces(utterance.text)
         windows = self._encoder.windows(pieces.ids, self._encoder.context(utterance.context))
-        return _Reading(pieces, windows, np.stack([self._engine.logits(window) for window in windows]))
+        return _Reading(pieces, windows, [self._engine.logits(window) for window in windows])
 
     def _scores(self, logits: Floats) -> dict[Label, float]:
         scores = calibrate(logits, self._temperatures, self._biases)
@@ -141,7 +146,7 @@ class Reader:
     ) -> dict[int, tuple[Span, ...]]:
         """By the place of the label. Each label is searched in the window that carries it."""
         reading = self._read(utterance)
-        carriers = reading.logits.argmax(axis=0)
+        carriers = np.argmax(reading.logits, axis=0)
         carrying = list(dict.fromkeys(carriers[wanted].tolist()))
         found: dict[int, tuple[Span, ...]] = {}
         for number in carrying:

@@ -5,6 +5,7 @@ Over the connection it inherits it gets the [moderation] settings, says `Ready` 
 at a time; but a search for words pauses now and then, for questions about messages. It ends when the other side is gone, and leaves when to stop to it: the signals that end a service reach all its processes.
 """
 
+import gc
 import signal
 import sys
 import time
@@ -36,6 +37,8 @@ def main(connection: Connection) -> None:
     begun = time.perf_counter()
     reader.assess(HARD)
     hard_ms = (time.perf_counter() - begun) * 1000
+    # What is loaded stays: without this it is gone through for rubbish again and again, between two messages.
+    gc.freeze()
     ready = Ready(reader.model_version, reader.model_sha256, dict(reader.thresholds), hard_ms)
     connection.send_bytes(msgspec.msgpack.encode(ready))
 

@@ -38,9 +38,11 @@ from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.chat import ChatService
+from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.house import House
+from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
@@ -181,10 +183,11 @@ class App:
         undertakings = Undertakings()
         words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
         sessions = SessionService(database, announcer, presence, words, floor, self._clock, self._ids, undertakings)
+        claims = Claims(database, announcer, self._clock, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, limits),
+            rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, claims, limits),
             chat=ChatService(
                 database,
                 screening,
@@ -199,8 +202,10 @@ class App:
                 self._ids,
                 metrics,
             ),
+            reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, self._clock),
             sessions=sessions,
+            claims=claims,
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -213,6 +218,7 @@ class App:
         self._keep(backlog.run())
         self._keep(sessions.run())
         self._keep(weighing.run())
+        self._keep(claims.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

@@ -42,7 +42,7 @@ class Room:
 
     def entered(self, ref: int) -> bytes:
         nothing = events.Snapshot(
-            members=[], messages=[], has_earlier=False, held=[], flags=None, alerts=None, session=None
+            members=[], messages=[], reactions=[], has_earlier=False, held=[], flags=None, alerts=None, session=None
         )
         return encode_frame(
             events.Entered(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from server.domain.agenda import Reaction
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.protocol import events, parts
@@ -22,6 +23,7 @@ class View:
     epoch: str = ""
     seqs: dict[Topic, int] = field(default_factory=dict)
     messages: dict[int, parts.RoomMessage] = field(default_factory=dict)
+    reactions: dict[MessageId, dict[Reaction, list[UserId]]] = field(default_factory=dict)
     held: dict[MessageId, parts.HeldMessage] = field(default_factory=dict)
     members: dict[UserId, parts.Member] = field(default_factory=dict)
     flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class View:
         """Begin anew from a snapshot, or close the gap with what was missed."""
         if (snapshot := entered.snapshot) is not None:
             self.messages = {message.place: message for message in snapshot.messages}
+            self.reactions = {given.message_id: given.reactions for given in snapshot.reactions}
             self.held = {message.id: message for message in snapshot.held}
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
@@ -88,6 +91,8 @@ class View:
         match event:
             case events.MessagePosted(message=message) | events.MessageChanged(message=message):
                 self.messages[message.place] = message
+            case events.ReactionsChanged(reactions=given):
+                self.reactions[given.message_id] = given.reactions
             case events.MessageHeld(room_id=room_id) if room_id != self.room_id:
                 pass
             case events.MessageHeld(message=None):

@@ -16,6 +16,8 @@ class FactKind(StrEnum):
     """The author of a message of the room has changed its words. Subject: the message."""
     MESSAGE_WITHDRAWN = "message.withdrawn"
     """The author of a message of the room has taken it back. Subject: the message."""
+    REACTIONS_CHANGED = "reactions.changed"
+    """Somebody has reacted to a message of the room, or taken that back. Subject: the message."""
     MESSAGE_HELD = "message.held"
     """To its author alone: a message of theirs is held, or is so no longer. Subject: the message."""
     MEMBER_CHANGED = "member.changed"

@@ -8,14 +8,20 @@ taken back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from moderation.assessment import Span
 from moderation.labels import Attention, Label
 from server.domain.errors import FlagOutdated, FlagResolved, FlagTaken
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message, MessageState
+
+LEASE: Final = timedelta(seconds=90)
+"""How long a claim lasts that nobody keeps up: a facilitator whose machine has died holds up nobody for longer (capability B3)."""
+GRACE: Final = timedelta(seconds=20)
+"""How long it lasts once the line of whoever holds it has dropped. A phone that changes from one network to another is back by then."""
 
 
 class FlagState(StrEnum):
@@ -117,6 +123,7 @@ class Flag:
         edition: the edition of the message that it was raised for; None for a change that its author has not sent.
         model_version: which model said so.
         is_late: the message was in the room before the model had answered.
+        claimed_until: when the claim ends, unless it is kept up; None in one of a release whose claims did not end.
     """
 
     id: FlagId
@@ -134,6 +141,7 @@ class Flag:
     state: FlagState = FlagState.OPEN
     claimed_by: UserId | None = None
     claimed_at: datetime | None = None
+    claimed_until: datetime | None = None
     resolved_by: UserId | None = None
     resolved_at: datetime | None = None
     outcome: Outcome | None = None
@@ -199,7 +207,7 @@ def with_weighed(flag: Flag, weighed: Mapping[Label, tuple[Span, ...]]) -> Flag:
 
 def claim(flag: Flag, by: UserId, at: datetime, *, is_takeover: bool = False) -> Flag:
     """
-    *flag* in the hands of *by*; claiming one's own again changes nothing.
+    *flag* in the hands of *by*, for as long as they keep it up; claiming one's own again changes nothing.
 
     Args:
         is_takeover: also out of somebody else's hands. Whoever claimed it may have lost their line, and somebody may be at risk.
@@ -213,9 +221,35 @@ def claim(flag: Flag, by: UserId, at: datetime, *, is_takeover: bool = False) ->
     if flag.state is FlagState.CLAIMED:
         if flag.claimed_by == by:
             return flag
-        if not is_takeover:
+        if not is_takeover and not is_over(flag, at):
             raise FlagTaken
-    return replace(flag, state=FlagState.CLAIMED, claimed_by=by, claimed_at=at)
+    return replace(flag, state=FlagState.CLAIMED, claimed_by=by, claimed_at=at, claimed_until=at + LEASE)
+
+
+def keep(flag: Flag, by: UserId, at: datetime) -> Flag:
+    """*flag*, whose holder is still with it. Raises `FlagTaken` if that is not *by* (any more), `FlagResolved`."""
+    if flag.state is FlagState.RESOLVED:
+        raise FlagResolved
+    if flag.claimed_by != by:
+        raise FlagTaken
+    return replace(flag, claimed_until=at + LEASE)
+
+
+def lose(flag: Flag, who: UserId, at: datetime) -> Flag:
+    """*flag* once the line of *who* has dropped."""
+    if flag.state is not FlagState.CLAIMED or flag.claimed_by != who:
+        return flag
+    return replace(flag, claimed_until=min(_until(flag), at + GRACE))
+
+
+def lapse(flag: Flag, at: datetime) -> Flag:
+    """*flag* as it stands at *at*: open again for everyone if nobody has kept up its claim."""
+    return _open(flag) if is_over(flag, at) else flag
+
+
+def is_over(flag: Flag, at: datetime) -> bool:
+    """Has its claim ended by itself?"""
+    return flag.state is FlagState.CLAIMED and at >= _until(flag)
 
 
 def give_back(flag: Flag, by: UserId) -> Flag:
@@ -224,7 +258,7 @@ def give_back(flag: Flag, by: UserId) -> Flag:
         raise FlagResolved
     if flag.state is FlagState.CLAIMED and flag.claimed_by != by:
         raise FlagTaken
-    return replace(flag, state=FlagState.OPEN, claimed_by=None, claimed_at=None)
+    return _open(flag)
 
 
 def resolve(flag: Flag, message: Message, by: UserId, outcome: Outcome, at: datetime, *, edition: int) -> Flag:
@@ -244,6 +278,15 @@ def resolve(flag: Flag, message: Message, by: UserId, outcome: Outcome, at: date
         raise FlagOutdated
     done = replace(held, state=FlagState.RESOLVED, resolved_by=by, resolved_at=at, outcome=outcome)
     return _without_words(done, change_of(flag, message) is not None)
+
+
+def _open(flag: Flag) -> Flag:
+    return replace(flag, state=FlagState.OPEN, claimed_by=None, claimed_at=None, claimed_until=None)
+
+
+def _until(flag: Flag) -> datetime:
+    assert flag.claimed_at is not None, "it is claimed"
+    return flag.claimed_until or flag.claimed_at + LEASE
 
 
 def _without_words(flag: Flag, is_message_changed: bool) -> Flag:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from server.domain import rounds
-from server.domain.agenda import CrossTalk, RoundRules
+from server.domain.agenda import CrossTalk, Reaction, RoundRules
 from server.domain.errors import NotNow
 from server.domain.hands import Hands
 from server.domain.ids import UserId
@@ -56,6 +56,11 @@ def may_speak(session: Session, who: UserId) -> Voice:
         return Voice.SAY
     is_somebodys_turn = session.round is not None and session.round.turn is not None
     return Voice.PARK if session.rules.cross_talk is CrossTalk.TURN and is_somebodys_turn else Voice.REACT
+
+
+def may_react(session: Session, who: UserId, reaction: Reaction) -> bool:
+    """May *who* say *reaction* now? Whoever may write, or only react; and only what the phase allows."""
+    return may_speak(session, who) is not Voice.READ and reaction in session.rules.reactions
 
 
 def start_round(

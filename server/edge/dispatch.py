@@ -34,7 +34,9 @@ class Dispatcher:
             commands.Withdraw: self._withdraw,
             commands.Hide: self._hide,
             commands.Show: self._show,
+            commands.React: self._react,
             commands.ClaimFlag: self._claim,
+            commands.KeepFlag: self._keep,
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
             session_commands.OpenSession: self._open_session,
@@ -103,8 +105,16 @@ class Dispatcher:
         await self._house.chat.show(actor, command.message_id)
         return events.Done(ref=command.ref)
 
+    async def _react(self, actor: Actor, _: Listener, command: commands.React) -> events.Reply:
+        await self._house.reactions.react(actor, command.message_id, command.reaction, is_given=command.is_given)
+        return events.Done(ref=command.ref)
+
     async def _claim(self, actor: Actor, _: Listener, command: commands.ClaimFlag) -> events.Reply:
         await self._house.flags.claim(actor, command.flag_id, is_takeover=command.is_takeover)
+        return events.Done(ref=command.ref)
+
+    async def _keep(self, actor: Actor, _: Listener, command: commands.KeepFlag) -> events.Reply:
+        await self._house.flags.keep(actor, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _give_back(self, actor: Actor, _: Listener, command: commands.GiveBackFlag) -> events.Reply:

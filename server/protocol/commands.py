@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
@@ -99,6 +100,14 @@ class Show(CommandBase, tag="message.show", frozen=True, kw_only=True):
     message_id: MessageId
 
 
+class React(CommandBase, tag="message.react", frozen=True, kw_only=True):
+    """Say something to a message of somebody else without words, or (`is_given` is false) take that back. Saying it twice is saying it once."""
+
+    message_id: MessageId
+    reaction: Reaction
+    is_given: bool
+
+
 class ClaimFlag(CommandBase, tag="flag.claim", frozen=True, kw_only=True):
     """
     Facilitators: say "I look after this one". Every other facilitator sees it at once.
@@ -108,6 +117,12 @@ class ClaimFlag(CommandBase, tag="flag.claim", frozen=True, kw_only=True):
 
     flag_id: FlagId
     is_takeover: bool = False
+
+
+class KeepFlag(CommandBase, tag="flag.keep", frozen=True, kw_only=True):
+    """Facilitators: still looking after it. A claim that is not kept up ends after 90 s, and the flag is open again."""
+
+    flag_id: FlagId
 
 
 class GiveBackFlag(CommandBase, tag="flag.give_back", frozen=True, kw_only=True):
@@ -137,7 +152,9 @@ Command = (
     | Withdraw
     | Hide
     | Show
+    | React
     | ClaimFlag
+    | KeepFlag
     | GiveBackFlag
     | ResolveFlag
     | SessionCommand

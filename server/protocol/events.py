@@ -19,6 +19,7 @@ from server.protocol.base import FrameBase
 from server.protocol.parts import (
     HeldMessage,
     Member,
+    MessageReactions,
     ModerationStatus,
     OpenAlert,
     PersonalWords,
@@ -55,13 +56,14 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     """
     A room as of the seqs beside it in `Entered`.
 
-    `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for
+    `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
     that the room has, or had last.
     """
 
     members: list[Member]
     messages: list[RoomMessage]
+    reactions: list[MessageReactions]
     has_earlier: bool
     held: list[HeldMessage]
     flags: list[RoomFlag] | None
@@ -126,6 +128,13 @@ class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
     message: RoomMessage
 
 
+class ReactionsChanged(_Logged, tag="reactions.changed", frozen=True, kw_only=True):
+    """Somebody has reacted to a message, or taken that back. These are all of its reactions."""
+
+    room_id: RoomId
+    reactions: MessageReactions
+
+
 class MessageHeld(_Logged, tag="message.held", frozen=True, kw_only=True):
     """To its author: a message of theirs is held, or (`message` is null) is so no longer."""
 
@@ -166,7 +175,15 @@ class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
 
 
 LoggedEvent = (
-    MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged
+    MessagePosted
+    | MessageChanged
+    | ReactionsChanged
+    | MessageHeld
+    | MemberChanged
+    | FlagRaised
+    | FlagChanged
+    | CareAlert
+    | SessionChanged
 )
 
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
-from server.protocol.parts import RoomMessage
+from server.protocol.parts import MessageReactions, RoomMessage
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
 
@@ -88,9 +88,10 @@ class SignIn(_Body, frozen=True, kw_only=True):
 
 
 class History(_Body, frozen=True, kw_only=True):
-    """`GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order."""
+    """`GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order, and the reactions to them."""
 
     messages: list[RoomMessage]
+    reactions: list[MessageReactions]
     has_earlier: bool
 
 

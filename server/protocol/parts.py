@@ -10,10 +10,12 @@ from moderation.assessment import PrivateKind, PrivateSpan
 from moderation.labels import Attention, Label
 from moderation.masking import mask
 from moderation.wording import offers
+from server.domain.agenda import Reaction
 from server.domain.flags import Change, Flag, FlagState, Outcome, Urgency, change_of
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
+from server.domain.reactions import Reactions
 from server.protocol.base import FrameBase
 
 
@@ -43,6 +45,13 @@ class RoomMessage(FrameBase, frozen=True, kw_only=True):
     edition: int
     posted_at: datetime
     edited_at: datetime | None
+
+
+class MessageReactions(FrameBase, frozen=True, kw_only=True):
+    """What people have said to a message without words: of each reaction who has given it, the first before the others."""
+
+    message_id: MessageId
+    reactions: dict[Reaction, list[UserId]]
 
 
 class TextSpan(FrameBase, frozen=True, kw_only=True):
@@ -228,6 +237,10 @@ def _stretches(private: tuple[PrivateSpan, ...]) -> list[PrivateStretch]:
 
 def member(membership: Membership) -> Member:
     return Member(user_id=membership.user_id, name=membership.name, role=membership.role)
+
+
+def message_reactions(message_id: MessageId, reactions: Reactions) -> MessageReactions:
+    return MessageReactions(message_id=message_id, reactions={kind: list(people) for kind, people in reactions.items()})
 
 
 def room_flag(flag: Flag, message: Message) -> RoomFlag:

@@ -8,6 +8,7 @@ from server.domain.flags import Flag
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
+from server.domain.reactions import Reactions
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
@@ -21,6 +22,7 @@ class Words:
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
+    reactions: Mapping[MessageId, Reactions] = field(default_factory=dict)
     memberships: Mapping[UserId, Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
@@ -48,6 +50,10 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
         case FactKind.MESSAGE_CHANGED | FactKind.MESSAGE_EDITED | FactKind.MESSAGE_WITHDRAWN:
             changed = parts.room_message(words.messages[MessageId(fact.subject_id)])
             return events.MessageChanged(topic=topic, seq=seq, message=changed)
+        case FactKind.REACTIONS_CHANGED:
+            message = words.messages[MessageId(fact.subject_id)]
+            reactions = parts.message_reactions(message.id, words.reactions.get(message.id, {}))
+            return events.ReactionsChanged(topic=topic, seq=seq, room_id=message.room_id, reactions=reactions)
         case FactKind.MESSAGE_HELD:
             message = words.messages[MessageId(fact.subject_id)]
             held = parts.held_message(message) if message.state is MessageState.HELD else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from server.clock import Clock
 from server.domain import flags as rules
 from server.domain.errors import FlagTaken, NotFound
-from server.domain.events import FactKind
+from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, Outcome, Urgency
 from server.domain.ids import DUTY, FlagId, staff_topic
 from server.domain.messages import Message
@@ -15,6 +15,7 @@ from server.domain.permissions import Action, require
 from server.services.announcer import Announcer, Words
 from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
+from server.storage.transaction import Transaction
 
 
 class FlagService:
@@ -31,6 +32,15 @@ class FlagService:
             actor, flag_id, lambda flag, _, at: rules.claim(flag, actor.user_id, at, is_takeover=is_takeover)
         )
 
+    async def keep(self, actor: Actor, flag_id: FlagId) -> None:
+        """
+        Still at it: the claim holds on. Nobody else is told, since for them nothing changes.
+
+        Raises:
+            NotFound, NotAllowed, FlagTaken, FlagResolved: Nothing is changed then. `FlagTaken` also if the claim has ended and nobody has it.
+        """
+        await self._change(actor, flag_id, lambda flag, _, at: rules.keep(flag, actor.user_id, at), is_announced=False)
+
     async def give_back(self, actor: Actor, flag_id: FlagId) -> None:
         """Let go of it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
         await self._change(actor, flag_id, lambda flag, _, __: rules.give_back(flag, actor.user_id))
@@ -46,7 +56,14 @@ class FlagService:
             actor, flag_id, lambda flag, now, at: rules.resolve(flag, now, actor.user_id, outcome, at, edition=edition)
         )
 
-    async def _change(self, actor: Actor, flag_id: FlagId, step: Callable[[Flag, Message, datetime], Flag]) -> None:
+    async def _change(
+        self,
+        actor: Actor,
+        flag_id: FlagId,
+        step: Callable[[Flag, Message, datetime], Flag],
+        *,
+        is_announced: bool = True,
+    ) -> None:
         at = self._clock.now()
         async with self._database.write() as transaction:
             before = await flags.by_id(transaction, flag_id)
@@ -61,10 +78,18 @@ class FlagService:
                 return
             if not await flags.change(transaction, before, after):
                 raise FlagTaken
-            facts = [await log.append(transaction, staff_topic(before.room_id), FactKind.FLAG_CHANGED, flag_id, at)]
-            if after.urgency is Urgency.CRISIS:
-                facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag_id, at))
+            if not is_announced:
+                return
+            facts = await note_change(transaction, after, at)
             room_names = await rooms.names(transaction, {after.room_id})
         if (after.text, after.lines_before) != (before.text, before.lines_before):
             self._database.note_deleted_words()
         await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))
+
+
+async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
+    """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
+    facts = [await log.append(transaction, staff_topic(flag.room_id), FactKind.FLAG_CHANGED, flag.id, at)]
+    if flag.urgency is Urgency.CRISIS:
+        facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
+    return facts

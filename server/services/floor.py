@@ -12,8 +12,9 @@ from typing import Final
 
 from server.clock import Clock
 from server.domain import rounds
+from server.domain.agenda import Reaction
 from server.domain.errors import ClientError, NoFloor, Unavailable
-from server.domain.floor import Voice, in_round, may_speak
+from server.domain.floor import Voice, in_round, may_react, may_speak
 from server.domain.ids import RoomId, UserId, staff_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.sessions import Session, SessionState
@@ -78,6 +79,14 @@ class Floor:
         is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.on_duty
         if is_paced and is_slow:
             self._limiter.spend(f"slow/{session.id}/{who}", burst=1, per_minute=60 / session.rules.slow_s)
+
+    async def require_reaction(
+        self, transaction: Transaction, room_id: RoomId, who: UserId, reaction: Reaction
+    ) -> None:
+        """Raises `NoFloor` if *who* cannot say *reaction* in the session that goes on. Without one everybody can."""
+        session = await self._session(transaction, room_id)
+        if session is not None and not may_react(session, who, reaction):
+            raise NoFloor
 
     async def admit(self, transaction: Transaction, message: Message, *, is_bounded: bool = True) -> Message:
         """

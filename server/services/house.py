@@ -6,7 +6,9 @@ from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
 from server.services.chat import ChatService
+from server.services.claims import Claims
 from server.services.flags import FlagService
+from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
@@ -23,8 +25,10 @@ class House:
     accounts: AccountService
     rooms: RoomService
     chat: ChatService
+    reactions: ReactionService
     flags: FlagService
     sessions: SessionService
+    claims: Claims
     screening: Screening
     watch: Watch
     hub: Hub

@@ -17,9 +17,10 @@ from server.protocol.http import History
 from server.protocol.session_frames import group_session
 from server.services.announcer import Announcer, Words, render
 from server.services.backlog import Backlog
+from server.services.claims import Claims
 from server.services.floor import Floor
 from server.services.sessions import SessionService
-from server.storage import flags, log, messages, rooms, sessions, settings
+from server.storage import flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -42,6 +43,7 @@ class RoomService:
         backlog: Backlog,
         floor: Floor,
         sessions: SessionService,
+        claims: Claims,
         limits: LimitsConfig,
     ) -> None:
         self._database = database
@@ -51,6 +53,7 @@ class RoomService:
         self._backlog = backlog
         self._floor = floor
         self._sessions = sessions
+        self._claims = claims
         self._limits = limits
         self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
@@ -76,6 +79,8 @@ class RoomService:
         try:
             # Before hearing the room: that they have come is in the answer.
             await self._sessions.arrive(room_id, actor.user_id)
+            if may(membership.role, Action.ACT_ON_FLAG):
+                await self._claims.keep(room_id, actor.user_id)
             await self._hub.subscribe(listener, topics)
             async with self._database.read() as transaction:
                 answer = await self._look(transaction, membership, topics, since, ref)
@@ -93,6 +98,7 @@ class RoomService:
             try:
                 await self._sessions.leave(room_id, actor.user_id)
             finally:
+                await self._claims.lose(room_id, actor.user_id)
                 await self._tell_presence(room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
@@ -106,8 +112,13 @@ class RoomService:
         async with self._database.read() as transaction:
             require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
             found = await messages.history(transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1)
-        shown = found[-HISTORY_MESSAGES:]
-        return History(messages=[parts.room_message(m) for m in shown], has_earlier=len(found) > HISTORY_MESSAGES)
+            shown = found[-HISTORY_MESSAGES:]
+            given = await reactions.of(transaction, [message.id for message in shown])
+        return History(
+            messages=[parts.room_message(m) for m in shown],
+            reactions=[parts.message_reactions(*pair) for pair in given.items()],
+            has_earlier=len(found) > HISTORY_MESSAGES,
+        )
 
     async def heads(self, topics: Sequence[Topic]) -> dict[Topic, int]:
         """Where each topic's log stands."""
@@ -130,6 +141,7 @@ class RoomService:
         """*listener*'s line has dropped."""
         if await self._let_go(actor, listener, room_id):
             await self._sessions.lose(room_id, actor.user_id)
+            await self._claims.lose(room_id, actor.user_id)
             await self._tell_presence(room_id)
 
     async def _look(
@@ -192,9 +204,12 @@ class RoomService:
                 )
                 for flag in crises
             ]
+        shown = found[-SNAPSHOT_MESSAGES:]
+        given = await reactions.of(transaction, [message.id for message in shown])
         return events.Snapshot(
             members=[parts.member(m) for m in await rooms.members(transaction, room_id)],
-            messages=[parts.room_message(m) for m in found[-SNAPSHOT_MESSAGES:]],
+            messages=[parts.room_message(m) for m in shown],
+            reactions=[parts.message_reactions(*pair) for pair in given.items()],
             has_earlier=len(found) > SNAPSHOT_MESSAGES,
             held=[parts.held_message(m) for m in await messages.held_by(transaction, room_id, membership.user_id)],
             flags=queue,
@@ -215,6 +230,7 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.MESSAGE_EDITED,
         FactKind.MESSAGE_WITHDRAWN,
         FactKind.MESSAGE_HELD,
+        FactKind.REACTIONS_CHANGED,
     }
 )
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
@@ -233,6 +249,7 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
     return Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
+        reactions=await reactions.of(transaction, subjects(frozenset({FactKind.REACTIONS_CHANGED}))),
         memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
         room_names=await rooms.names(transaction, alerted),
         sessions={} if kept is None else {room_topic(room_id): kept.session},

@@ -45,10 +45,11 @@ async def change(transaction: Transaction, before: Flag, after: Flag) -> bool:
 
     A compare-and-set: two facilitators who claim at once never both hold it.
     """
-    claimed_by = FLAGS.c.claimed_by.is_(None) if before.claimed_by is None else FLAGS.c.claimed_by == before.claimed_by
+    claimed_by = FLAGS.c.claimed_by.is_not_distinct_from(before.claimed_by)
+    claimed_until = FLAGS.c.claimed_until.is_not_distinct_from(before.claimed_until)
     changed = await transaction.scalars(
         update(FLAGS)
-        .where(FLAGS.c.id == before.id, FLAGS.c.state == before.state.value, claimed_by)
+        .where(FLAGS.c.id == before.id, FLAGS.c.state == before.state.value, claimed_by, claimed_until)
         .values(**_changing(after), **_words(after))
         .returning(FLAGS.c.id)
     )
@@ -145,6 +146,16 @@ async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) 
     return sorted((_flag(row) for row in (*unresolved, *resolved)), key=lambda flag: (flag.raised_at, flag.id))
 
 
+async def claimed(transaction: Transaction, room_id: RoomId | None = None, by: UserId | None = None) -> list[Flag]:
+    """The flags that somebody holds: of all rooms, or in *room_id*, or those that *by* holds. As many as facilitators have hands."""
+    query = select(FLAGS).where(FLAGS.c.state == FlagState.CLAIMED.value)
+    if room_id is not None:
+        query = query.where(FLAGS.c.room_id == room_id)
+    if by is not None:
+        query = query.where(FLAGS.c.claimed_by == by)
+    return [_flag(row) for row in await transaction.execute(query.order_by(FLAGS.c.claimed_at, FLAGS.c.id))]
+
+
 _UNWEIGHED: Final = (FLAGS.c.searches_left > 0, FLAGS.c.state != FlagState.RESOLVED.value)
 """Flags whose words are still to be found. As the index says it, so that a look costs nothing when there are none."""
 
@@ -175,6 +186,7 @@ def _changing(flag: Flag) -> dict[str, object]:
         "state": flag.state.value,
         "claimed_by": flag.claimed_by,
         "claimed_at": flag.claimed_at,
+        "claimed_until": flag.claimed_until,
         "resolved_by": flag.resolved_by,
         "resolved_at": flag.resolved_at,
         "outcome": None if flag.outcome is None else flag.outcome.value,
@@ -207,6 +219,7 @@ def _flag(row: Row[Any]) -> Flag:
         state=FlagState(row.state),
         claimed_by=None if row.claimed_by is None else UserId(row.claimed_by),
         claimed_at=row.claimed_at,
+        claimed_until=row.claimed_until,
         resolved_by=None if row.resolved_by is None else UserId(row.resolved_by),
         resolved_at=row.resolved_at,
         outcome=None if row.outcome is None else Outcome(row.outcome),

@@ -221,6 +221,16 @@ EDITS: Final = Table(
 )
 """Which edit made which edition of a message, so that one that is sent again is known. No words."""
 
+REACTIONS: Final = Table(
+    "reactions",
+    METADATA,
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    _must("reaction", String(16), primary_key=True),
+    _of_person("user_id", primary_key=True),
+    _must("given_at", UtcDateTime),
+)
+"""What people have said to a message without words."""
+
 FLAGS: Final = Table(
     "flags",
     METADATA,
@@ -239,6 +249,7 @@ FLAGS: Final = Table(
     _must("state", String(16)),
     _may("claimed_by", _ID),
     _may("claimed_at", UtcDateTime),
+    _may("claimed_until", UtcDateTime),
     _may("resolved_by", _ID),
     _may("resolved_at", UtcDateTime),
     _may("outcome", String(16)),
@@ -251,6 +262,12 @@ FLAGS: Final = Table(
         "raised_at",
         sqlite_where=sql("searches_left > 0 and state != 'resolved'"),
         postgresql_where=sql("searches_left > 0 and state != 'resolved'"),
+    ),
+    Index(
+        "ix_flags_claimed",
+        "claimed_by",
+        sqlite_where=sql("state = 'claimed'"),
+        postgresql_where=sql("state = 'claimed'"),
     ),
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )

@@ -292,6 +292,7 @@ async def test_unknown_messages_and_flags_are_not_found(clinic: RunningApp, room
         (commands.Hide, {"message_id": "m-none"}),
         (commands.Show, {"message_id": "m-none"}),
         (commands.ClaimFlag, {"flag_id": "f-none"}),
+        (commands.KeepFlag, {"flag_id": "f-none"}),
         (commands.GiveBackFlag, {"flag_id": "f-none"}),
         (commands.ResolveFlag, {"flag_id": "f-none", "outcome": Outcome.RIGHT}),
     ):

@@ -12,19 +12,12 @@ from server.domain.flags import FlagState, Outcome, Urgency
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
-from server.protocol.parts import RoomFlag
 from tests.support.app import RunningApp, Seat
+from tests.support.flags import the_flag
 from tests.support.store import on_disk
 
 QUEUE_WORDS = ("flag.", "care.alert", '"moderation"', "staff", "duty", "urgency", "unassessed_count")
 """What a frame about the queue cannot do without."""
-
-
-async def the_flag(seat: Seat) -> RoomFlag:
-    """The one flag in a facilitator's queue."""
-    await seat.until(lambda view: len(view.flags) == 1)
-    (flag,) = seat.view.flags.values()
-    return flag
 
 
 def of_the_queue(seat: Seat) -> list[str]:
@@ -186,6 +179,7 @@ async def test_claim_give_back_and_resolve_are_seen_by_all(clinic: RunningApp, r
     await both_see(FlagState.RESOLVED, gus.user_id, Outcome.NOT_RIGHT)
     for command, fields in (
         (commands.ClaimFlag, {}),
+        (commands.KeepFlag, {}),
         (commands.GiveBackFlag, {}),
         (commands.ResolveFlag, {"outcome": Outcome.RIGHT}),
     ):
@@ -290,6 +284,7 @@ async def test_only_the_rooms_facilitators_may(clinic: RunningApp, room: Room, n
         seat, code = await clinic.seat(other, "Hal", Role.FACILITATOR), ErrorCode.NOT_FOUND
     for command, fields in (
         (commands.ClaimFlag, {"flag_id": flag_id}),
+        (commands.KeepFlag, {"flag_id": flag_id}),
         (commands.GiveBackFlag, {"flag_id": flag_id}),
         (commands.ResolveFlag, {"flag_id": flag_id, "outcome": Outcome.RIGHT}),
         (commands.Hide, {"message_id": said.message_id}),

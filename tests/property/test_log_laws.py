@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.client.view import View
+from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import Topic
 from server.domain.sessions import Status
@@ -56,6 +57,8 @@ STEPS = st.one_of(
     st.tuples(st.just("edit"), MEMBERS, WHICH, st.sampled_from(TEXTS), st.booleans()),
     st.tuples(st.just("hide"), FACILITATORS, WHICH),
     st.tuples(st.just("show"), FACILITATORS, WHICH),
+    st.tuples(st.just("react"), ANYBODY, WHICH, st.sampled_from(Reaction), st.booleans()),
+    st.tuples(st.just("keep"), FACILITATORS, WHICH),
     st.tuples(st.just("claim"), FACILITATORS, WHICH, st.booleans()),
     st.tuples(st.just("give_back"), FACILITATORS, WHICH),
     st.tuples(st.just("resolve"), FACILITATORS, WHICH, st.sampled_from(Outcome)),

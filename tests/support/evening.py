@@ -101,6 +101,11 @@ class Evening:
                 await chat.show(self.actors[name], self._message(which))
             case ("claim", name, which, is_takeover):
                 await flags.claim(self.actors[name], self._flag(which), is_takeover=is_takeover)
+            case ("react", name, which, reaction, is_given):
+                react = self.house.reactions.react
+                await react(self.actors[name], self._message(which), reaction, is_given=is_given)
+            case ("keep", name, which):
+                await flags.keep(self.actors[name], self._flag(which))
             case ("give_back", name, which):
                 await flags.give_back(self.actors[name], self._flag(which))
             case ("resolve", name, which, outcome):
@@ -120,6 +125,7 @@ class Evening:
             case ("time",):
                 self.clock.advance(seconds=GRACE.total_seconds())
                 await self.house.sessions.tick()
+                await self.house.claims.tick()
             case ("facilitators", are_here):
                 for name in ("Flo", "Gus"):
                     if are_here and name not in self.screens:
@@ -211,6 +217,7 @@ def state(view: View) -> dict[str, Any]:
     """All that a screen draws."""
     return {
         "lines": view.lines,
+        "reactions": {message_id: given for message_id, given in view.reactions.items() if given},
         "held": view.held,
         "members": view.members,
         "flags": view.flags,

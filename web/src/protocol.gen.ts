@@ -76,12 +76,31 @@ export interface Show {
   message_id: string;
 }
 
+/** What can be said without words, and without taking anybody's turn. */
+export type Reaction = "heard" | "with_you" | "thanks" | "me_too";
+
+/** Say something to a message of somebody else without words, or (`is_given` is false) take that back. Saying it twice is saying it once. */
+export interface React {
+  type: "message.react";
+  ref: number;
+  message_id: string;
+  reaction: Reaction;
+  is_given: boolean;
+}
+
 /** Facilitators: say "I look after this one". Every other facilitator sees it at once. With `is_takeover` also one that somebody else looks after, who may have lost their line. */
 export interface ClaimFlag {
   type: "flag.claim";
   ref: number;
   flag_id: string;
   is_takeover?: boolean;
+}
+
+/** Facilitators: still looking after it. A claim that is not kept up ends after 90 s, and the flag is open again. */
+export interface KeepFlag {
+  type: "flag.keep";
+  ref: number;
+  flag_id: string;
 }
 
 /** Facilitators: let go of a claimed flag. */
@@ -135,9 +154,6 @@ export interface Extend {
 
 /** Whose words go into the room at once. Facilitators' always do. */
 export type CrossTalk = "anyone" | "hands" | "turn";
-
-/** What can be said without words, and without taking anybody's turn. */
-export type Reaction = "heard" | "with_you" | "thanks" | "me_too";
 
 /** How readily an author is offered kinder wording before sending. */
 export type Nudge = "off" | "gentle" | "full";
@@ -464,6 +480,12 @@ export interface RoomMessage {
   edited_at: string | null;
 }
 
+/** What people have said to a message without words: of each reaction who has given it, the first before the others. */
+export interface MessageReactions {
+  message_id: string;
+  reactions: Record<string, string[]>;
+}
+
 /** What a label asks a human to give. Care is offered and never shown as wrongdoing. */
 export type Attention = "care" | "privacy" | "concern";
 
@@ -643,10 +665,11 @@ export interface GroupSession {
   theme_taken_up: number | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
+  reactions: MessageReactions[];
   has_earlier: boolean;
   held: HeldMessage[];
   flags: RoomFlag[] | null;
@@ -667,6 +690,15 @@ export interface MessageChanged {
   topic: string;
   seq: number;
   message: RoomMessage;
+}
+
+/** Somebody has reacted to a message, or taken that back. These are all of its reactions. */
+export interface ReactionsChanged {
+  type: "reactions.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  reactions: MessageReactions;
 }
 
 /** To its author: a message of theirs is held, or (`message` is null) is so no longer. */
@@ -869,9 +901,10 @@ export interface SignIn {
   recovery_words: string;
 }
 
-/** `GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order. */
+/** `GET api/rooms/ID/messages?before=PLACE`: up to 100 messages before that place, in order, and the reactions to them. */
 export interface History {
   messages: RoomMessage[];
+  reactions: MessageReactions[];
   has_earlier: boolean;
 }
 
@@ -930,9 +963,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
 export type Reply = Done | Posted | Held | Entered | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
 export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -19,6 +19,13 @@ describe("numbered events", () => {
   const logged: LoggedEvent[] = [
     posted(1),
     { type: "message.changed", topic: TOPIC, seq: 1, message: aMessage(1, { state: "hidden", text: null }) },
+    {
+      type: "reactions.changed",
+      topic: TOPIC,
+      seq: 1,
+      room_id: ROOM,
+      reactions: { message_id: "m1", reactions: { heard: [RIVER] } },
+    },
     { type: "message.held", topic: MINE, seq: 1, message_id: "h1", room_id: ROOM, message: aHeld() },
     {
       type: "member.changed",
@@ -132,7 +139,7 @@ describe("messages", () => {
       message: aMessage(2, { state: "hidden", text: null }),
     };
     expect(places(apply(room, changed))).toEqual([8, 9]);
-    const earlier = withHistory(room, { messages: [aMessage(6), aMessage(7)], has_earlier: false });
+    const earlier = withHistory(room, { messages: [aMessage(6), aMessage(7)], reactions: [], has_earlier: false });
     expect(places(earlier)).toEqual([6, 7, 8, 9]);
     expect(earlier.hasEarlier).toBe(false);
   });

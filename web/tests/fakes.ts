@@ -275,6 +275,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       { user_id: RIVER, name: "River", role: "member" },
     ],
     messages: [],
+    reactions: [],
     has_earlier: false,
     held: [],
     flags: null,

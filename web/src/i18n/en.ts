@@ -6,7 +6,17 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { Change, HandWord, HoldReason, Label, PhaseKind, PrivateKind, Role, Status } from "../protocol.gen";
+import type {
+  Change,
+  HandWord,
+  HoldReason,
+  Label,
+  PhaseKind,
+  PrivateKind,
+  Reaction,
+  Role,
+  Status,
+} from "../protocol.gen";
 import type { Lane } from "../state/queue";
 
 export const en = {
@@ -190,6 +200,16 @@ export const en = {
     reload: "Reload",
     said: (name: string, text: string) => `${name}: ${text}`,
     somebody: "Somebody",
+    react: (name: string) => `Answer ${name} without words`,
+    reactions: {
+      heard: "I hear you",
+      with_you: "With you",
+      thanks: "Thank you",
+      me_too: "Me too",
+    } satisfies Record<Reaction, string>,
+    takeBackReaction: (reaction: string) => `Take back “${reaction}”`,
+    reactionsTo: "Said without words",
+    reactedToYou: (name: string, reaction: string) => `${name}: ${reaction}`,
   },
 
   session: {
@@ -303,7 +323,7 @@ export const en = {
       none: "Taking part",
       noneHint: "You may pass whenever you like.",
       listening: "Just listening",
-      listeningHint: "Nobody will ask you to speak. You can change this at any time.",
+      listeningHint: "Nobody will ask you to speak. You can answer without words, and change this at any time.",
       break: "On a break",
       breakHint: "Your place is kept.",
       others: { listening: "just listening", break: "on a break" } satisfies Record<Status, string>,
@@ -574,6 +594,7 @@ export const en = {
     claim: "I look after this",
     giveBack: "Give back",
     mine: "You are looking after this",
+    stillMine: "Are you still looking after this? Touch the page or press a key, or it is open to others in a moment.",
     takenBy: (name: string) => `${name} is looking after this`,
     takeOver: "Take over",
     right: "Flag was right",

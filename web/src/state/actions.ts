@@ -3,7 +3,7 @@
 import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
 import { newClientId } from "../net/outbox";
-import type { Outcome, PersonalWords, RoomFlag } from "../protocol.gen";
+import type { Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
 import { withHistory, withoutAlert } from "./apply";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
@@ -75,6 +75,10 @@ export function hide(store: RoomStore, messageId: string): Promise<Trouble> {
 
 export function show(store: RoomStore, messageId: string): Promise<Trouble> {
   return command(store, { type: "message.show", message_id: messageId });
+}
+
+export function react(store: RoomStore, messageId: string, reaction: Reaction, isGiven: boolean): Promise<Trouble> {
+  return command(store, { type: "message.react", message_id: messageId, reaction, is_given: isGiven });
 }
 
 export function claim(store: RoomStore, flagId: string, isTakeover = false): Promise<Trouble> {

@@ -12,6 +12,7 @@ import type {
   History,
   LoggedEvent,
   Member,
+  MessageReactions,
   OpenAlert,
   RoomFlag,
   RoomMessage,
@@ -29,6 +30,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   refused: true,
   "message.posted": true,
   "message.changed": true,
+  "reactions.changed": true,
   "message.held": true,
   "member.changed": true,
   "flag.raised": true,
@@ -78,6 +80,7 @@ export function withHistory(room: RoomState, history: History): RoomState {
   return {
     ...room,
     messages: history.messages.reduce(placed, room.messages),
+    reactions: { ...byMessage(history.reactions), ...room.reactions },
     hasEarlier: history.has_earlier,
   };
 }
@@ -107,6 +110,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
   return {
     members: Object.fromEntries(snapshot.members.map((member) => [member.user_id, member])),
     messages: snapshot.messages.toSorted((a, b) => a.place - b.place),
+    reactions: byMessage(snapshot.reactions),
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
@@ -122,6 +126,9 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "message.posted":
     case "message.changed":
       return event.message.room_id === room.roomId ? withMessage(next, event.message) : next;
+    case "reactions.changed":
+      if (event.room_id !== room.roomId) return next;
+      return { ...next, reactions: { ...next.reactions, ...byMessage([event.reactions]) } };
     case "message.held":
       // One's own topic is heard in every room, and this may be about another.
       if (event.room_id !== room.roomId) return next;
@@ -136,6 +143,10 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "session.changed":
       return event.session.room_id === room.roomId ? { ...next, session: event.session } : next;
   }
+}
+
+function byMessage(given: readonly MessageReactions[]): RoomState["reactions"] {
+  return Object.fromEntries(given.map((one) => [one.message_id, one.reactions]));
 }
 
 function withMessage(room: RoomState, message: RoomMessage): RoomState {

@@ -1,6 +1,6 @@
 /** Who may speak in a session, and who is next: what `server/domain/floor`, `rounds` and `hands` say, for the screen. The server decides. */
 
-import type { GroupSession, RaisedHand, RoundSeat, SessionRound } from "../protocol.gen";
+import type { GroupSession, RaisedHand, Reaction, RoundSeat, SessionRound } from "../protocol.gen";
 
 /** What becomes of what one writes now: into the room, after the turn, reactions only, or nothing. */
 export type Voice = "say" | "park" | "react" | "read";
@@ -24,6 +24,16 @@ export function maySpeak(session: GroupSession, who: string): Voice {
   if (session.statuses[who] === "listening") return "react";
   if (session.state === "closing" || session.rules.cross_talk === "anyone") return "say";
   return session.rules.cross_talk === "turn" && session.round?.turn ? "park" : "react";
+}
+
+/** The reactions there are, in the order in which they are offered. */
+export const REACTIONS: readonly Reaction[] = ["heard", "with_you", "thanks", "me_too"];
+
+/** What *who* may say without words, in the session that goes on or without one. */
+export function reactionsFor(session: GroupSession | null, who: string): readonly Reaction[] {
+  if (!goesOn(session)) return REACTIONS;
+  if (maySpeak(session, who) === "read") return [];
+  return REACTIONS.filter((reaction) => session.rules.reactions.includes(reaction));
 }
 
 export function hasFloor(session: GroupSession, who: string): boolean {

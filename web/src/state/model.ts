@@ -4,12 +4,16 @@ import type {
   GroupSession,
   HeldMessage,
   Member,
+  MessageReactions,
   ModerationStatus,
   Role,
   RoomFlag,
   RoomMessage,
   SessionOverview,
 } from "../protocol.gen";
+
+/** Who has given each reaction, the first before the others. */
+export type Reactions = MessageReactions["reactions"];
 
 export interface RoomState {
   readonly roomId: string;
@@ -23,6 +27,8 @@ export interface RoomState {
   readonly members: Readonly<Record<string, Member>>;
   /** By place, each once. */
   readonly messages: readonly RoomMessage[];
+  /** By message; none for one without. */
+  readonly reactions: Readonly<Record<string, Reactions>>;
   readonly hasEarlier: boolean;
   /** One's own, oldest first. */
   readonly held: readonly HeldMessage[];
@@ -57,6 +63,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     seqs: {},
     members: {},
     messages: [],
+    reactions: {},
     hasEarlier: false,
     held: [],
     flags: {},

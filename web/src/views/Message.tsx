@@ -14,6 +14,7 @@ import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
+import { canReact, ReactButton, ReactionList } from "./Reactions";
 
 export function MessageView({
   message,
@@ -64,8 +65,10 @@ export function MessageView({
             </p>
           )}
           {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
+          {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
           {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
+        <ReactionList message={message} />
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>

@@ -7,9 +7,12 @@ import { words } from "../i18n";
 import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
+import type { ReactionsChanged } from "../protocol.gen";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { goesOn, hasFloor, REACTIONS } from "../state/floor";
+import { Keeping } from "../state/keeping";
+import type { RoomState } from "../state/model";
 import { RoomStore, type Line } from "../state/store";
-import { goesOn, hasFloor } from "../state/floor";
 import { openFlags } from "../state/queue";
 import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
@@ -45,9 +48,11 @@ export function RoomPage({ roomId }: { roomId: string }) {
     [roomId, myId],
   );
   const announcer = useMemo(() => new Announcer(), [store]);
+  const keeping = useMemo(() => new Keeping(store), [store]);
   const here: Here = {
     store,
     announcer,
+    keeping,
     tab: useSignal<"room" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
@@ -55,6 +60,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
   useOpenStore(store);
   useAnnounced(here);
   useSessionAnnounced(here);
+  useKept(keeping);
   const line = store.line.value;
   useEffect(() => {
     if (line === "signed_out") sessionEnded();
@@ -269,6 +275,7 @@ function useAnnounced({ store, announcer }: Here): void {
   useEffect(
     () =>
       store.onNews((event, before) => {
+        if (event.type === "reactions.changed") sayReaction(announcer, event, before, store.room.peek());
         if (event.type !== "message.posted" && event.type !== "message.changed") return;
         const room = store.room.peek();
         const { id, room_id: roomId, author_id: authorId, text, state, edition } = event.message;
@@ -284,4 +291,30 @@ function useAnnounced({ store, announcer }: Here): void {
       }),
     [store, announcer],
   );
+}
+
+/** To whoever wrote the message: who has just said what to it. */
+function sayReaction(announcer: Announcer, event: ReactionsChanged, before: RoomState, room: RoomState): void {
+  const { message_id: id, reactions } = event.reactions;
+  const isMine = room.messages.some((message) => message.id === id && message.author_id === room.myId);
+  if (event.room_id !== room.roomId || !isMine) return;
+  for (const reaction of REACTIONS)
+    for (const who of reactions[reaction] ?? [])
+      if (!before.reactions[id]?.[reaction]?.includes(who))
+        announcer.say(words.room.reactedToYou(nameOf(room, who), words.room.reactions[reaction]));
+}
+
+const SIGNS_OF_LIFE = ["keydown", "pointerdown", "wheel", "touchmove"] as const;
+
+/** Whoever touches the page is at their desk. */
+function useKept(keeping: Keeping): void {
+  useEffect(() => {
+    const touched = () => keeping.touched();
+    touched();
+    for (const sign of SIGNS_OF_LIFE) addEventListener(sign, touched, { capture: true, passive: true });
+    return () => {
+      for (const sign of SIGNS_OF_LIFE) removeEventListener(sign, touched, { capture: true });
+      keeping.stop();
+    };
+  }, [keeping]);
 }

@@ -4,6 +4,7 @@ import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { words } from "../i18n";
+import type { Keeping } from "../state/keeping";
 import type { RoomState } from "../state/model";
 import type { RoomStore } from "../state/store";
 import type { Announcer } from "../ui/announcer";
@@ -11,6 +12,7 @@ import type { Announcer } from "../ui/announcer";
 export interface Here {
   readonly store: RoomStore;
   readonly announcer: Announcer;
+  readonly keeping: Keeping;
   /** On a phone, what a facilitator looks at. */
   readonly tab: Signal<"room" | "flags">;
   /** A message to bring into view; the timeline takes it. */

@@ -25,6 +25,7 @@ def entered(**changed: object) -> events.Entered:
         "snapshot": events.Snapshot(
             members=[parts.member(a_membership())],
             messages=[parts.room_message(a_message())],
+            reactions=[],
             has_earlier=False,
             held=[],
             flags=None,

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from moderation import Attention, Label, Span
 from server.domain.errors import ClientError, FlagOutdated, FlagResolved, FlagTaken
 from server.domain.flags import (
+    GRACE,
+    LEASE,
     Change,
     Flag,
     FlagDraft,
@@ -21,6 +24,9 @@ from server.domain.flags import (
     claim,
     covers,
     give_back,
+    keep,
+    lapse,
+    lose,
     resolve,
     urgency,
     with_weighed,
@@ -34,15 +40,23 @@ MINE = claim(OPEN, FLO, at(1))
 THEIRS = claim(OPEN, GUS, at(1))
 DONE = resolve(OPEN, a_message(), GUS, Outcome.RIGHT, at(2), edition=0)
 
+SOON = at(1) + LEASE / 2
+
+TICK = timedelta(microseconds=1)
+
 Step = Callable[[Flag], Flag]
 
 
 def flo_claims(flag: Flag) -> Flag:
-    return claim(flag, FLO, at(5))
+    return claim(flag, FLO, SOON)
 
 
 def flo_takes_over(flag: Flag) -> Flag:
-    return claim(flag, FLO, at(5), is_takeover=True)
+    return claim(flag, FLO, SOON, is_takeover=True)
+
+
+def flo_keeps(flag: Flag) -> Flag:
+    return keep(flag, FLO, SOON)
 
 
 def flo_gives_back(flag: Flag) -> Flag:
@@ -50,7 +64,7 @@ def flo_gives_back(flag: Flag) -> Flag:
 
 
 def flo_resolves(flag: Flag) -> Flag:
-    return resolve(flag, a_message(), FLO, Outcome.NOT_RIGHT, at(5), edition=0)
+    return resolve(flag, a_message(), FLO, Outcome.NOT_RIGHT, SOON, edition=0)
 
 
 @pytest.mark.parametrize(
@@ -58,18 +72,22 @@ def flo_resolves(flag: Flag) -> Flag:
     [
         (OPEN, flo_claims, FlagState.CLAIMED),
         (OPEN, flo_takes_over, FlagState.CLAIMED),
+        (OPEN, flo_keeps, FlagTaken),
         (OPEN, flo_gives_back, FlagState.OPEN),
         (OPEN, flo_resolves, FlagState.RESOLVED),
         (MINE, flo_claims, FlagState.CLAIMED),
         (MINE, flo_takes_over, FlagState.CLAIMED),
+        (MINE, flo_keeps, FlagState.CLAIMED),
         (MINE, flo_gives_back, FlagState.OPEN),
         (MINE, flo_resolves, FlagState.RESOLVED),
         (THEIRS, flo_claims, FlagTaken),
         (THEIRS, flo_takes_over, FlagState.CLAIMED),
+        (THEIRS, flo_keeps, FlagTaken),
         (THEIRS, flo_gives_back, FlagTaken),
         (THEIRS, flo_resolves, FlagTaken),
         (DONE, flo_claims, FlagResolved),
         (DONE, flo_takes_over, FlagResolved),
+        (DONE, flo_keeps, FlagResolved),
         (DONE, flo_gives_back, FlagResolved),
         (DONE, flo_resolves, FlagResolved),
     ],
@@ -96,7 +114,37 @@ def test_claiming_ones_own_again_changes_nothing() -> None:
 def test_taking_over_names_the_new_one() -> None:
     """The flag changes hands, and the time begins anew."""
     taken = flo_takes_over(THEIRS)
-    assert (taken.claimed_by, taken.claimed_at) == (FLO, at(5))
+    assert (taken.claimed_by, taken.claimed_at) == (FLO, SOON)
+
+
+def test_a_claim_ends_by_itself_unless_it_is_kept_up() -> None:
+    """After `LEASE` the flag is open again, as it was before; whoever is still with it has the whole time from then on."""
+    end = at(1) + LEASE
+    assert lapse(MINE, end - TICK) == MINE
+    assert lapse(MINE, end) == OPEN
+    assert lapse(keep(MINE, FLO, end - TICK), end + LEASE - 2 * TICK).claimed_by == FLO
+    assert (lapse(OPEN, end), lapse(DONE, end)) == (OPEN, DONE)
+
+
+def test_a_claim_of_an_earlier_release_ends_too() -> None:
+    """It had no end of its own."""
+    assert lapse(replace(MINE, claimed_until=None), at(1) + LEASE) == OPEN
+
+
+def test_whose_line_has_dropped_keeps_a_claim_for_a_moment() -> None:
+    """No longer than it had left anyway, and only their own."""
+    assert lapse(lose(MINE, FLO, at(2)), at(2) + GRACE - TICK).claimed_by == FLO
+    assert lapse(lose(MINE, FLO, at(2)), at(2) + GRACE) == OPEN
+    nearly = at(1) + LEASE - TICK
+    assert lose(MINE, FLO, nearly).claimed_until == MINE.claimed_until
+    assert (lose(MINE, GUS, at(2)), lose(OPEN, FLO, at(2)), lose(DONE, GUS, at(3))) == (MINE, OPEN, DONE)
+
+
+def test_a_claim_that_has_ended_stops_nobody() -> None:
+    """Also before anybody has noticed that it has."""
+    late = at(1) + LEASE
+    assert claim(THEIRS, FLO, late).claimed_by == FLO
+    assert resolve(THEIRS, a_message(), FLO, Outcome.RIGHT, late, edition=0).resolved_by == FLO
 
 
 def test_giving_back_leaves_no_trace_of_the_claim() -> None:
@@ -107,13 +155,13 @@ def test_giving_back_leaves_no_trace_of_the_claim() -> None:
 def test_resolving_an_open_flag_claims_it_on_the_way() -> None:
     """One click is enough for a flag that nobody holds."""
     done = flo_resolves(OPEN)
-    assert (done.claimed_by, done.resolved_by, done.resolved_at, done.outcome) == (FLO, FLO, at(5), Outcome.NOT_RIGHT)
+    assert (done.claimed_by, done.resolved_by, done.resolved_at, done.outcome) == (FLO, FLO, SOON, Outcome.NOT_RIGHT)
 
 
 def test_resolving_keeps_the_time_of_the_claim() -> None:
     """How long somebody looked after a flag can be read from it."""
     done = flo_resolves(MINE)
-    assert (done.claimed_at, done.resolved_at) == (at(1), at(5))
+    assert (done.claimed_at, done.resolved_at) == (at(1), SOON)
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ function KinderOffer({ text, offer }: { text: string; offer: KinderWording }) {
 }
 
 function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
-  const { store } = useHere();
+  const { store, keeping } = useHere();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const act = async (action: Promise<Trouble>) => {
@@ -264,7 +264,7 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
     <>
       {isMine && (
         <p class="holder holder-mine" role="status">
-          {words.staff.mine}
+          {keeping.isAsking.value ? words.staff.stillMine : words.staff.mine}
         </p>
       )}
       <Problem>{problem !== null && words.errors[problem]}</Problem>
