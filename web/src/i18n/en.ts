@@ -347,7 +347,7 @@ export const en = {
       waiting: "Passing is always fine.",
       waitingPopcorn: "Whoever speaks picks who is next. Passing is always fine.",
       heard: "Thank you. You have been heard.",
-      passed: "That is fine. Would you like to after all?",
+      passed: "Passing is fine. Changed your mind?",
       comeBack: "Speak after all",
       floorTitle: "You have the floor",
       floorBody: "Take your time. The group listens.",
