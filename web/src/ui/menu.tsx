@@ -71,7 +71,7 @@ export function MenuButton({ name, icon, class: className = "", tabIndex, verbs 
         aria-expanded={shown !== null}
         onClick={() => setShown(shown === null ? verbs() : null)}
       />
-      {shown !== null && <Menu name={name} verbs={shown} place={place} onClose={close} />}
+      {shown !== null && <Menu name={name} verbs={shown} place={place} onClose={closeAndReturn} />}
     </div>
   );
 }
