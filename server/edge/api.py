@@ -88,7 +88,7 @@ async def history(request: web.Request) -> web.Response:
 async def templates(request: web.Request) -> web.Response:
     site = request.app[SITE]
     actor = await actor_of(request, site.house.accounts)
-    offered = await site.house.sessions.templates(actor, _room_id(request))
+    offered = await site.house.sessions.templates(actor, room_id_of(request))
     return as_json(http.Templates(templates=[http.session_template(template) for template in offered]))
 
 

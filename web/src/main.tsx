@@ -7,6 +7,7 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/pages.css";
 import "./ui/room.css";
+import "./ui/session.css";
 import "./ui/staff.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
