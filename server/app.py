@@ -37,6 +37,8 @@ from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
+from server.services.boards import Boards
+from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
@@ -44,6 +46,7 @@ from server.services.floor import Floor
 from server.services.house import House
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
+from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
@@ -182,12 +185,17 @@ class App:
         limits = self._config.limits
         undertakings = Undertakings()
         words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
-        sessions = SessionService(database, announcer, presence, words, floor, self._clock, self._ids, undertakings)
+        boards = Boards(database, announcer, limiter)
+        sessions = SessionService(
+            database, announcer, presence, words, floor, boards, self._clock, self._ids, undertakings
+        )
         claims = Claims(database, announcer, self._clock, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, claims, limits),
+            schedules=ScheduleService(database, self._clock),
+            calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
                 database,
                 screening,
@@ -205,6 +213,7 @@ class App:
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, self._clock),
             sessions=sessions,
+            boards=boards,
             claims=claims,
             screening=screening,
             watch=Watch(database, screening, self._clock),
@@ -255,7 +264,7 @@ class App:
     ) -> Site:
         site = Site(
             house=house,
-            dispatcher=Dispatcher(house, self._ids),
+            dispatcher=Dispatcher(house, self._clock, self._ids),
             origins=self._origins,
             addresses=self._addresses,
             places=Places(self._config.limits, metrics),

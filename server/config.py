@@ -81,7 +81,7 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     """
 
     attempts_per_minute: Annotated[float, Meta(gt=0, le=600)] = 30.0
-    """Tries at an invitation, recovery words or the set-up link, a minute and address."""
+    """Tries at an invitation, recovery words or the set-up link, a minute and address; and as many looks at members' calendars."""
 
     connections_per_account: Annotated[int, Meta(ge=1, le=10_000)] = 20
     """Rooms one person may have open at the same time, over all screens and tabs."""

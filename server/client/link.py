@@ -218,7 +218,7 @@ class Link:
             # Here and not where the call waits: the next frame builds on it.
             view.enter(frame)
             self._resyncing.discard(frame.room_id)
-        if isinstance(frame, events.Done | events.Posted | events.Held | events.Entered | events.Refused):
+        if isinstance(frame, events.Reply):
             future = self._calls.get(frame.ref) if frame.ref is not None else None
             if future is not None and not future.done():
                 future.set_result(frame)

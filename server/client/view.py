@@ -6,6 +6,7 @@ from server.domain.agenda import Reaction
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.protocol import events, parts
+from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
 from server.protocol.session_frames import GroupSession, SessionOverview
 
@@ -75,8 +76,8 @@ class View:
                     self.overview = event.overview
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing():
-                pass
+            case events.Closing() | BoardChanged():
+                pass  # this client looks at no board
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:

@@ -67,6 +67,10 @@ class ErrorCode(StrEnum):
     """No account has these recovery words."""
     SETUP_INVALID = "setup_invalid"
     """The set-up link is wrong, or the clinic has been set up."""
+    SCHEDULE_INVALID = "schedule_invalid"
+    """The group cannot meet so: no such time zone or agenda, or times that do not fit together."""
+    SCHEDULE_OUTDATED = "schedule_outdated"
+    """Somebody else has changed the schedule since the actor read it: look again first."""
     UNAVAILABLE = "unavailable"
     """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
     INTERNAL = "internal"
@@ -201,6 +205,14 @@ class WordsUnknown(ClientError):
 
 class SetupInvalid(ClientError):
     code = ErrorCode.SETUP_INVALID
+
+
+class ScheduleInvalid(ClientError):
+    code = ErrorCode.SCHEDULE_INVALID
+
+
+class ScheduleOutdated(ClientError):
+    code = ErrorCode.SCHEDULE_OUTDATED
 
 
 class Unavailable(ClientError):

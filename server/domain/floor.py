@@ -1,7 +1,7 @@
 """
-The floor of a session: who may speak, and how rounds, hands and themes move while it is open.
+The floor of a session: who may speak, and how rounds, hands, themes and activities move while it is open.
 
-`in_round()`, `in_hands()` and `in_themes()` carry a verb of those modules into the session, on its clock and only while it fits:
+`in_round()`, `in_hands()`, `in_themes()` and `in_activity()` carry a verb of those modules into the session, on its clock and only while it fits:
 
     in_round(session, at, lambda this, now: rounds.done(this, who, now))
 """
@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from server.domain import rounds
+from server.domain.activities import Activity
 from server.domain.agenda import CrossTalk, Reaction, RoundRules
 from server.domain.errors import NotNow
 from server.domain.hands import Hands
@@ -104,6 +105,14 @@ def in_themes(session: Session, change: Callable[[Themes], Themes]) -> Session:
     """*session* with its themes changed, also in the lobby. Raises `NotNow` once it is closing, and what *change* raises."""
     require(session, SessionState.LOBBY, SessionState.OPEN, SessionState.PAUSED)
     return replace(session, themes=change(session.themes))
+
+
+def in_activity(
+    session: Session, at: datetime, change: Callable[[Activity | None, timedelta], Activity | None]
+) -> Session:
+    """*session* with another activity or none, also in a pause. Raises `NotNow` at other times, and what *change* raises."""
+    require(session, SessionState.OPEN, SessionState.PAUSED)
+    return replace(session, activity=change(session.activity, session.now(at)))
 
 
 def tick(session: Session, at: datetime) -> Session:

@@ -21,6 +21,8 @@ class Action(StrEnum):
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
     """Open a session of the group, and be on duty in it. What somebody on duty may do then is in the table of sessions."""
+    SET_SCHEDULE = "set_schedule"
+    """Say when the group meets, and call an evening off. Whoever reads the room reads its schedule."""
 
 
 class Part(StrEnum):
@@ -33,9 +35,9 @@ class Part(StrEnum):
 
 class SessionAction(StrEnum):
     TAKE_PART = "take_part"
-    """One's own turn, hand, status and agreement; a line for the agreement, "me too"."""
+    """One's own turn, hand, status and agreement; a line for the agreement, "me too", a mark in an activity."""
     LOOK_AFTER = "look_after"
-    """Turns, hands and themes of everybody; more time, other rules, pauses, mutes."""
+    """Turns, hands, themes and activities of everybody; more time, other rules, pauses, mutes."""
     TAKE_LEAD = "take_lead"
     """While the lead's line is down."""
     KEEP_FRAME = "keep_frame"
@@ -55,6 +57,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.ACT_ON_FLAG,
             Action.INVITE,
             Action.HOLD_SESSION,
+            Action.SET_SCHEDULE,
         }
     ),
     Role.OPERATOR: frozenset({Action.INVITE, Action.MANAGE_ROOMS}),

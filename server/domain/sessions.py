@@ -7,7 +7,7 @@ storage keeps a session as one JSON value, a server that restarts goes on where 
 same evening.
 
 This module has the value and its way through the agenda. `domain/attendance.py` has the people in it, `domain/floor.py` says who
-may speak, and `rounds`, `hands` and `themes` each know their own part.
+may speak, and `rounds`, `hands`, `themes` and `activities` each know their own part.
 
 Times of day are aware datetimes that are passed in. Inside, everything is timed on the session's own clock, which counts from the
 beginning and stands still in a pause; so a pause shortens nobody's turn and needs to be known in one place.
@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from server.domain.activities import Activity
 from server.domain.agenda import Phase, PhaseKind, PhaseRules, Template
 from server.domain.duty import DutyRule
 from server.domain.errors import NotFound, NotNow
@@ -86,6 +87,7 @@ class Session:
         attended: who has been in, and so may come back whatever the door.
         accepted: which version of the agreement each has accepted last.
         muted: who may only react until a facilitator gives them their voice back.
+        activity: what the group does together beside the talk; it ends with its phase.
     """
 
     id: SessionId
@@ -111,6 +113,7 @@ class Session:
     round: Round | None = None
     hands: Hands = field(default_factory=Hands)
     themes: Themes = field(default_factory=Themes)
+    activity: Activity | None = None
 
     @property
     def phase(self) -> Phase:
@@ -148,7 +151,7 @@ def go_to(session: Session, phase_index: int, at: datetime) -> Session:
     """
     Begin a phase: the next, the one before, or one further on when others are skipped. Being there changes nothing.
 
-    A round that is going on ends with its phase, whoever was called has been thanked, and the hands that are up stay up.
+    A round or an activity that is going on ends with its phase, whoever was called has been thanked, and the hands that are up stay up.
 
     Raises:
         NotNow: If the session is not open.
@@ -189,7 +192,7 @@ def resume(session: Session, at: datetime) -> Session:
 def wind_down(session: Session, at: datetime) -> Session:
     """The agenda is done, the doors stay open for a while. Raises `NotNow` unless the session is going on."""
     require(session, SessionState.OPEN, SessionState.PAUSED)
-    over = replace(session, state=SessionState.CLOSING, pause_reason=None, round=None, hands=Hands())
+    over = _still(replace(session, state=SessionState.CLOSING))
     return replace(over, clock=session.clock.started(at), phase_began_at=session.now(at), phase_added=timedelta(0))
 
 
@@ -197,7 +200,7 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = replace(session, state=SessionState.CLOSED, pause_reason=None, round=None, hands=Hands())
+    over = _still(replace(session, state=SessionState.CLOSED))
     return replace(over, clock=session.clock.stopped(at))
 
 
@@ -235,6 +238,11 @@ def require(session: Session, *states: SessionState) -> None:
         raise NotNow
 
 
+def _still(session: Session) -> Session:
+    """*session* with nothing going on in it."""
+    return replace(session, pause_reason=None, round=None, hands=Hands(), activity=None)
+
+
 def _enter(session: Session, phase_index: int, at: datetime) -> Session:
     return replace(
         session,
@@ -244,5 +252,6 @@ def _enter(session: Session, phase_index: int, at: datetime) -> Session:
         rules=session.template.phases[phase_index].rules,
         lines_read=0,
         round=None,
+        activity=None,
         hands=replace(session.hands, called=None),
     )

@@ -24,7 +24,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 async def set_up(request: web.Request) -> web.Response:
     site = request.app[SITE]
     body = await read_body(request, http.SetUp)
-    account = await site.house.accounts.set_up(body.code, body.clinic_name, _address(request))
+    account = await site.house.accounts.set_up(body.code, body.clinic_name, address_of(request))
     return _signed_in(site, account)
 
 
@@ -32,7 +32,7 @@ async def look_at_invitation(request: web.Request) -> web.Response:
     site = request.app[SITE]
     body = await read_body(request, http.LookAtInvitation)
     actor = await actor_or_none(request, site.house.accounts)
-    return as_json(await site.house.accounts.look(actor, body.code, _address(request)))
+    return as_json(await site.house.accounts.look(actor, body.code, address_of(request)))
 
 
 async def join(request: web.Request) -> web.Response:
@@ -41,7 +41,7 @@ async def join(request: web.Request) -> web.Response:
     actor = await actor_or_none(request, site.house.accounts)
     joined = await site.house.undertakings.see_through(
         site.house.accounts.join(
-            actor, body.code, body.name, is_name_meant=body.is_name_meant, address=_address(request)
+            actor, body.code, body.name, is_name_meant=body.is_name_meant, address=address_of(request)
         )
     )
     if isinstance(joined, SignedIn):
@@ -52,7 +52,7 @@ async def join(request: web.Request) -> web.Response:
 async def sign_in(request: web.Request) -> web.Response:
     site = request.app[SITE]
     body = await read_body(request, http.SignIn)
-    return _signed_in(site, await site.house.accounts.sign_in(body.recovery_words, _address(request)))
+    return _signed_in(site, await site.house.accounts.sign_in(body.recovery_words, address_of(request)))
 
 
 async def sign_out(request: web.Request) -> web.Response:
@@ -82,13 +82,13 @@ async def history(request: web.Request) -> web.Response:
         raise BadRequest from None
     if not 0 <= before < 2**53:
         raise BadRequest
-    return as_json(await site.house.rooms.history(actor, _room_id(request), before))
+    return as_json(await site.house.rooms.history(actor, room_id_of(request), before))
 
 
 async def templates(request: web.Request) -> web.Response:
     site = request.app[SITE]
     actor = await actor_of(request, site.house.accounts)
-    offered = await site.house.sessions.templates(actor, _room_id(request))
+    offered = await site.house.sessions.templates(actor, room_id_of(request))
     return as_json(http.Templates(templates=[http.session_template(template) for template in offered]))
 
 
@@ -120,7 +120,7 @@ async def invite(request: web.Request) -> web.Response:
     actor = await actor_of(request, site.house.accounts)
     body = await read_body(request, http.Invite)
     code, expires_at = await site.house.accounts.invite(
-        actor, _room_id(request), body.role, uses=body.uses, days=body.days
+        actor, room_id_of(request), body.role, uses=body.uses, days=body.days
     )
     return as_json(http.Invited(link=f"{site.origins.public_url}{site.path}join#{code}", expires_at=expires_at))
 
@@ -142,15 +142,15 @@ def as_json(body: msgspec.Struct) -> web.Response:
     return web.Response(body=msgspec.json.encode(body), content_type="application/json")
 
 
+def room_id_of(request: web.Request) -> RoomId:
+    return RoomId(request.match_info["room_id"])
+
+
+def address_of(request: web.Request) -> str:
+    return request.app[SITE].addresses.of(request)
+
+
 def _signed_in(site: Site, account: SignedIn) -> web.Response:
     response = as_json(http.SignedIn(room_id=account.room_id, recovery_words=account.recovery_words))
     keep_session(response, account.session_token, path=site.path, is_secure=site.origins.is_secure)
     return response
-
-
-def _room_id(request: web.Request) -> RoomId:
-    return RoomId(request.match_info["room_id"])
-
-
-def _address(request: web.Request) -> str:
-    return request.app[SITE].addresses.of(request)

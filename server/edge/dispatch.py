@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, get_args
 
-from server.clock import Ids
+from server.clock import Clock, Ids
 from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
-from server.protocol import commands, events, parts, session_commands
+from server.protocol import board, commands, events, parts, session_commands
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -22,12 +22,14 @@ COMMANDS_PER_MINUTE: Final = 600.0
 class Dispatcher:
     """Carries out one command at a time for whoever asks."""
 
-    def __init__(self, house: House, ids: Ids) -> None:
+    def __init__(self, house: House, clock: Clock, ids: Ids) -> None:
         self._house = house
+        self._clock = clock
         self._ids = ids
         self._handlers: dict[type, Callable[[Actor, Listener, Any], Coroutine[Any, Any, events.Reply]]] = {
             commands.Enter: self._enter,
             commands.Leave: self._leave,
+            commands.AskClock: self._ask_clock,
             commands.Post: self._post,
             commands.ReleaseHeld: self._release,
             commands.Edit: self._edit,
@@ -41,6 +43,9 @@ class Dispatcher:
             commands.ResolveFlag: self._resolve,
             session_commands.OpenSession: self._open_session,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
+            board.LookAtBoard: self._look_at_board,
+            board.DrawOnBoard: self._draw,
+            board.UndoOnBoard: self._undo,
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -70,6 +75,9 @@ class Dispatcher:
     async def _leave(self, actor: Actor, listener: Listener, command: commands.Leave) -> events.Reply:
         await self._house.rooms.leave(actor, listener, command.room_id)
         return events.Done(ref=command.ref)
+
+    async def _ask_clock(self, _: Actor, __: Listener, command: commands.AskClock) -> events.Reply:
+        return events.ClockTold(ref=command.ref, at=self._clock.now())
 
     async def _post(self, actor: Actor, _: Listener, command: commands.Post) -> events.Reply:
         message = await self._house.chat.post(actor, command.room_id, command.client_id, command.text)
@@ -135,6 +143,17 @@ class Dispatcher:
         except LooksPersonal as error:
             assert isinstance(command, session_commands.WordsCommand)
             return _asked(command.ref, command.text, error)
+        return events.Done(ref=command.ref)
+
+    async def _look_at_board(self, actor: Actor, _: Listener, command: board.LookAtBoard) -> events.Reply:
+        return board.board_shown(command.ref, await self._house.boards.look(actor, command.room_id))
+
+    async def _draw(self, actor: Actor, _: Listener, command: board.DrawOnBoard) -> events.Reply:
+        await self._house.boards.draw(actor, command.room_id, command.ink, command.points)
+        return events.Done(ref=command.ref)
+
+    async def _undo(self, actor: Actor, _: Listener, command: board.UndoOnBoard) -> events.Reply:
+        await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.edge import api, health, pages
+from server.edge import api, health, pages, planning
 from server.edge.middleware import add_security_headers, answer_errors, log_request
 from server.edge.site import SITE, Site
 from server.edge.ws import close_all, open_socket
@@ -33,6 +33,13 @@ _ROUTES: Final = (
     web.get("/api/clinic", api.clinic),
     web.post("/api/rooms", api.open_room),
     web.post("/api/rooms/{room_id}/invitations", api.invite),
+    web.get("/api/rooms/{room_id}/schedule", planning.schedule),
+    web.post("/api/rooms/{room_id}/schedule", planning.set_schedule),
+    web.get("/api/calendar", planning.calendar),
+    web.post("/api/calendar", planning.set_calendar),
+    web.post("/api/calendar/renew", planning.renew_calendar),
+    web.post("/api/calendar/off", planning.switch_calendar_off),
+    web.get("/calendar/{secret:[A-Za-z0-9_-]+}.ics", planning.calendar_file),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),
     web.get("/metrics", health.metrics),

@@ -13,6 +13,7 @@ from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
+from server.protocol.board import BoardCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -45,6 +46,10 @@ class Leave(CommandBase, tag="room.leave", frozen=True, kw_only=True):
     """Stop hearing a room on this connection. The membership stays."""
 
     room_id: RoomId
+
+
+class AskClock(CommandBase, tag="clock.ask", frozen=True, kw_only=True):
+    """What time is it by the server's clock? Sessions are timed on it, and that of a browser may be wrong by hours."""
 
 
 class Post(CommandBase, tag="message.post", frozen=True, kw_only=True):
@@ -146,6 +151,7 @@ class ResolveFlag(CommandBase, tag="flag.resolve", frozen=True, kw_only=True):
 Command = (
     Enter
     | Leave
+    | AskClock
     | Post
     | ReleaseHeld
     | Edit
@@ -158,4 +164,5 @@ Command = (
     | GiveBackFlag
     | ResolveFlag
     | SessionCommand
+    | BoardCommand
 )

@@ -16,6 +16,7 @@ from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.protocol.base import FrameBase
+from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.parts import (
     HeldMessage,
     Member,
@@ -93,6 +94,13 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     moderation: ModerationStatus | None
     overview: SessionOverview | None
     edit_within_s: int
+
+
+class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):
+    """The server's clock, read between the question and this answer."""
+
+    ref: int
+    at: datetime
 
 
 class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
@@ -187,7 +195,7 @@ LoggedEvent = (
 )
 
 
-# ── passing events, without a number: each says the whole present state ──────────────────────────────────────────────
+# ── passing events, in no log: each says the whole present state; a change of a board has a number of its own ─────────
 
 
 class Presence(FrameBase, tag="presence", frozen=True, kw_only=True):
@@ -226,7 +234,7 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | Refused
-PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
+PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

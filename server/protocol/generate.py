@@ -79,7 +79,7 @@ class _TypeScript:
 
     def _type(self, shape: shapes.Type) -> str:
         match shape:
-            case shapes.StrType() | shapes.DateTimeType():
+            case shapes.StrType() | shapes.DateTimeType() | shapes.DateType():
                 return "string"
             case shapes.IntType() | shapes.FloatType():
                 return "number"

@@ -1,18 +1,22 @@
-"""Bodies of HTTP requests and answers: signing in, invitations, history and the operator's page."""
+"""Bodies of HTTP requests and answers: signing in, invitations, history, schedules and calendars, and the operator's page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from server.domain.agenda import Template
+from server.domain.calendars import REMINDER_MINUTES_MAX
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
+from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
 from server.protocol.parts import MessageReactions, RoomMessage
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
+_WallTime = Annotated[datetime, Meta(tz=False)]
+"""What a clock on a wall shows, in the schedule's own zone: "2026-03-03T19:00:00"."""
 
 
 class _Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,12 +32,17 @@ class Problem(_Body, frozen=True, kw_only=True):
 
 
 class MyRoom(_Body, frozen=True, kw_only=True):
-    """A room I am in, and the name I go by there."""
+    """
+    A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on;
+    `time_zone` is the one that its schedule is in. Both are null when it does not meet.
+    """
 
     id: RoomId
     name: str
     role: Role
     my_name: str
+    next_meeting_at: datetime | None
+    time_zone: str | None
 
 
 class Me(_Body, frozen=True, kw_only=True):
@@ -132,6 +141,85 @@ class Invited(_Body, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class ScheduleChange(_Body, frozen=True, kw_only=True):
+    """One evening that is different: moved, or called off (null). `on` is the day that the schedule names."""
+
+    on: date
+    moved_to: _WallTime | None
+
+
+class Schedule(_Body, frozen=True, kw_only=True):
+    """
+    When a group meets, on the wall clock of `zone`, an IANA name. Weekday, and week of the month, are those of `first_at`. `ends_on` is
+    the last day on which it may meet; null is until further notice. `template` names the agenda.
+    """
+
+    first_at: _WallTime
+    zone: Annotated[str, Meta(max_length=64)]
+    minutes: Annotated[int, Meta(ge=MINUTES_MIN, le=MINUTES_MAX)]
+    repeats: Repeats
+    template: Annotated[str, Meta(max_length=64)]
+    ends_on: date | None = None
+    changes: Annotated[list[ScheduleChange], Meta(max_length=100)] = []
+
+
+class Meeting(_Body, frozen=True, kw_only=True):
+    """One evening, to come or going on. `on` is the day that the schedule names."""
+
+    on: date
+    begins_at: datetime
+    ends_at: datetime
+    is_off: bool
+
+
+class Agenda(_Body, frozen=True, kw_only=True):
+    """An agenda that an evening may have. `minutes` null has no clock."""
+
+    name: str
+    title: str
+    note: str
+    minutes: int | None
+
+
+class RoomSchedule(_Body, frozen=True, kw_only=True):
+    """
+    `GET api/rooms/ID/schedule`: when the group meets, its next meetings also when called off, and what agendas there are. `version` is 0
+    before there was a schedule; one that has been taken away is null and has a version.
+    """
+
+    version: int
+    schedule: Schedule | None
+    meetings: list[Meeting]
+    agendas: list[Agenda]
+
+
+class SetSchedule(_Body, frozen=True, kw_only=True):
+    """`POST api/rooms/ID/schedule`, for facilitators: in place of the `version` that was read. Null takes it away. Answers as `GET`."""
+
+    version: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    schedule: Schedule | None
+
+
+class MyCalendar(_Body, frozen=True, kw_only=True):
+    """
+    `GET api/calendar`: my calendar of all my groups, to subscribe to. `link` is told once, when it is new: the server keeps its hash alone.
+    """
+
+    is_on: bool
+    title: str
+    reminder_minutes: int | None
+    names_groups: bool
+    link: str | None = None
+
+
+class SetCalendar(_Body, frozen=True, kw_only=True):
+    """`POST api/calendar`: how it looks; switches it on. A blank title is "Appointment". `names_groups` shows groups' names instead."""
+
+    title: Annotated[str, Meta(max_length=200)]
+    reminder_minutes: Annotated[int, Meta(ge=0, le=REMINDER_MINUTES_MAX)] | None = None
+    names_groups: bool = False
+
+
 class ClinicRoom(_Body, frozen=True, kw_only=True):
     """A room as the operator sees it: counts, never words or names."""
 
@@ -208,6 +296,10 @@ HTTP_BODIES = (
     OpenRoom,
     Invite,
     Invited,
+    RoomSchedule,
+    SetSchedule,
+    MyCalendar,
+    SetCalendar,
     Clinic,
     Stage,
     Play,

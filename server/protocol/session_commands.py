@@ -1,5 +1,5 @@
 """
-Commands of a group's session: one for each verb of `domain/sessions`, `attendance`, `floor`, `rounds`, `hands` and `themes`.
+Commands of a group's session: one for each verb of `domain/sessions`, `attendance`, `floor`, `rounds`, `hands`, `themes` and `activities`.
 
 A command names what it means (the phase to go to, whose turn is done), so that two people who press the same key do it once. One that does
 not fit any more is answered with `not_now`.
@@ -19,6 +19,7 @@ from server.protocol.base import CommandBase
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _Seconds = Annotated[int, Meta(ge=0, le=3600)]
 _Words = Annotated[str, Meta(max_length=4000)]
+_Name = Annotated[str, Meta(max_length=64)]
 
 
 class _SessionCommand(CommandBase, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class _SessionCommand(CommandBase, frozen=True, kw_only=True):
 class OpenSession(_SessionCommand, tag="session.open", frozen=True, kw_only=True):
     """Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads."""
 
-    template: Annotated[str, Meta(max_length=64)]
+    template: _Name
 
 
 class BeginSession(_SessionCommand, tag="session.begin", frozen=True, kw_only=True):
@@ -236,6 +237,29 @@ class DropTheme(_SessionCommand, tag="theme.drop", frozen=True, kw_only=True):
     theme_id: _Index
 
 
+# ── activities ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StartActivity(_SessionCommand, tag="activity.start", frozen=True, kw_only=True):
+    """On duty: begin something together, in the variant that it usually comes in or another."""
+
+    activity: _Name
+    variant: _Name | None = None
+
+
+class EndActivity(_SessionCommand, tag="activity.end", frozen=True, kw_only=True):
+    """On duty: the activity of this name is over, and what people have marked in it is forgotten."""
+
+    activity: _Name
+
+
+class MarkActivity(_SessionCommand, tag="activity.mark", frozen=True, kw_only=True):
+    """Leave a mark in the activity of this name, or another instead of the last. What marks mean stands at its frame."""
+
+    activity: _Name
+    mark: _Index
+
+
 WordsCommand = AddAgreementLine | AddTheme
 """Those that carry somebody's words."""
 
@@ -272,6 +296,9 @@ SessionVerb = (
     | MoveTheme
     | TakeUpTheme
     | DropTheme
+    | StartActivity
+    | EndActivity
+    | MarkActivity
 )
 """Every command but the one that opens a session."""
 

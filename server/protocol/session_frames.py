@@ -8,6 +8,7 @@ Nothing here changes by time passing. Times inside a session (`…_s`) are readi
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from server.activities import ActivityFrame, frame_of
 from server.domain import hands as rules_of_hands
 from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction, RoundRules, Template
 from server.domain.attendance import has_agreed
@@ -123,6 +124,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     called: RaisedHand | None
     themes: list[SessionTheme]
     theme_taken_up: int | None
+    activity: ActivityFrame | None
 
 
 class RoundPlan(FrameBase, frozen=True, kw_only=True):
@@ -187,6 +189,7 @@ def group_session(session: Session) -> GroupSession:
             for theme in session.themes.listed
         ],
         theme_taken_up=session.themes.taken_up,
+        activity=None if session.activity is None else frame_of(session.activity),
     )
 
 

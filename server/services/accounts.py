@@ -36,7 +36,7 @@ from server.domain.rooms import Room, room_name
 from server.fanout.presence import Limiter
 from server.protocol.http import ClinicRoom, InvitationView, MyRoom
 from server.services.announcer import Announcer, Words
-from server.storage import log, people, rooms, settings
+from server.storage import log, people, rooms, schedules, settings
 from server.storage.engine import Database
 from server.storage.people import Invitation
 from server.storage.transaction import Transaction
@@ -181,11 +181,10 @@ class AccountService:
     async def my_rooms(self, actor: Actor) -> tuple[str, list[MyRoom]]:
         """The clinic's name, and the rooms somebody is in."""
         async with self._database.read() as transaction:
-            found = [
-                MyRoom(id=room.id, name=room.name, role=mine.role, my_name=mine.name)
-                for room, mine in await rooms.memberships_of(transaction, actor.user_id)
-            ]
-            return await settings.get(transaction, settings.CLINIC_NAME) or "", found
+            places = await rooms.memberships_of(transaction, actor.user_id)
+            kept = await schedules.of_rooms(transaction, [room.id for room, _ in places])
+            clinic_name = await settings.get(transaction, settings.CLINIC_NAME) or ""
+        return clinic_name, [self._my_room(room, mine, kept.get(room.id)) for room, mine in places]
 
     async def clinic_rooms(self, actor: Actor) -> tuple[str, list[ClinicRoom]]:
         """The clinic's name and its rooms with head counts, for the operator. Raises `NotAllowed`."""
@@ -272,6 +271,18 @@ class AccountService:
         for fact, membership in announced:
             await self._announcer.announce((fact,), Words(memberships={membership.user_id: membership}))
         return account
+
+    def _my_room(self, room: Room, mine: Membership, kept: schedules.Kept | None) -> MyRoom:
+        schedule = None if kept is None else kept.schedule
+        meeting = None if schedule is None else schedule.next_meeting(self._clock.now())
+        return MyRoom(
+            id=room.id,
+            name=room.name,
+            role=mine.role,
+            my_name=mine.name,
+            next_meeting_at=None if meeting is None else meeting.begins_at,
+            time_zone=None if meeting is None or schedule is None else schedule.zone,
+        )
 
     async def _add(self, transaction: Transaction, membership: Membership) -> Fact:
         await rooms.insert_membership(transaction, membership)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.boards import Boards
+from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
+from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.watch import Watch
@@ -24,10 +27,13 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    schedules: ScheduleService
+    calendars: CalendarService
     chat: ChatService
     reactions: ReactionService
     flags: FlagService
     sessions: SessionService
+    boards: Boards
     claims: Claims
     screening: Screening
     watch: Watch

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from server.domain import attendance, floor, hands, rounds, sessions, themes
+from server.activities import rules_of
+from server.domain import activities, attendance, floor, hands, rounds, sessions, themes
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotNow
 from server.domain.ids import UserId
@@ -63,6 +64,7 @@ _OF_EVERYBODY: Final = (
     commands.ComeBack,
     commands.RaiseHand,
     commands.ShareTheme,
+    commands.MarkActivity,
 )
 _OF_WHOEVER_IT_NAMES: Final = (
     commands.DoneWithTurn,
@@ -154,6 +156,15 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return floor.in_themes(session, lambda listed: themes.take_up(listed, taken_up))
         case commands.DropTheme(theme_id=theme_id):
             return floor.in_themes(session, lambda listed: themes.drop(listed, theme_id))
+        case commands.StartActivity(activity=name, variant=variant):
+            rules = rules_of(name)
+            return floor.in_activity(session, at, lambda this, now: activities.start(this, rules, variant, now))
+        case commands.EndActivity(activity=name):
+            return floor.in_activity(session, at, lambda this, _: activities.end(this, name))
+        case commands.MarkActivity(activity=name, mark=mark):
+            rules = rules_of(name)
+            _require_attended(session.attended, who)
+            return floor.in_activity(session, at, lambda this, _: activities.mark(this, rules, who, mark))
         case _:
             assert_never(command)
 

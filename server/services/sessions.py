@@ -31,6 +31,7 @@ from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
+from server.services.boards import Boards
 from server.services.floor import AGAIN_S, Floor
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
@@ -58,6 +59,7 @@ class SessionService:
         presence: Presence,
         words: SessionWords,
         floor: Floor,
+        boards: Boards,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -67,6 +69,7 @@ class SessionService:
         self._presence = presence
         self._words = words
         self._floor = floor
+        self._boards = boards
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -147,7 +150,7 @@ class SessionService:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
                 facts = (*facts, *raised.facts)
-        if _has_lost_words(kept.session, after):
+        if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
 
@@ -251,6 +254,7 @@ class SessionService:
 
     async def _announce(self, session: Session, facts: tuple[Fact, ...], words: Words) -> None:
         self._floor.note(session)
+        self._boards.note(session)
         self._look_ahead(session)
         if facts:
             told = replace(words, sessions={room_topic(session.room_id): session})
@@ -313,5 +317,7 @@ def _woken(session: Session, at: datetime) -> Session:
     return session
 
 
-def _has_lost_words(before: Session, after: Session) -> bool:
-    return {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
+def _has_deleted(before: Session, after: Session) -> bool:
+    """Is something gone that must not be found in the store's files: words, or who has answered what?"""
+    words = {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
+    return words or (before.activity is not None and after.activity is None)

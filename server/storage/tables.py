@@ -28,6 +28,7 @@ from sqlalchemy import (
 from moderation.assessment import PrivateSpan
 from server.domain.flags import Line, Reason
 from server.domain.rooms import RoomPolicy
+from server.domain.schedules import Schedule
 from server.domain.sessions import Session
 from server.domain.shadow import Tally
 
@@ -145,6 +146,29 @@ GROUP_SESSIONS: Final = Table(
     _must("session", Packed(Session)),
 )
 """The session that each room has, or had last. It holds people's words; no earlier one is kept."""
+
+SCHEDULES: Final = Table(
+    "schedules",
+    METADATA,
+    _of_room(primary_key=True),
+    _must("version", Integer),
+    _may("schedule", Packed(Schedule)),
+    _must("changed_at", UtcDateTime),
+)
+"""When each room's group meets. The version goes on counting when a schedule is taken away, for the calendars that have seen it."""
+
+CALENDARS: Final = Table(
+    "calendars",
+    METADATA,
+    _of_person("user_id", primary_key=True),
+    _must("secret_hash", _ID, unique=True),
+    _must("uid_key", _ID),
+    _must("title", String(60)),
+    _may("reminder_minutes", Integer),
+    _must("names_groups", Boolean),
+    _must("changed_at", UtcDateTime),
+)
+"""Members' calendars to subscribe to. The secret in the link is not here, only its hash."""
 
 MEMBERSHIPS: Final = Table(
     "memberships",

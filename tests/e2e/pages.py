@@ -28,9 +28,13 @@ def chromium() -> dict[str, Any]:
     return {"executable_path": found, "args": flags}
 
 
-async def person(browser: Browser, viewport: dict[str, int], *, dark: bool = False) -> BrowserContext:
-    """Somebody's own browser: cookies, storage and screen of theirs."""
-    return await browser.new_context(viewport=viewport, color_scheme="dark" if dark else "light", locale="en-GB")
+async def person(
+    browser: Browser, viewport: dict[str, int], *, dark: bool = False, zone: str | None = None
+) -> BrowserContext:
+    """Somebody's own browser: cookies, storage and screen of theirs, and the clock of their place."""
+    return await browser.new_context(
+        viewport=viewport, color_scheme="dark" if dark else "light", locale="en-GB", timezone_id=zone
+    )
 
 
 async def shot(page: Page, name: str) -> None:

@@ -113,6 +113,10 @@ PATHS: Final = (
     "/api/sign-in",
     "/api/rooms",
     "/api/rooms/r1/invitations",
+    "/api/rooms/r1/schedule",
+    "/api/calendar",
+    "/api/calendar/renew",
+    "/api/calendar/off",
 )
 
 

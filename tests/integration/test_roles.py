@@ -82,11 +82,29 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
         OK,
     ),
     ("POST", "api/rooms/no-such-room/invitations"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", OK, OK, "not_in_room"),
+    ("GET", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("POST", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("POST", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar/renew"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/calendar/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "calendar/no-such-secret.ics"): ("not_found",) * 5,  # signed in or not: it is not asked
     ("GET", "healthz"): (OK, OK, OK, OK, OK),
     ("GET", "readyz"): (OK, OK, OK, OK, OK),
     ("GET", "metrics"): (OK, OK, OK, OK, OK),  # who may is a matter of where from
     ("GET", ""): (OK, OK, OK, OK, OK),
 }
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "schedule": {"version": 0, "schedule": None},
+    "calendar": {"title": "Choir"},
+    "renew": {},
+    "off": {},
+}
+"""By the end of the path; everything else invites."""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -96,7 +114,9 @@ async def test_routes(cast: Cast, method: str, path: str, role: str) -> None:
     expected = ROUTES[method, path][ROLES.index(role)]
     body: dict[str, Any] | None = None
     if method == "POST":
-        body = {"name": f"Room of {role}"} if path == "api/rooms" else {"role": "member"}
+        body = BODIES.get(path.rpartition("/")[2], {"role": "member"})
+        if path == "api/rooms":
+            body = {"name": f"Room of {role}"}
     if path.endswith(" as facilitator"):
         path, body = path.removesuffix(" as facilitator"), {"role": "facilitator"}
     path = path.replace("ROOM", cast.room.id)
@@ -109,6 +129,10 @@ NOT_THERE = {"outsider": "not_found", "operator": "not_found"}
 FRAMES: dict[str, dict[str, str]] = {
     "room.enter": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "room.leave": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
+    "board.look": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "board.draw": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "board.undo": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
+    "clock.ask": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
     "message.post": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "message.release": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
     "message.edit": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
@@ -138,6 +162,10 @@ async def test_frames(cast: Cast, role: str) -> None:
     fields: dict[str, dict[str, Any]] = {
         "room.enter": {"room_id": cast.room.id},
         "room.leave": {"room_id": cast.room.id},
+        "board.look": {"room_id": cast.room.id},
+        "board.draw": {"room_id": cast.room.id, "ink": "plain", "points": [0, 0]},
+        "board.undo": {"room_id": cast.room.id},
+        "clock.ask": {},
         "message.post": {"room_id": cast.room.id, "client_id": "client-id-1", "text": f"from {role}"},
         "message.release": {"message_id": cast.held_id, "is_masked": True},
         "message.edit": {"message_id": cast.message_id, "client_id": "client-id-2", "edition": 0, "text": "mine now"},

@@ -38,6 +38,14 @@ VERBS = st.one_of(
         st.sampled_from([verbs.AddTheme, verbs.AddAgreementLine]),
         st.fixed_dictionaries({"text": st.sampled_from(TEXTS)}),
     ),
+    st.tuples(
+        st.sampled_from([verbs.StartActivity, verbs.EndActivity]),
+        st.fixed_dictionaries({"activity": st.sampled_from(["breathing", "scale"])}),
+    ),
+    st.tuples(
+        st.just(verbs.MarkActivity),
+        st.fixed_dictionaries({"activity": st.just("scale"), "mark": st.integers(0, 10)}),
+    ),
     st.tuples(st.just(verbs.CloseSession), st.just({})),
 )
 SESSION_STEPS = st.one_of(
@@ -135,8 +143,9 @@ def test_whoever_drops_and_resumes_misses_nothing_and_gets_nothing_twice(
                 await evening.carry_out(steps)
                 await asyncio.gather(*map(resume, dropped))
         for name, screen in evening.screens.items():
-            heard[name] += screen.logged
             fresh = await evening.enter(name)
+            # After that: whoever has gone off duty takes a seat in the round by entering once more.
+            heard[name] += screen.logged
             assert state(screen.view) == state(fresh.view), name
             for topic, last in fresh.view.seqs.items():
                 seqs = [seq for of, seq in heard[name] if of == topic]

@@ -12,7 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from server.domain import attendance, floor, hands, rounds, sessions, themes
+from server.activities import rules_of
+from server.domain import activities, attendance, floor, hands, rounds, sessions, themes
 from server.domain.agenda import CrossTalk, PhaseRules
 from server.domain.errors import ClientError
 from server.domain.floor import Voice
@@ -211,6 +212,28 @@ class SessionMachine(RuleBasedStateMachine):
     def in_themes(self, verb: Callable[..., themes.Themes], theme: int) -> None:
         self.tries(lambda session: floor.in_themes(session, lambda listed: verb(listed, theme)))
 
+    @rule(name=st.sampled_from(("breathing", "scale")), mark=st.integers(0, 2), who=ANYBODY)
+    def in_activity(self, name: str, mark: int, who: UserId) -> None:
+        rules = rules_of(name)
+        had = self.session.activity
+        began = self.tries(
+            lambda s: floor.in_activity(s, at(self.minute), lambda this, now: activities.start(this, rules, None, now))
+        )
+        marked = self.tries(
+            lambda s: floor.in_activity(s, at(self.minute), lambda this, _: activities.mark(this, rules, who, mark))
+        )
+        if marked:
+            assert began
+            assert self.session.activity is not None
+            assert self.session.activity.marks[who] == mark
+        elif not began:
+            assert self.session.activity == had
+
+    @rule(name=st.sampled_from(("breathing", "scale")))
+    def end_activity(self, name: str) -> None:
+        if self.tries(lambda s: floor.in_activity(s, at(self.minute), lambda this, _: activities.end(this, name))):
+            assert self.session.activity is None
+
     # ── the laws ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @invariant()
@@ -260,6 +283,14 @@ class SessionMachine(RuleBasedStateMachine):
             assert session.state is SessionState.OPEN
             assert session.round is not None
             assert session.round.turn is not None
+
+    @invariant()
+    def an_activity_is_of_its_phase(self) -> None:
+        """It began in this phase, on a clock that stood still in pauses, and is over with it."""
+        activity = self.session.activity
+        if activity is not None:
+            assert self.session.state in (SessionState.OPEN, SessionState.PAUSED)
+            assert self.session.phase_began_at <= activity.began_at <= self.ran
 
     @invariant()
     def hands_are_up_once(self) -> None:

@@ -27,6 +27,12 @@ export interface Leave {
   room_id: string;
 }
 
+/** What time is it by the server's clock? Sessions are timed on it, and that of a browser may be wrong by hours. */
+export interface AskClock {
+  type: "clock.ask";
+  ref: number;
+}
+
 /** Say something. Sent again with the same `client_id`, it gets the same answer and is not said twice. */
 export interface Post {
   type: "message.post";
@@ -408,6 +414,58 @@ export interface DropTheme {
   theme_id: number;
 }
 
+/** On duty: begin something together, in the variant that it usually comes in or another. */
+export interface StartActivity {
+  type: "activity.start";
+  ref: number;
+  room_id: string;
+  activity: string;
+  variant?: string | null;
+}
+
+/** On duty: the activity of this name is over, and what people have marked in it is forgotten. */
+export interface EndActivity {
+  type: "activity.end";
+  ref: number;
+  room_id: string;
+  activity: string;
+}
+
+/** Leave a mark in the activity of this name, or another instead of the last. What marks mean stands at its frame. */
+export interface MarkActivity {
+  type: "activity.mark";
+  ref: number;
+  room_id: string;
+  activity: string;
+  mark: number;
+}
+
+/** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
+export interface LookAtBoard {
+  type: "board.look";
+  ref: number;
+  room_id: string;
+}
+
+/** What a stroke is drawn in; each screen has its own shade of it, light or dark. */
+export type Ink = "plain" | "red" | "yellow" | "green" | "blue" | "violet";
+
+/** Draw a line through `points`, which alternate across and down, from 0 to 1000. */
+export interface DrawOnBoard {
+  type: "board.draw";
+  ref: number;
+  room_id: string;
+  ink: Ink;
+  points: number[];
+}
+
+/** Take back the last line of one's own. */
+export interface UndoOnBoard {
+  type: "board.undo";
+  ref: number;
+  room_id: string;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -635,6 +693,53 @@ export interface SessionTheme {
   shared_by: string[];
 }
 
+export type BreathingPattern = "calm" | "even" | "light";
+
+/** Breaths follow one another from `began_at_s` on: in for `in_s`, then out for `out_s`. Marks: 1 to breathe along, 0 to just watch. `along` is how many breathe along. */
+export interface Breathing {
+  type: "breathing";
+  began_at_s: number;
+  taking_part: number;
+  pattern: BreathingPattern;
+  in_s: number;
+  out_s: number;
+  along: number;
+}
+
+/** Marks: how many of the five steps somebody has done. `reached` says for each number of steps, from none to all, how many are there. */
+export interface Grounding {
+  type: "grounding";
+  began_at_s: number;
+  taking_part: number;
+  reached: number[];
+}
+
+/** Marks: 0 to 10. `counts` says for each number how many have answered it, and is null while too few have answered. */
+export interface Scale {
+  type: "scale";
+  began_at_s: number;
+  taking_part: number;
+  counts: number[] | null;
+}
+
+export type Sheet = "week" | "step" | "worry";
+
+/** Marks: 1 for being done, 0 for writing on. `done` is how many are. */
+export interface Worksheet {
+  type: "worksheet";
+  began_at_s: number;
+  taking_part: number;
+  sheet: Sheet;
+  done: number;
+}
+
+/** There is a board; what is on it is asked for with `board.look`. It has no marks that mean anything. */
+export interface DrawingBoard {
+  type: "board";
+  began_at_s: number;
+  taking_part: number;
+}
+
 /** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
@@ -663,6 +768,7 @@ export interface GroupSession {
   called: RaisedHand | null;
   themes: SessionTheme[];
   theme_taken_up: number | null;
+  activity: Breathing | Grounding | Scale | Worksheet | DrawingBoard | null;
 }
 
 /** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
@@ -794,7 +900,30 @@ export interface Entered {
   edit_within_s: number;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
+/** The server's clock, read between the question and this answer. */
+export interface ClockTold {
+  type: "clock";
+  ref: number;
+  at: string;
+}
+
+export interface BoardStroke {
+  id: number;
+  who: string;
+  ink: Ink;
+  points: number[];
+}
+
+/** All that is on the board after change `number`. `began_at_s` is that of the activity. */
+export interface BoardShown {
+  type: "board";
+  ref: number;
+  began_at_s: number;
+  number: number;
+  strokes: BoardStroke[];
+}
+
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -837,6 +966,17 @@ export interface Overview {
   overview: SessionOverview | null;
 }
 
+/** Change `number` of the board: a line was drawn, or (its id in `undone`) taken back. */
+export interface BoardChanged {
+  type: "board.changed";
+  topic: string;
+  room_id: string;
+  began_at_s: number;
+  number: number;
+  drawn: BoardStroke | null;
+  undone: number | null;
+}
+
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
 export interface TopicHeads {
   type: "topic.heads";
@@ -856,12 +996,14 @@ export interface Problem {
   incident?: string | null;
 }
 
-/** A room I am in, and the name I go by there. */
+/** A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on; `time_zone` is the one that its schedule is in. Both are null when it does not meet. */
 export interface MyRoom {
   id: string;
   name: string;
   role: Role;
   my_name: string;
+  next_meeting_at: string | null;
+  time_zone: string | null;
 }
 
 /** `GET api/me`: who is signed in. */
@@ -946,6 +1088,72 @@ export interface Invited {
   expires_at: string;
 }
 
+/** How a group comes together again. Which weekday, and which of the month, is that of its first evening. */
+export type Repeats = "weekly" | "every_two_weeks" | "monthly" | "monthly_last";
+
+/** One evening that is different: moved, or called off (null). `on` is the day that the schedule names. */
+export interface ScheduleChange {
+  on: string;
+  moved_to: string | null;
+}
+
+/** When a group meets, on the wall clock of `zone`, an IANA name. Weekday, and week of the month, are those of `first_at`. `ends_on` is the last day on which it may meet; null is until further notice. `template` names the agenda. */
+export interface Schedule {
+  first_at: string;
+  zone: string;
+  minutes: number;
+  repeats: Repeats;
+  template: string;
+  ends_on?: string | null;
+  changes?: ScheduleChange[];
+}
+
+/** One evening, to come or going on. `on` is the day that the schedule names. */
+export interface Meeting {
+  on: string;
+  begins_at: string;
+  ends_at: string;
+  is_off: boolean;
+}
+
+/** An agenda that an evening may have. `minutes` null has no clock. */
+export interface Agenda {
+  name: string;
+  title: string;
+  note: string;
+  minutes: number | null;
+}
+
+/** `GET api/rooms/ID/schedule`: when the group meets, its next meetings also when called off, and what agendas there are. `version` is 0 before there was a schedule; one that has been taken away is null and has a version. */
+export interface RoomSchedule {
+  version: number;
+  schedule: Schedule | null;
+  meetings: Meeting[];
+  agendas: Agenda[];
+}
+
+/** `POST api/rooms/ID/schedule`, for facilitators: in place of the `version` that was read. Null takes it away. Answers as `GET`. */
+export interface SetSchedule {
+  version: number;
+  schedule: Schedule | null;
+}
+
+/** `GET api/calendar`: my calendar of all my groups, to subscribe to. `link` is told once, when it is new: the server keeps its hash alone. */
+export interface MyCalendar {
+  is_on: boolean;
+  title: string;
+  reminder_minutes: number | null;
+  names_groups: boolean;
+  link?: string | null;
+}
+
+/** `POST api/calendar`: how it looks; switches it on. A blank title is "Appointment". `names_groups` shows groups' names instead. */
+export interface SetCalendar {
+  title: string;
+  reminder_minutes?: number | null;
+  names_groups?: boolean;
+}
+
 /** A room as the operator sees it: counts, never words or names. */
 export interface ClinicRoom {
   id: string;
@@ -984,9 +1192,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
-export type Reply = Done | Posted | Held | Entered | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
-export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

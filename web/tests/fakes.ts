@@ -67,7 +67,10 @@ export class FakeSocket implements SocketLike {
   isClosedByUs = false;
 
   send(data: string): void {
-    this.sent.push(JSON.parse(data) as Command);
+    const command = JSON.parse(data) as Command;
+    this.sent.push(command);
+    // Whatever a test is about, the server always tells the time.
+    if (command.type === "clock.ask") void this.says({ type: "clock", ref: command.ref, at: new Date().toISOString() });
   }
 
   close(): void {
@@ -264,6 +267,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     called: null,
     themes: [],
     theme_taken_up: null,
+    activity: null,
     ...changes,
   };
 }

@@ -16,6 +16,10 @@ interface Vector<T> {
 const COMMANDS: Record<Command["type"], true> = {
   "room.enter": true,
   "room.leave": true,
+  "clock.ask": true,
+  "board.look": true,
+  "board.draw": true,
+  "board.undo": true,
   "message.post": true,
   "message.release": true,
   "message.edit": true,
@@ -60,6 +64,9 @@ const COMMANDS: Record<Command["type"], true> = {
   "theme.move": true,
   "theme.take_up": true,
   "theme.drop": true,
+  "activity.start": true,
+  "activity.end": true,
+  "activity.mark": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

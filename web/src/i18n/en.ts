@@ -6,9 +6,26 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { Change, HoldReason, Label, PrivateKind, Reaction, Role } from "../protocol.gen";
+import type { ActivityName } from "../activities/activity";
+import type {
+  BreathingPattern,
+  Change,
+  CrossTalk,
+  HandWord,
+  HoldReason,
+  Ink,
+  Label,
+  Order,
+  PauseReason,
+  PhaseKind,
+  PrivateKind,
+  Reaction,
+  Repeats,
+  Role,
+  Sheet,
+  Status,
+} from "../protocol.gen";
 import type { Lane } from "../state/queue";
-import type { CrossTalk, HandWord as Word, Order, PauseReason } from "../protocol.gen";
 
 export const en = {
   app: {
@@ -41,6 +58,98 @@ export const en = {
     clinicPage: "Clinic page",
     signOut: "Sign out",
     useInvitation: "I have another invitation",
+  },
+
+  schedule: {
+    next: (when: string) => `Next: ${when}`,
+    now: (time: string) => `Now, since ${time}`,
+    inRoom: (when: string) => `The next meeting: ${when}`,
+    inRoomNow: (time: string) => `The meeting began at ${time}`,
+    /** The same moment on the clock of the group's own place. */
+    there: (time: string, place: string) => `${time} in ${place}`,
+    onDay: (day: string, time: string) => `${day}, ${time}`,
+    today: "today",
+    tomorrow: "tomorrow",
+
+    button: "Schedule",
+    buttonFor: (room: string) => `Schedule of ${room}`,
+    title: (room: string) => `When ${room} meets`,
+    none: "No schedule yet. With one, members see when the group meets, and can have it in their calendar.",
+    rhythm: (how: string, time: string) => `${how}, ${time}`,
+    about: (minutes: number, place: string) => `${minutes} minutes, ${place} time`,
+    until: (day: string) => `Until ${day}`,
+    change: "Change the schedule",
+    set: "Set a schedule",
+    ahead: "The next meetings",
+    over: "The last day has passed. Change the schedule to go on.",
+    callOff: "Call off",
+    callOffOn: (day: string) => `Call off ${day}`,
+    move: "Move",
+    moveOn: (day: string) => `Move ${day}`,
+    undo: "As planned after all",
+    undoOn: (day: string) => `${day}: as planned after all`,
+    isOff: "Called off",
+    movedFrom: (day: string) => `Moved from ${day}`,
+    movedTo: "New time",
+    saveMove: "Move it",
+
+    day: "First meeting",
+    time: "Begins at",
+    minutes: "How long",
+    minutesOf: (n: number) => `${n} minutes`,
+    repeats: "How often",
+    howOften: {
+      weekly: (weekday) => `Every ${weekday}`,
+      every_two_weeks: (weekday) => `Every second week, on ${weekday}`,
+      monthly: (weekday, week) =>
+        `Every month, on the ${["first", "second", "third", "fourth"][week - 1] ?? ""} ${weekday}`,
+      monthly_last: (weekday) => `Every month, on the last ${weekday}`,
+    } satisfies Record<Repeats, (weekday: string, week: number) => string>,
+    zone: "Time zone",
+    zoneHint: "When the clocks change there, the group still meets at the same time of day.",
+    agenda: "Agenda",
+    lastDay: "Last day, if there is one",
+    save: "Save the schedule",
+    done: "Saved.",
+    takeAway: "No more meetings",
+    takeAwayConfirm: "Take the whole schedule away?",
+
+    calendar: "Calendar",
+    calendarTitle: "Meetings in my calendar",
+    calendarIntro:
+      "The calendar on your phone or computer can show when your groups meet. Others may see it there, so it says nothing but the title you choose: no group, no place.",
+    titleLabel: "Title",
+    titleHint: "Whatever you like to read there: Appointment, Choir, Call.",
+    reminder: "Reminder",
+    reminderHint: "It says the title, and nothing else.",
+    reminderOf: (minutes: number | null) =>
+      minutes === null
+        ? "None"
+        : minutes % 1440 === 0
+          ? minutes === 1440
+            ? "1 day before"
+            : `${minutes / 1440} days before`
+          : minutes % 60 === 0
+            ? minutes === 60
+              ? "1 hour before"
+              : `${minutes / 60} hours before`
+            : `${minutes} minutes before`,
+    namesGroups: "Show the names of my groups instead of the title",
+    namesGroupsHint: "Whoever sees your calendar can then read them. A reminder still says the title.",
+    makeLink: "Make my calendar link",
+    saveCalendar: "Save",
+    saved: "Saved. Your calendar shows it when it next asks, often within a few hours.",
+    link: "Calendar link",
+    linkHow: "Open it on this device, or copy it and add it in your calendar as a subscription.",
+    linkOnce: "It is shown only now.",
+    linkCare:
+      "Keep it to yourself: whoever has it can see when you meet. A calendar on the internet, such as Google's or Apple's, then knows these times and the title, too.",
+    open: "Open in my calendar",
+    isOn: "Your link is in use. It was shown once; a new one makes the old one stop.",
+    newLink: "Make a new link",
+    switchOff: "Switch off",
+    switchOffConfirm: "Switch off? The link stops at once",
+    isNowOff: "Switched off. The link opens nothing any more; what your calendar has read, you can delete there.",
   },
 
   roles: { member: "Member", facilitator: "Facilitator", operator: "Operator" } satisfies Record<Role, string>,
@@ -201,6 +310,248 @@ export const en = {
     takeBackReaction: (reaction: string) => `Take back “${reaction}”`,
     reactionsTo: "Said without words",
     reactedToYou: (name: string, reaction: string) => `${name}: ${reaction}`,
+  },
+
+  session: {
+    /** Of the page, for whoever looks at another one meanwhile. */
+    titleOfTurn: (title: string) => `Your turn · ${title}`,
+    /** "about 10 minutes": softly, because a countdown presses. */
+    minutesAbout: (n: number) => `about ${n} minutes`,
+    minuteAbout: "about a minute",
+    minuteLess: "less than a minute",
+    minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
+    place: (n: number) =>
+      ["next", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"][n - 1] ??
+      `number ${n}`,
+    about: {
+      doors: "People arrive. Settle in; nothing is asked of you yet.",
+      welcome: "A few words from the facilitators before we begin.",
+      agreement: "We read together what we promise one another tonight.",
+      check_in: "Everybody in turn: how you are, and what you would like from tonight. Passing is fine.",
+      planning: "What came up is gathered, so that we know where to begin.",
+      work: "Time to share and to answer one another.",
+      activity: "Something quiet that we do together.",
+      break: "Time to stretch, and to drink something.",
+      closing_round: "Everybody in turn, once more: what you take with you. A sentence is enough.",
+      closing_reading: "A few lines to end with.",
+    } satisfies Record<PhaseKind, string>,
+
+    lobby: {
+      title: "Good that you are here",
+      leads: (name: string) => `${name} leads tonight.`,
+      leadsWith: (name: string, others: string) => `${name} leads tonight, with ${others}.`,
+      nobodyLeads: "A facilitator will lead tonight.",
+      beginsWhen: (name: string) => `We begin when ${name} is ready. There is nothing you need to do until then.`,
+      saidTitle: "Said while we wait",
+      agendaTitle: "What will happen",
+      agendaMinutes: (n: number) => `About ${n} minutes in all. You may pass, leave and come back at any time.`,
+      agendaOpen: "There is no clock. You may pass, leave and come back at any time.",
+      partTitle: "How would you like to be here?",
+      helpTitle: "If tonight is hard",
+      helpBody: "You need not wait for the group. Help is there at any hour.",
+    },
+
+    bar: {
+      label: "The session",
+      tonight: "Tonight",
+      left: (soft: string) => `${soft} left`,
+      over: "coming to its end",
+      clockStill: "the clock stands still",
+      lobby: "Before we begin",
+      lobbyBody: "The lobby is open. People arrive.",
+      closing: "Saying goodbye",
+      yourTurn: "It is your turn.",
+      turnOf: (name: string) => `${name} has the turn.`,
+      turnAway: (name: string) => `${name} has the turn, and is away for a moment.`,
+      yourFloor: "You have the floor.",
+      floorOf: (name: string) => `${name} has the floor.`,
+      youAre: (place: string) => `You are ${place}.`,
+      toCome: "You are still to come.",
+      youPassed: "You have passed.",
+      roundAhead: "The round has not begun yet.",
+      roundRests: "Everybody here has been heard.",
+      roundOver: "The round is over.",
+      hands: "Raise a hand to speak.",
+      handUp: (place: string) => `Your hand is up. You are ${place}.`,
+      along: "You read along.",
+      anyone: "Everybody may write.",
+      paused: "We are pausing.",
+      goodbye: "Everybody may write.",
+    },
+
+    tonight: {
+      title: "Tonight",
+      agenda: "The evening",
+      now: "now",
+      done: "done",
+      round: "The round",
+      popcorn: "Whoever speaks picks who comes next.",
+      seat: {
+        speaking: "has the turn",
+        next: "next",
+        waiting: "still to come",
+        heard: "heard",
+        passed: "passed",
+        away: "away, place kept",
+      },
+      hands: "Hands up",
+      called: "has the floor",
+      agreement: "Our agreement",
+      you: (name: string) => `${name} (you)`,
+    },
+
+    agreement: {
+      title: "What we agree to",
+      lead: "It holds for everybody tonight, facilitators too.",
+      agree: "I agree",
+      agreed: "You have agreed. Thank you.",
+      changed: "A line has been added. Please read it once more.",
+      add: "Add a line for tonight",
+      addLabel: "Your line",
+      addHint: "A sentence that the group could live with. Others will see it without your name.",
+      addDo: "Add it",
+      cancel: "Cancel",
+      addCovered: "Add it covered",
+      addAsIs: "Add it as it is",
+      goOn: "Go on writing",
+      prompt: "Have you seen what we agree to tonight?",
+      read: "Read and agree",
+    },
+
+    status: {
+      label: "How you take part",
+      none: "Taking part",
+      noneHint: "You may pass whenever you like.",
+      listening: "Just listening",
+      listeningHint: "Nobody will ask you to speak. You can answer without words, and change this at any time.",
+      break: "On a break",
+      breakHint: "Your place is kept.",
+      others: { listening: "just listening", break: "on a break" } satisfies Record<Status, string>,
+      youListen: "You are just listening tonight, and that is taking part, too.",
+      youRest: "You are on a break. Your place is kept.",
+      takePart: "I would like to take part",
+      back: "I am back",
+      leads: "leads tonight",
+    },
+
+    part: {
+      label: "Your part",
+      turnTitle: "It is your turn",
+      turnBody: (soft: string) => `Take your time. You have ${soft}, and nothing ends by itself.`,
+      turnOver: "Come to an end in your own words. Nothing ends by itself.",
+      done: "I am done",
+      pass: "Pass",
+      pick: "Who comes next?",
+      pickNobody: "Let the draw decide",
+      passBefore: "Pass this time",
+      waiting: "Passing is always fine.",
+      waitingPopcorn: "Whoever speaks picks who is next. Passing is always fine.",
+      heard: "Thank you. You have been heard.",
+      passed: "Passing is fine. Changed your mind?",
+      comeBack: "Speak after all",
+      floorTitle: "You have the floor",
+      floorBody: "Take your time. The group listens.",
+      raise: "Raise a hand",
+      raiseBody: "Would you like to say something?",
+      raised: (place: string) => `Your hand is up. You are ${place}.`,
+      word: "What for, if you like to say",
+      words: {
+        none: "Just my hand",
+        respond: "To respond",
+        new: "Something new",
+        to_be_heard: "Just to be heard",
+      } satisfies Record<HandWord | "none", string>,
+      lower: "Lower my hand",
+      mutedTitle: "You can read, and not write, for the moment",
+      mutedBody: (name: string) =>
+        `A facilitator has asked for quiet from your side. ${name} will tell you why and give you your voice back. What you have written stays here.`,
+      outside: "The door was closed before you came. You can read along, and next time there is a place for you.",
+      alone:
+        "No facilitator is here at the moment. If nobody is back in a few minutes, we pause. If you need somebody, use “Help”.",
+    },
+
+    pause: {
+      title: "A quiet moment",
+      breather: "We pause. Nothing is lost: the clock stands still, and your turn and your hand wait for you.",
+      aloneTitle: "We wait for a facilitator",
+      alone:
+        "Nobody is here to look after the group, so it rests. Nothing is lost. If nobody can come within ten minutes, we stop for tonight.",
+      help: "If you need somebody now",
+    },
+
+    reading: {
+      title: "We read together",
+      of: (n: number, all: number) => `Line ${n} of ${all}`,
+      begin: "Whoever likes begins. One tap reads a line to everybody.",
+      next: "Read the next line",
+      first: "Read the first line",
+      soFar: "The lines so far",
+      done: "We have read it to the end.",
+    },
+
+    themes: {
+      title: (n: number) => (n === 1 ? "Tonight's theme" : `Tonight's themes (${n})`),
+      now: (theme: string) => `Now: ${theme}`,
+      takenUp: "now",
+      meToo: "Me too",
+      shared: (n: number) => (n === 1 ? "1 person says so" : `${n} people say so`),
+    },
+
+    composer: {
+      turn: "Your turn: the group reads this",
+      floor: "You have the floor: the group reads this",
+      kept: (name: string) => `Kept, and shown when ${name} is done`,
+      ahead: "You can write ahead",
+      cannot: {
+        lobby: "Writing opens when the session begins",
+        paused: "Kept here while we pause",
+        muted: "Kept here. You cannot write just now",
+        listening: "Kept here. You are just listening",
+        hand: "Kept here. Raise a hand to write",
+        handUp: "Kept here until you are called",
+        resting: "Kept here. Nobody has the turn just now",
+        outside: "The door was closed. You can read along",
+      },
+    },
+
+    farewell: {
+      title: "Time to say goodbye",
+      body: (soft: string) => `The door stays open for ${soft}.`,
+      bodyOver: "The door closes soon.",
+      safe: (name: string) => `If you are not sure that you are safe tonight, tell ${name} before you go.`,
+      say: "Say goodbye",
+      closedTitle: "The session is over",
+      closedBody: "Thank you for being here. Be gentle with yourself tonight.",
+      closedNext: "Help is there at any hour, also when the group is not.",
+      putAway: "Put this away",
+    },
+
+    leave: {
+      button: "Leave the session",
+      title: "Leave the session?",
+      body: "You can come back at any time while it goes on; your place is kept.",
+      turn: "Your turn goes to the next.",
+      safe: "If you are not sure that you are safe tonight, please tell a facilitator first, or use “Help”.",
+      confirm: "Leave",
+      stay: "Stay",
+    },
+
+    news: {
+      lobby: "A session is about to begin. The lobby is open.",
+      begun: (phase: string) => `The session has begun. Now: ${phase}.`,
+      phase: (phase: string) => `Now: ${phase}.`,
+      paused: "We are pausing.",
+      resumed: (phase: string) => `We go on. Now: ${phase}.`,
+      closing: "Time to say goodbye. The door stays open for a few minutes.",
+      closed: "The session is over.",
+      turn: "It is your turn. Take your time.",
+      next: "You are next.",
+      floor: "You have the floor.",
+      muted: "You can read, and not write, for the moment.",
+      unmuted: "You can write again.",
+      read: (line: string) => `Read to everybody: ${line}`,
+      line: "A line has been added to our agreement.",
+    },
   },
 
   line: {
@@ -485,7 +836,7 @@ export const en = {
       order: "Who comes first",
       orders: { raised: "Whoever raised a hand first", least_heard: "Whoever has said least" },
       words: { respond: "to respond", new: "something new", to_be_heard: "just to be heard" } satisfies Record<
-        Word,
+        HandWord,
         string
       >,
       waits: (minutes: number) =>
@@ -635,6 +986,151 @@ export const en = {
     awayBody: "Start it with “warmroom demo” and load this page again.",
   },
 
+  activities: {
+    starter: "Do something together",
+    variant: (title: string) => `${title}: which way`,
+    start: "Start",
+    startNamed: (title: string) => `Start: ${title}`,
+    end: "End it",
+    goingOn: (title: string) => `Going on: ${title}`,
+    takingPart: (n: number) =>
+      n === 0 ? "Nobody has joined in yet." : n === 1 ? "1 person has joined in." : `${n} people have joined in.`,
+    begun: (title: string) => `The group begins: ${title}`,
+    over: (title: string) => `Over now: ${title}`,
+    paused: "The session stands still for a moment, and so does this.",
+    kinds: {
+      breathing: {
+        title: "Breathing together",
+        note: "One calm breath after another, in step.",
+        variants: {
+          calm: "Calm: a longer breath out",
+          even: "Even: in as long as out",
+          light: "Light: a little quicker",
+        } satisfies Record<BreathingPattern, string>,
+      },
+      grounding: {
+        title: "Five, four, three, two, one",
+        note: "Back to the senses, each at their own pace.",
+        variants: {},
+      },
+      scale: {
+        title: "How heavy is today?",
+        note: "Everybody picks a number; nobody sees whose is which.",
+        variants: {},
+      },
+      worksheet: {
+        title: "A worksheet",
+        note: "Each for themselves; one line can be shared.",
+        variants: {
+          week: "Looking back on the week",
+          step: "One small step",
+          worry: "What to do with a worry",
+        } satisfies Record<Sheet, string>,
+      },
+      board: {
+        title: "Drawing together",
+        note: "One sheet for everybody. It is gone when you end it.",
+        variants: {},
+      },
+    } satisfies Record<ActivityName, { title: string; note: string; variants: Record<string, string> }>,
+    breathing: {
+      in: "Breathe in",
+      out: "Breathe out",
+      seconds: (inS: number, outS: number) => `${inS} seconds in, ${outS} out.`,
+      ease: "If that is not comfortable, breathe as you like.",
+      join: "Breathe along",
+      watch: "Just watch",
+      along: (n: number) =>
+        n === 0 ? "Join in, or just watch." : n === 1 ? "1 of us breathes along." : `${n} of us breathe along.`,
+      cues: "Screen reader cues",
+    },
+    grounding: {
+      steps: [
+        "Five things you can see",
+        "Four things you can feel",
+        "Three things you can hear",
+        "Two things you can smell",
+        "One thing you can taste",
+      ],
+      hint: "Take your time. They stay with you: nothing is written down.",
+      foundOne: "Found one",
+      foundOf: (found: number, asked: number) => `${found} of ${asked}`,
+      next: "Next",
+      skip: "Skip",
+      back: "Back",
+      again: "Once more",
+      end: "You are here. Stay with it for a breath.",
+      together: (n: number, done: number) => {
+        if (n === 0) return "Each at their own pace.";
+        const all = n === 1 ? "1 of us is on the way" : `${n} of us are on the way`;
+        return done === 0 ? `${all}.` : `${all}, ${done} of them at the end.`;
+      },
+    },
+    scale: {
+      question: "Pick a number. You can change it as often as you like.",
+      least: "0 · light",
+      most: "very heavy · 10",
+      answer: (n: number) => (n === 0 ? "0, light" : n === 10 ? "10, very heavy" : String(n)),
+      mine: (n: number) => `You answered ${n}.`,
+      answered: (n: number, shown: number) => {
+        if (n === 0) return "Nobody has answered yet.";
+        const all = n === 1 ? "1 answer so far." : `${n} answers so far.`;
+        if (shown === 0) return `${all} The picture comes with the third.`;
+        return shown === n ? all : `${all} ${shown} of them are in the picture.`;
+      },
+      anonymous:
+        "Nobody sees whose answer is which. The picture changes by three answers at a time, for the same reason.",
+      counted: (n: number, count: number) => (count === 1 ? `${n} once` : `${n} ${count} times`),
+      picture: (told: string[]) => `The answers of all: ${told.join(", ")}.`,
+    },
+    board: {
+      sheet: "The sheet. Arrow keys move the pen, with Shift a little; Space puts it down and lifts it.",
+      sheetOnly: "The sheet",
+      ink: "Colour",
+      inks: {
+        plain: "Plain",
+        red: "Red",
+        yellow: "Yellow",
+        green: "Green",
+        blue: "Blue",
+        violet: "Violet",
+      } satisfies Record<Ink, string>,
+      undo: "Undo my last line",
+      save: "Save",
+      nothingKept: "The picture is gone when the group moves on, unless you save it.",
+      notNow: "You cannot draw just now.",
+      drawn: (names: string, lines: number) =>
+        lines === 0 ? "The sheet is blank." : lines === 1 ? `1 line, by ${names}.` : `${lines} lines, by ${names}.`,
+    },
+    worksheet: {
+      privately: "Only you see this. It is gone when the group moves on, so copy what you want to keep.",
+      sheets: {
+        week: ["What was heavy this week?", "What helped, even a little?", "What would I like more of?"],
+        step: [
+          "What would I like to be different?",
+          "What is the smallest step towards it?",
+          "When and where will I take it?",
+          "What could get in the way, and what do I do then?",
+        ],
+        worry: [
+          "What worries me?",
+          "What of it can I change, and how?",
+          "What can I leave for now?",
+          "What would I say to a friend who had this worry?",
+        ],
+      } satisfies Record<Sheet, readonly string[]>,
+      share: "Share this line",
+      shareConfirm: "Say it in the group?",
+      shared: "Said in the group.",
+      notNow: "You can share it when it is your turn to speak.",
+      done: "I am done",
+      writeOn: "Write on",
+      take: "Copy my answers",
+      together: (n: number) =>
+        n === 0 ? "Take the time you need." : n === 1 ? "1 of us is done." : `${n} of us are done.`,
+    },
+  },
+
   errors: {
     bad_frame: "This page and the server do not understand each other. Please reload.",
     bad_request: "The server could not read this. Please check what you entered.",
@@ -665,6 +1161,8 @@ export const en = {
     name_looks_real: "This looks like a full name or a way to find you.",
     words_unknown: "No one has these recovery words. Please check the spelling and the order.",
     setup_invalid: "This link does not work: the clinic may have been set up already.",
+    schedule_invalid: "The group cannot meet like this. Please check the day, the time zone and the last day.",
+    schedule_outdated: "Somebody else has changed the schedule meanwhile. Here is how it is now; please look again.",
     unavailable: "The server cannot do this at the moment. Please try again soon.",
     internal: "Something went wrong on our side. Please try again.",
     unreachable: "The server cannot be reached. Please try again when the line is back.",

@@ -59,7 +59,15 @@ const REPLY_MAX_MS = 20_000;
 const STEADY_AFTER_MS = 10_000;
 const OPEN = 1;
 
-const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>(["done", "posted", "held", "entered", "refused"]);
+const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>([
+  "done",
+  "posted",
+  "held",
+  "entered",
+  "clock",
+  "board",
+  "refused",
+]);
 
 export function isReply(frame: ServerFrame): frame is Reply {
   return REPLIES.has(frame.type);

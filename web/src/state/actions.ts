@@ -142,3 +142,21 @@ export async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
     throw error;
   }
 }
+
+/** A line of one's own for tonight's agreement. What comes back beside trouble is what its author is asked about. */
+export async function addAgreementLine(
+  store: RoomStore,
+  text: string,
+  isMeant = false,
+): Promise<{ trouble: Trouble; asked: PersonalWords | null }> {
+  const { roomId } = store.room.peek();
+  try {
+    const reply = await store.link.call({ type: "agreement.add_line", room_id: roomId, text, is_meant: isMeant });
+    if (reply.type !== "refused") return { trouble: null, asked: null };
+    const asked = reply.code === "looks_personal" ? (reply.personal ?? null) : null;
+    return { trouble: asked === null ? reply.code : null, asked };
+  } catch (error) {
+    if (error instanceof LineLost) return { trouble: "unreachable", asked: null };
+    throw error;
+  }
+}

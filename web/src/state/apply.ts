@@ -19,6 +19,7 @@ import type {
   ServerFrame,
   Snapshot,
 } from "../protocol.gen";
+import { changed, shown } from "./board";
 import type { Alert, RoomState } from "./model";
 
 /** Every frame the server can send. The type makes this list complete; tests hold it against the shared vectors. */
@@ -27,6 +28,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   posted: true,
   held: true,
   entered: true,
+  clock: true,
+  board: true,
   refused: true,
   "message.posted": true,
   "message.changed": true,
@@ -40,6 +43,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   presence: true,
   moderation: true,
   "session.overview": true,
+  "board.changed": true,
   "topic.heads": true,
   closing: true,
 };
@@ -64,8 +68,13 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
     case "session.overview":
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
+    case "board":
+      return { ...room, board: shown(room.board, frame) };
+    case "board.changed":
+      return frame.room_id === room.roomId ? { ...room, board: changed(room.board, frame) } : room;
     case "done":
     case "posted":
+    case "clock":
     case "refused":
     case "topic.heads":
     case "closing":
@@ -97,6 +106,8 @@ function entered(room: RoomState, frame: Entered): RoomState {
     moderation: frame.moderation,
     editWithinS: frame.edit_within_s,
     overview: frame.overview,
+    // Lines that were drawn meanwhile are in no log.
+    board: null,
   };
   if (frame.snapshot !== null) {
     return { ...room, ...about, ...drawn(frame.snapshot), epoch: frame.epoch, seqs: frame.seqs };

@@ -12,6 +12,7 @@ import type {
   SessionOverview,
 } from "../protocol.gen";
 
+import type { Board } from "./board";
 /** Who has given each reaction, the first before the others. */
 export type Reactions = MessageReactions["reactions"];
 
@@ -44,6 +45,8 @@ export interface RoomState {
   readonly session: GroupSession | null;
   /** What only facilitators see of a session that goes on; null for members. */
   readonly overview: SessionOverview | null;
+  /** The drawing board, once one has looked at it or heard of a line. */
+  readonly board: Board | null;
 }
 
 export interface Alert {
@@ -73,5 +76,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     alerts: [],
     session: null,
     overview: null,
+    board: null,
   };
 }

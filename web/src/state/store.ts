@@ -8,6 +8,7 @@ import { batch, signal, type Signal } from "@preact/signals";
 import type { Keep } from "../net/keep";
 import { Link, LineLost, type LinkListener, type LinkState, type SocketLike } from "../net/link";
 import { Outbox, type Unsent } from "../net/outbox";
+import { ServerClock } from "../net/serverClock";
 import { realTimers, type Timers } from "../net/timers";
 import {
   CLOSE,
@@ -21,6 +22,7 @@ import {
 import { apply, isLogged } from "./apply";
 import { followed, type Editing } from "./editing";
 import { unknownRoom, type RoomState } from "./model";
+import { clockAheadMs } from "./now";
 import { InOrder } from "./order";
 import { arrivedIds } from "./timeline";
 
@@ -52,6 +54,7 @@ export class RoomStore implements LinkListener {
   readonly link: Link;
   readonly outbox: Outbox;
   readonly #order: InOrder;
+  readonly #serverClock: ServerClock;
   readonly #timers: Timers;
   readonly #surroundings: Surroundings;
   /** Counts attempts to enter, so that one put off until later does not come on top of a newer one. */
@@ -63,6 +66,11 @@ export class RoomStore implements LinkListener {
     this.#timers = surroundings.timers ?? realTimers;
     this.room = signal(unknownRoom(roomId, myId));
     this.link = new Link(this, () => surroundings.connect(), this.#timers);
+    this.#serverClock = new ServerClock(
+      () => this.#askClock(),
+      (aheadMs) => (clockAheadMs.value = aheadMs),
+      this.#timers,
+    );
     this.outbox = new Outbox(
       surroundings.keep,
       myId,
@@ -84,7 +92,14 @@ export class RoomStore implements LinkListener {
     this.link.start();
   }
 
+  /** The network may be back, or this machine has slept. */
+  wake(): void {
+    this.link.wake();
+    if (this.link.state.is === "open") this.#serverClock.start();
+  }
+
   close(): void {
+    this.#serverClock.stop();
     this.outbox.shut();
     this.link.stop();
   }
@@ -99,6 +114,7 @@ export class RoomStore implements LinkListener {
 
   onOpen(): void {
     void this.#enter();
+    this.#serverClock.start();
   }
 
   onEvent(event: Event): void {
@@ -111,6 +127,7 @@ export class RoomStore implements LinkListener {
     if (state.is === "open") return;
     this.#attempt++;
     this.#order.entering();
+    this.#serverClock.stop();
     this.outbox.shut();
     if (state.is === "stopped") {
       if (state.code === CLOSE.UNREADABLE) this.line.value = "outdated";
@@ -165,6 +182,16 @@ export class RoomStore implements LinkListener {
     if (code === "not_signed_in") this.line.value = "signed_out";
     else this.shutOut.value = code;
     this.link.stop();
+  }
+
+  async #askClock(): Promise<number | null> {
+    try {
+      const reply = await this.link.call({ type: "clock.ask" });
+      return reply.type === "clock" ? Date.parse(reply.at) : null;
+    } catch (error) {
+      if (error instanceof LineLost) return null;
+      throw error;
+    }
   }
 
   // ── applying ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,9 +17,13 @@ interface Props {
   autoComplete?: string;
   autoCapitalize?: "off" | "sentences";
   inputRef?: { current: HTMLElement | null };
+  /** Browsers have fields of their own for days and times; their types differ in what they allow, and we use nothing of that. */
+  type?: "text" | "date" | "time" | "datetime-local";
+  min?: string;
 }
 
-export function Field({ label, hint, problem, value, onValue, rows, inputRef, autoComplete = "off", ...rest }: Props) {
+export function Field(props: Props) {
+  const { label, hint, problem, value, onValue, rows, inputRef, autoComplete = "off", type = "text", ...rest } = props;
   const id = useId();
   const described = [hint !== undefined && `${id}-hint`, problem != null && `${id}-problem`].filter(Boolean).join(" ");
   const shared = {
@@ -41,8 +45,45 @@ export function Field({ label, hint, problem, value, onValue, rows, inputRef, au
           {hint}
         </p>
       )}
-      {rows === undefined ? <input type="text" {...shared} /> : <textarea rows={rows} {...shared} />}
+      {rows === undefined ? <input type={type as "text"} {...shared} /> : <textarea rows={rows} {...shared} />}
       <Problem id={`${id}-problem`}>{problem}</Problem>
+    </div>
+  );
+}
+
+interface ChoiceProps<T> {
+  label: string;
+  hint?: string;
+  options: readonly NoInfer<T>[];
+  chosen: T;
+  onChoose(chosen: NoInfer<T>): void;
+  name(option: NoInfer<T>): string;
+}
+
+/** One of a few. */
+export function Choice<T extends string | number | null>(props: ChoiceProps<T>) {
+  const { label, hint, options, chosen, onChoose, name } = props;
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <select
+        id={id}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        value={String(chosen)}
+        onChange={({ currentTarget }) => onChoose(options[currentTarget.selectedIndex]!)}
+      >
+        {options.map((option) => (
+          <option key={String(option)} value={String(option)}>
+            {name(option)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

@@ -32,6 +32,7 @@ TABLE = {
     Action.INVITE: (NO, YES, YES),
     Action.MANAGE_ROOMS: (NO, NO, YES),
     Action.HOLD_SESSION: (NO, YES, NO),
+    Action.SET_SCHEDULE: (NO, YES, NO),
 }
 ROLES = (Role.MEMBER, Role.FACILITATOR, Role.OPERATOR)
 

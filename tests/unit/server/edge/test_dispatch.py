@@ -17,7 +17,7 @@ from server.ops.logs import JsonLines
 from server.protocol import commands, events
 from server.undertakings import Undertakings
 from tests.support.builders import ANN, a_held_message, a_message
-from tests.support.clock import FakeMonotonic, SequentialIds
+from tests.support.clock import TUESDAY_EVENING, FakeClock, FakeMonotonic, SequentialIds
 
 POST = commands.Post(
     ref=7, room_id=RoomId("room-1"), client_id=ClientId("client-id-1"), text="i lost my mum on tuesday"
@@ -42,7 +42,7 @@ def dispatcher(post: Callable[..., Any] | None = None, monotonic: FakeMonotonic 
         limiter=LocalLimiter(monotonic or FakeMonotonic()),
         undertakings=Undertakings(),
     )
-    return Dispatcher(house, SequentialIds())  # type: ignore[arg-type]
+    return Dispatcher(house, FakeClock(), SequentialIds())  # type: ignore[arg-type]
 
 
 def raising(error: Exception) -> Callable[..., Any]:
@@ -146,3 +146,9 @@ async def test_cancelling_is_not_an_answer() -> None:
     answering.cancel()
     with pytest.raises(asyncio.CancelledError):
         await answering
+
+
+async def test_the_time_is_that_of_the_servers_clock() -> None:
+    """It is told in the answer itself, whatever else the server does."""
+    told = await dispatcher().answer(Actor(ANN), Screen(), commands.AskClock(ref=9))
+    assert told == events.ClockTold(ref=9, at=TUESDAY_EVENING)

@@ -16,7 +16,7 @@ from server.domain.sessions import Session, SessionState, Status, go_to
 from server.protocol import session_commands as commands
 from server.services.session_verbs import Moment, carry_out
 from tests.support.builders import ANN, BOB, FLO, GUS, ROOM
-from tests.support.sessions import CAI, CHECK_IN, DEE, WORK, a_lobby, a_session, at
+from tests.support.sessions import CAI, CHECK_IN, DEE, WORK, a_lobby, a_session, at, s
 
 EVERYBODY = (ANN, BOB, CAI, DEE, FLO, GUS)
 
@@ -63,6 +63,8 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, bool, bool]]] = [
     (commands.MoveTheme, {"theme_id": 1, "before": None}, (YES, YES, NO)),
     (commands.TakeUpTheme, {"theme_id": None}, (YES, YES, NO)),
     (commands.DropTheme, {"theme_id": 1}, (YES, YES, NO)),
+    (commands.StartActivity, {"activity": "breathing"}, (YES, YES, NO)),
+    (commands.EndActivity, {"activity": "breathing"}, (YES, YES, NO)),
     (commands.DoneWithTurn, {"who": BOB}, (YES, YES, NO)),
     (commands.DoneWithTurn, {"who": ANN}, (YES, YES, YES)),
     (commands.PassTurn, {"who": BOB}, (YES, YES, NO)),
@@ -80,6 +82,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, bool, bool]]] = [
     (commands.ComeBack, {}, (YES, YES, YES)),
     (commands.RaiseHand, {}, (YES, YES, YES)),
     (commands.ShareTheme, {"theme_id": 1, "is_shared": True}, (YES, YES, YES)),
+    (commands.MarkActivity, {"activity": "breathing", "mark": 1}, (YES, YES, YES)),
 ]
 
 
@@ -152,6 +155,7 @@ def test_rules_that_are_left_out_stay() -> None:
         (commands.ReadLine, {"line": 0}),
         (commands.AddAgreementLine, {"text": "We laugh."}),
         (commands.ShareTheme, {"theme_id": 1, "is_shared": True}),
+        (commands.MarkActivity, {"activity": "breathing", "mark": 1}),
     ],
 )
 def test_behind_a_shut_door_nobody_takes_part(command: type, fields: dict[str, Any]) -> None:
@@ -170,6 +174,20 @@ def test_hands_and_turns_go_to_whom_they_name() -> None:
     assert spoken.round is not None
     assert spoken.round.has_turn(CAI)
     assert refusal(spoken, FLO, commands.DoneWithTurn, who=BOB) is NotNow
+
+
+def test_an_activity_is_started_marked_and_ended() -> None:
+    """By name: a mark that comes late does not fall into the next."""
+    begun = step(a_session(), GUS, commands.StartActivity, activity="breathing", variant="even")
+    assert begun.activity is not None
+    assert (begun.activity.name, begun.activity.variant, begun.activity.began_at) == ("breathing", "even", s(600))
+    marked = step(begun, ANN, commands.MarkActivity, activity="breathing", mark=1)
+    assert marked.activity is not None
+    assert marked.activity.marks == {ANN: 1}
+    assert refusal(marked, BOB, commands.MarkActivity, activity="scale", mark=1) is NotNow
+    assert step(marked, FLO, commands.EndActivity, activity="breathing").activity is None
+    assert refusal(begun, GUS, commands.StartActivity, activity="juggling") is NotFound
+    assert refusal(a_lobby(), UserId("nobody"), commands.MarkActivity, activity="scale", mark=1) is NotNow
 
 
 def test_a_facilitator_who_was_off_duty_is_in_again_by_going_on_duty() -> None:

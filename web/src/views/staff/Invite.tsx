@@ -7,7 +7,7 @@ import type { Invited, Role } from "../../protocol.gen";
 import { Button } from "../../ui/button";
 import { CopyButton } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
-import { Problem } from "../../ui/field";
+import { Choice, Problem } from "../../ui/field";
 
 const USES = [null, 1, 5, 12, 30] as const;
 const DAYS = [1, 7, 30, 90] as const;
@@ -55,8 +55,8 @@ export function Invite({ roomId, roomName, role, onClose }: Props) {
             label={words.invite.daysLabel}
             options={DAYS}
             chosen={days}
-            onChoose={(n) => setDays(n ?? 7)}
-            name={daysName}
+            onChoose={setDays}
+            name={words.invite.days}
           />
           <Problem>{problem !== null && words.errors[problem]}</Problem>
           <Button type="submit" kind="primary" isOff={isBusy}>
@@ -94,38 +94,6 @@ function Made({ invited, onAnother }: { invited: Invited; onAnother(): void }) {
   );
 }
 
-interface ChoiceProps {
-  label: string;
-  options: readonly (number | null)[];
-  chosen: number | null;
-  onChoose(chosen: number | null): void;
-  name(option: number | null): string;
-}
-
-function Choice({ label, options, chosen, onChoose, name }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={String(chosen)}
-        onChange={({ currentTarget: { value } }) => onChoose(value === "null" ? null : Number(value))}
-      >
-        {options.map((option) => (
-          <option key={String(option)} value={String(option)}>
-            {name(option)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 function usesName(n: number | null): string {
   return n === null ? words.invite.usesUnlimited : words.invite.usesTimes(n);
-}
-
-function daysName(n: number | null): string {
-  return words.invite.days(n ?? 1);
 }

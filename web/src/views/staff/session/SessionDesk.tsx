@@ -6,6 +6,7 @@
  */
 
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { ActivityStarter } from "../../../activities/ActivityStarter";
 import { words } from "../../../i18n";
 import { goesOn, partOf } from "../../../state/floor";
 import { deskNews, type DeskNews, type HandOrder } from "../../../state/lead";
@@ -70,6 +71,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
           <HandQueue />
           <Script />
           <RoundSection />
+          <Activities />
           <Themes />
           {session.state !== "lobby" && <TonightsPeople key="here" />}
           <Rules />
@@ -78,6 +80,18 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
         </>
       )}
     </DeskProvider>
+  );
+}
+
+/** What the group can do together; at hand where the agenda has a place for it. */
+function Activities() {
+  const { session } = useDesk();
+  if (session.state !== "open" && session.state !== "paused") return null;
+  const isDue = session.activity !== null || session.phases[session.phase_index]?.kind === "activity";
+  return (
+    <Fold name="activities" title={words.activities.starter} isOpen={isDue}>
+      <ActivityStarter />
+    </Fold>
   );
 }
 
