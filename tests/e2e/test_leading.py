@@ -127,7 +127,7 @@ async def test_a_whole_evening_by_keyboard_alone(
     await page.keyboard.press("g")
     await page.keyboard.press("g")
     await expect(page.get_by_role("heading", name="Open a session")).to_be_focused()
-    await expect(page.get_by_text("The session is over.")).to_be_visible()
+    await expect(page.get_by_text("Thank you for holding it.")).to_be_visible()
     await bob.until(lambda view: view.session.state == "closed")
     await expect_accessible(page)
 
