@@ -13,4 +13,5 @@ async def sit(stack: AsyncExitStack, server: ServerProcess, code: str, name: str
     session = Session(server.base_url)
     room_id = await session.join(code, name)
     link = await stack.enter_async_context(Link(session))
+    link.frames = []
     return Seat(name, room_id, session, link, await link.enter(room_id))

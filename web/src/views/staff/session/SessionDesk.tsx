@@ -61,18 +61,19 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
       <PhaseCard />
       {part === "member" ? (
         <>
-          <Agenda />
           <Duty isOpen />
+          <Agenda />
         </>
       ) : (
         <>
+          {session.state === "lobby" && <TonightsPeople key="arriving" />}
           <Floor />
           <HandQueue />
           <Script />
           <RoundSection />
           <Activities />
           <Themes />
-          <TonightsPeople />
+          {session.state !== "lobby" && <TonightsPeople key="here" />}
           <Rules />
           <Agenda />
           <Duty />

@@ -63,9 +63,12 @@ export function useSingleKeys(desk: { current: HTMLElement | null }): void {
   }, []);
 }
 
+const TAKES_LETTERS =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=menu], iframe";
+
 function isBusyWithKeys(target: HTMLElement | null): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
-  return target?.closest("input, textarea, select, [contenteditable], [role=menu], iframe") != null;
+  return target?.closest(TAKES_LETTERS) != null;
 }
 
 function focus(element: Element | null): void {
