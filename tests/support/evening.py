@@ -46,7 +46,8 @@ class Screen:
 
     def offer(self, frame: bytes) -> None:
         event = decode_frame(frame)
-        if isinstance(event, events.LoggedEvent):
+        # What has waited while somebody came in can be in the answer as well, and is passed over then.
+        if isinstance(event, events.LoggedEvent) and event.seq > self.view.seqs.get(event.topic, 0):
             self.logged.append((event.topic, event.seq))
         assert self.view.apply(event), "an event is missing before this one"  # type: ignore[arg-type]
 
