@@ -5,12 +5,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.domain.agenda import Template
 from server.domain.calendars import REMINDER_MINUTES_MAX
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
 from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
 from server.protocol.parts import MessageReactions, RoomMessage
+from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
 _WallTime = Annotated[datetime, Meta(tz=False)]
@@ -102,6 +104,22 @@ class History(_Body, frozen=True, kw_only=True):
     messages: list[RoomMessage]
     reactions: list[MessageReactions]
     has_earlier: bool
+
+
+class SessionTemplate(_Body, frozen=True, kw_only=True):
+    """An agenda that a session can have. `minutes` is null if a phase has no clock."""
+
+    name: str
+    title: str
+    note: str
+    minutes: int | None
+    phases: list[AgendaPhase]
+
+
+class Templates(_Body, frozen=True, kw_only=True):
+    """`GET api/rooms/ID/templates`: what a facilitator of the room can open a session with, in the order in which it is offered."""
+
+    templates: list[SessionTemplate]
 
 
 class OpenRoom(_Body, frozen=True, kw_only=True):
@@ -274,6 +292,7 @@ HTTP_BODIES = (
     SignedIn,
     SignIn,
     History,
+    Templates,
     OpenRoom,
     Invite,
     Invited,
@@ -285,3 +304,13 @@ HTTP_BODIES = (
     Stage,
     Play,
 )
+
+
+def session_template(template: Template) -> SessionTemplate:
+    return SessionTemplate(
+        name=template.name,
+        title=template.title,
+        note=template.note,
+        minutes=template.minutes,
+        phases=agenda_phases(template),
+    )

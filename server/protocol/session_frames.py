@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from server.activities import ActivityFrame, frame_of
 from server.domain import hands as rules_of_hands
-from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction
+from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction, RoundRules, Template
 from server.domain.attendance import has_agreed
 from server.domain.hands import Hand, HandWord
 from server.domain.ids import RoomId, SessionId, UserId
@@ -127,12 +127,20 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     activity: ActivityFrame | None
 
 
+class RoundPlan(FrameBase, frozen=True, kw_only=True):
+    """The round that the agenda has for this phase. Without `turn_s` what is left of the phase is split equally."""
+
+    order: Order
+    turn_s: int | None
+
+
 class SessionOverview(FrameBase, frozen=True, kw_only=True):
     """
     What only the room's facilitators see of a session.
 
     `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
-    silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now.
+    silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and
+    `round_plan` the round that is meant for this phase, begun or not.
     """
 
     session_id: SessionId
@@ -140,6 +148,7 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     not_yet_heard: list[UserId]
     raised_at_s: dict[UserId, float]
     script: list[str]
+    round_plan: RoundPlan | None
 
 
 # ── from the domain's words to the wire's ────────────────────────────────────────────────────────────────────────────
@@ -155,7 +164,7 @@ def group_session(session: Session) -> GroupSession:
         clock=SessionClock(ran_s=session.clock.ran.total_seconds(), since=session.clock.since),
         template=session.template.name,
         title=session.template.title,
-        phases=[AgendaPhase(kind=p.kind, title=p.title, minutes=p.minutes) for p in session.template.phases],
+        phases=agenda_phases(session.template),
         phase_index=session.phase_index,
         phase_began_at_s=session.phase_began_at.total_seconds(),
         phase_length_s=_phase_length_s(session),
@@ -184,6 +193,10 @@ def group_session(session: Session) -> GroupSession:
     )
 
 
+def agenda_phases(template: Template) -> list[AgendaPhase]:
+    return [AgendaPhase(kind=phase.kind, title=phase.title, minutes=phase.minutes) for phase in template.phases]
+
+
 def session_overview(session: Session, spoken: Mapping[UserId, int]) -> SessionOverview:
     """*spoken*: how much each has said tonight."""
     members = sorted(session.attended - set(session.on_duty))
@@ -193,6 +206,7 @@ def session_overview(session: Session, spoken: Mapping[UserId, int]) -> SessionO
         not_yet_heard=list(rules_of_hands.not_yet_heard(members, spoken)),
         raised_at_s={hand.who: hand.raised_at.total_seconds() for hand in session.hands.up},
         script=list(session.phase.script),
+        round_plan=None if session.rules.round is None else _round_plan(session.rules.round),
     )
 
 
@@ -210,6 +224,10 @@ def _rules(rules: PhaseRules) -> SessionRules:
         hold=rules.hold,
         is_door_open=rules.is_door_open,
     )
+
+
+def _round_plan(rules: RoundRules) -> RoundPlan:
+    return RoundPlan(order=rules.order, turn_s=rules.turn_s)
 
 
 def _round(this: Round) -> SessionRound:

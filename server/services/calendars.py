@@ -52,13 +52,16 @@ class CalendarService:
                 names_groups=body.names_groups,
                 changed_at=self._clock.now(),
             )
-            if before is not None:
-                if replace(calendar, changed_at=before.changed_at) != before:
-                    await calendars.change(transaction, actor.user_id, calendar)
-                return calendar, None
-            secret = self._ids.secret()
-            await calendars.add(transaction, actor.user_id, calendar, _hash(secret))
-            return calendar, secret
+            if before is None:
+                secret = self._ids.secret()
+                await calendars.add(transaction, actor.user_id, calendar, _hash(secret))
+                return calendar, secret
+            if replace(calendar, changed_at=before.changed_at) == before:
+                # Saved as it was, it stays the same file for the programs that ask.
+                return before, None
+            await calendars.change(transaction, actor.user_id, calendar)
+        self._database.note_deleted_words()
+        return calendar, None
 
     async def renew(self, actor: Actor) -> tuple[Calendar, str]:
         """Another secret; the old one opens nothing any more. Raises `NotFound` if the calendar is switched off."""
@@ -73,6 +76,7 @@ class CalendarService:
         """Forget the calendar, its title and its secret. There may be none."""
         async with self._database.write() as transaction:
             await calendars.remove(transaction, actor.user_id)
+        self._database.note_deleted_words()
 
     async def file(self, secret: str, address: str) -> bytes:
         """The file that a secret opens. Raises `NotFound`, `TooFast`."""

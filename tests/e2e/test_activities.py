@@ -119,10 +119,10 @@ async def test_two_browsers_breathe_in_step(
 
         await lead.do(verbs.Pause)
         for page in pages.values():
-            await expect(page.get_by_text("stands still")).to_be_visible()
+            await expect(page.get_by_text("The session stands still")).to_be_visible()
         await lead.do(verbs.Resume)
         for page in pages.values():
-            await expect(page.get_by_text("stands still")).to_have_count(0)
+            await expect(page.get_by_text("The session stands still")).to_have_count(0)
         measured.append(await drift(lead, pages))
     with capsys.disabled():
         for between_ms, from_server_ms in measured:
@@ -195,6 +195,7 @@ async def test_a_facilitator_starts_what_the_group_does(server: ServerProcess, b
         member = await join(await person(browser, PHONE), f"{server.base_url}join#{member_code}", "Sparrow")
         await expect(noor.get_by_test_id("activity-starter")).to_have_count(0)
         await go_on_duty(server, lead, context)
+        await noor.get_by_test_id("desk-activities").locator("summary").click()
         starter = noor.get_by_test_id("activity-starter")
         await shot(noor, "starter-1280-dark")
         await expect_accessible(noor)

@@ -16,6 +16,8 @@ from server.ops.logs import JsonLines
 from tests.support.app import Answer, RunningApp, running_app
 from tests.support.clock import FakeClock
 from tests.support.schedules import entries
+from tests.support.store import on_disk
+from tests.support.waiting import until
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WEEKLY = {
@@ -218,6 +220,16 @@ async def test_the_link_is_renewed_and_switched_off(clinic: RunningApp, room: Ro
     assert (await clinic.http("POST", "api/calendar/renew", session=ann, json={})).code == "not_found"
 
 
+async def test_a_title_that_is_given_up_is_gone(clinic: RunningApp, ann: Session) -> None:
+    """Changed or switched off, it is in none of the store's files: it may say more than its owner meant to."""
+    await calendar(clinic, ann, title="unmistakable one")
+    await calendar(clinic, ann, title="unmistakable two")
+    await until(lambda: b"unmistakable one" not in on_disk(clinic.directory))
+    assert b"unmistakable two" in on_disk(clinic.directory), "we look where things are"
+    await clinic.http("POST", "api/calendar/off", session=ann, json={})
+    await until(lambda: b"unmistakable two" not in on_disk(clinic.directory))
+
+
 async def test_a_program_that_asks_again_is_told_that_nothing_has_changed(
     clinic: RunningApp, room: Room, flo: Session, ann: Session, clock: FakeClock
 ) -> None:
@@ -255,7 +267,7 @@ async def test_the_secret_is_nowhere(
     written = [JsonLines().format(record) for record in caplog.records if record.name.startswith("server")]
     assert any("GET /calendar/{secret}.ics" in line for line in written), "it was logged, by its pattern"
     assert not any(secret in line or "Unmistakable" in line for line in written)
-    stored = b"".join(path.read_bytes() for path in clinic.directory.rglob("*") if path.is_file())
+    stored = on_disk(clinic.directory)
     assert b"Unmistakable" in stored, "we look where things are"
     assert secret.encode() not in stored
 

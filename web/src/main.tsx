@@ -7,9 +7,11 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/pages.css";
 import "./ui/room.css";
+import "./ui/session.css";
 import "./ui/staff.css";
-import "./ui/activity.css";
 import "./ui/schedule.css";
+import "./ui/activity.css";
+import "./ui/lead.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

@@ -867,13 +867,20 @@ export interface ModerationStatus {
   unassessed_count: number;
 }
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. */
+/** The round that the agenda has for this phase. Without `turn_s` what is left of the phase is split equally. */
+export interface RoundPlan {
+  order: Order;
+  turn_s: number | null;
+}
+
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
   not_yet_heard: string[];
   raised_at_s: Record<string, number>;
   script: string[];
+  round_plan: RoundPlan | null;
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. */
@@ -1048,6 +1055,20 @@ export interface History {
   messages: RoomMessage[];
   reactions: MessageReactions[];
   has_earlier: boolean;
+}
+
+/** An agenda that a session can have. `minutes` is null if a phase has no clock. */
+export interface SessionTemplate {
+  name: string;
+  title: string;
+  note: string;
+  minutes: number | null;
+  phases: AgendaPhase[];
+}
+
+/** `GET api/rooms/ID/templates`: what a facilitator of the room can open a session with, in the order in which it is offered. */
+export interface Templates {
+  templates: SessionTemplate[];
 }
 
 /** `POST api/rooms`. */

@@ -13,6 +13,7 @@ const OVERVIEW: SessionOverview = {
   not_yet_heard: [ME],
   raised_at_s: {},
   script: ["Welcome."],
+  round_plan: null,
 };
 
 function inSession(changes: Partial<GroupSession> = {}): RoomState {

@@ -12,14 +12,12 @@ import { NAMES } from "./views";
 export function ActivityStarter() {
   const { store } = useHere();
   const { session, myId } = store.room.value;
-  const id = useId();
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   if (session === null || !session.on_duty.includes(myId)) return null;
   if (session.state !== "open" && session.state !== "paused") return null;
   const { activity } = session;
   return (
-    <section class="starter" aria-labelledby={id} data-testid="activity-starter">
-      <h3 id={id}>{words.activities.starter}</h3>
+    <div class="starter" data-testid="activity-starter">
       {activity === null ? (
         <ul class="starter-list">
           {NAMES.map((name) => (
@@ -34,7 +32,7 @@ export function ActivityStarter() {
         <GoingOn activity={activity} onEnd={() => void endActivity(store, activity.type).then(setProblem)} />
       )}
       <Problem>{problem !== null && words.errors[problem]}</Problem>
-    </section>
+    </div>
   );
 }
 

@@ -29,3 +29,11 @@ export function listOf(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? "";
   return parts.slice(0, -1).join(", ") + words.held.and + parts.at(-1);
 }
+
+/** A stretch of time as people say it who do not count: "about 10 minutes". */
+export function softly(seconds: number): string {
+  const minutes = seconds / 60;
+  if (minutes < 0.75) return words.session.minuteLess;
+  if (minutes < 1.5) return words.session.minuteAbout;
+  return words.session.minutesAbout(minutes < 12 ? Math.round(minutes) : Math.round(minutes / 5) * 5);
+}

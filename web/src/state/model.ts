@@ -11,8 +11,8 @@ import type {
   RoomMessage,
   SessionOverview,
 } from "../protocol.gen";
-import type { Board } from "./board";
 
+import type { Board } from "./board";
 /** Who has given each reaction, the first before the others. */
 export type Reactions = MessageReactions["reactions"];
 

@@ -2,7 +2,7 @@
  * Where one writes something new, or changes what one has said.
  *
  * It stays usable when the line is down; something new that is written then waits in the outbox. What one was writing waits here while
- * one changes a message.
+ * one changes a message, and where a session takes no words just now: then it says so, and one writes ahead.
  */
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -11,6 +11,9 @@ import { words } from "../i18n";
 import { drafts } from "../kept";
 import { cancelEdit, goOnWriting, say, sendEdit } from "../state/actions";
 import type { Editing } from "../state/editing";
+import { goesOn, hasTurn } from "../state/floor";
+import type { RoomState } from "../state/model";
+import { standingOf } from "../state/standing";
 import { lengthOf, TEXT_LENGTH_MAX } from "../state/text";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -72,9 +75,21 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
       label={words.composer.label}
       button={words.composer.send}
       icon="send"
-      hint={words.composer.as(nameOf(room, room.myId))}
+      {...whatWordsDo(room)}
     />
   );
+}
+
+/** What becomes of what one writes now; `stay` where that is nothing yet. */
+function whatWordsDo(room: RoomState): { hint: string; stay?: boolean } {
+  const { session, myId } = room;
+  const asEver = { hint: words.composer.as(nameOf(room, myId)) };
+  if (!goesOn(session) || session.on_duty.includes(myId)) return asEver;
+  const standing = standingOf(session, myId);
+  if (standing === "kept") return { hint: words.session.composer.kept(nameOf(room, session.round?.turn?.who ?? "")) };
+  if (standing !== "said") return { hint: words.session.composer.cannot[standing], stay: true };
+  if (hasTurn(session, myId)) return { hint: words.session.composer.turn };
+  return session.called?.who === myId ? { hint: words.session.composer.floor } : asEver;
 }
 
 function ChangedMessage({ editing, onLetGo }: { editing: Editing; onLetGo(): void }) {
@@ -176,6 +191,8 @@ interface BoxProps {
   onText(text: string): void;
   onSend(): void;
   isOff?: boolean;
+  /** Words are not taken just now; the hint says why. */
+  stay?: boolean;
   label: string;
   button: string;
   icon: IconName;
@@ -183,13 +200,16 @@ interface BoxProps {
   children?: ComponentChildren;
 }
 
-function WritingBox({ field, text, onText, onSend, isOff = false, label, button, icon, hint, children }: BoxProps) {
+function WritingBox(props: BoxProps) {
+  const { field, text, onText, onSend, isOff = false, stay = false, label, button, icon, hint, children } = props;
+  const { announcer } = useHere();
   const id = useId();
   const length = lengthOf(text);
   const isOver = length > TEXT_LENGTH_MAX;
-  const canSend = length > 0 && !isOver && !isOff;
+  const canSend = length > 0 && !isOver && !isOff && !stay;
   const send = () => {
     if (canSend) onSend();
+    else if (stay) announcer.say(hint);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -228,7 +248,7 @@ function WritingBox({ field, text, onText, onSend, isOff = false, label, button,
           // Else browsers keep the words by themselves, to fill them in again when a session is restored.
           autocomplete="off"
           value={text}
-          placeholder={words.composer.placeholder}
+          placeholder={stay ? words.session.composer.ahead : words.composer.placeholder}
           aria-describedby={`${id}-hint ${id}-count`}
           aria-invalid={isOver ? "true" : undefined}
           enterkeyhint={isTouch.value ? "enter" : "send"}
@@ -246,7 +266,8 @@ function WritingBox({ field, text, onText, onSend, isOff = false, label, button,
         />
       </div>
       <p class="composer-foot">
-        <span id={`${id}-hint`}>
+        <span id={`${id}-hint`} class={stay ? "composer-stay" : undefined}>
+          {stay && <Icon name="lock" />}
           {hint}
           <span class="visually-hidden">. {isTouch.value ? words.composer.keysPhone : words.composer.keysDesktop}</span>
         </span>

@@ -7,6 +7,7 @@ import type { Unsent } from "../net/outbox";
 import type { RoomMessage } from "../protocol.gen";
 import { beginEdit, hide, show, withdraw } from "../state/actions";
 import { isInTime } from "../state/editing";
+import { takesWords } from "../state/standing";
 import { Avatar } from "../ui/avatar";
 import { Button, IconButton } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -150,6 +151,7 @@ export function UnsentView({ unsent }: { unsent: Unsent }) {
   const { store } = useHere();
   const isFailed = unsent.state === "failed";
   const isStale = unsent.state === "stale";
+  const mustWait = unsent.code === "no_floor" && !takesWords(store.room.value);
   return (
     <li class="message mine first unsent" data-testid="unsent" data-state={unsent.state} tabIndex={-1}>
       <div class="message-body">
@@ -169,7 +171,7 @@ export function UnsentView({ unsent }: { unsent: Unsent }) {
               <p role="status">{words.room.stale}</p>
             )}
             <div class="actions">
-              <Button onClick={() => store.outbox.tryAgain(unsent.clientId)}>
+              <Button isOff={mustWait} onClick={() => store.outbox.tryAgain(unsent.clientId)}>
                 {isFailed ? words.room.tryAgain : words.room.sendNow}
               </Button>
               <Button kind="plain" onClick={() => store.outbox.forget(unsent.clientId)}>

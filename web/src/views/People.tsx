@@ -3,6 +3,7 @@
 import { useId } from "preact/hooks";
 import { words } from "../i18n";
 import type { Member } from "../protocol.gen";
+import { goesOn } from "../state/floor";
 import type { RoomState } from "../state/model";
 import { Avatar } from "../ui/avatar";
 import { Dialog } from "../ui/dialog";
@@ -65,12 +66,21 @@ function Group({ title, room, members, isHere = false }: GroupProps) {
                 {member.user_id === room.myId && <span class="person-you"> ({words.room.you})</span>}
               </span>
               {member.role === "facilitator" && <span class="badge">{words.roles.facilitator}</span>}
+              <Tonight room={room} userId={member.user_id} />
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What somebody is or has chosen to be in the session that goes on. */
+function Tonight({ room, userId }: { room: RoomState; userId: string }) {
+  if (!goesOn(room.session)) return null;
+  const status = room.session.statuses[userId];
+  if (room.session.lead === userId) return <span class="person-tonight">{words.session.status.leads}</span>;
+  return status === undefined ? null : <span class="person-tonight">{words.session.status.others[status]}</span>;
 }
 
 function byRoleAndName(a: Member, b: Member): number {

@@ -3,7 +3,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ActivityCard } from "../activities/ActivityCard";
-import { ActivityStarter } from "../activities/ActivityStarter";
 import { socketUrl } from "../base";
 import { words } from "../i18n";
 import { unsent } from "../kept";
@@ -11,25 +10,32 @@ import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import type { ReactionsChanged } from "../protocol.gen";
 import { isSignedIn, me, sessionEnded } from "../session";
-import { REACTIONS } from "../state/floor";
+import { goesOn, hasFloor, REACTIONS } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import type { RoomState } from "../state/model";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
+import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
+import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
 import { Composer } from "./Composer";
 import { HelpDialog } from "./Help";
 import { HereProvider, nameOf, useHere, type Here } from "./here";
+import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
 import { CareAlert } from "./staff/CareAlert";
-import { FlagQueue } from "./staff/FlagQueue";
+import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Invite } from "./staff/Invite";
+import { Lobby } from "./session/Lobby";
+import { MyPart } from "./session/MyPart";
+import { SessionBar } from "./session/SessionBar";
+import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
 
 export function RoomPage({ roomId }: { roomId: string }) {
@@ -49,12 +55,13 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "flags">("room"),
+    tab: useSignal<"room" | "session" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
+  useSessionAnnounced(here);
   useKept(keeping);
   const line = store.line.value;
   useEffect(() => {
@@ -85,56 +92,58 @@ function OpenRoom() {
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
   const waiting = isStaff ? openFlags(room).length : 0;
   // Not the group's name: it would stay in the history of a shared computer.
-  useTitle(waiting > 0 ? `(${waiting}) ${words.room.title}` : words.room.title);
+  const { title } = words.room;
+  const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
+  useTitle(waiting > 0 ? `(${waiting}) ${title}` : isMine ? words.session.titleOfTurn(title) : title);
   const hasTabs = isStaff && !isWide.value;
   const hasPanel = !isStaff && isWide.value;
-  const isShown = (which: "room" | "flags") => !hasTabs || tab.value === which;
+  const dockTabs = useDockTabs();
+  // What is pressed in the talk often goes with the press, or with what others do.
+  const talk = useKeptFocus<HTMLDivElement>();
+  const openHelp = () => setDialog("help");
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
       <RoomHead
         onPeople={hasPanel ? null : () => setDialog("people")}
-        onHelp={() => setDialog("help")}
+        onHelp={openHelp}
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
       <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
         {hasTabs && (
           <Tabs
-            label={words.staff.tabs}
+            label={words.lead.tabs}
             idPrefix="room"
             chosen={tab.value}
             onChoose={(key) => (tab.value = key)}
-            tabs={[
-              { key: "room", label: words.staff.tabRoom },
-              { key: "flags", label: words.staff.tabFlags(waiting) },
-            ]}
+            tabs={[{ key: "room", label: words.staff.tabRoom }, ...dockTabs]}
           />
         )}
         <div
           class="talk"
+          ref={talk}
+          tabIndex={-1}
           id="room-panel-room"
-          hidden={!isShown("room")}
+          hidden={hasTabs && tab.value !== "room"}
           role={hasTabs ? "tabpanel" : undefined}
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
-          {isStaff && <ActivityStarter />}
-          <ActivityCard />
-          <Timeline />
+          {isInLobby(room.session, room.myId) ? (
+            <Lobby onHelp={openHelp} />
+          ) : (
+            <>
+              {!goesOn(room.session) && <NextMeeting />}
+              <SessionBar />
+              <ActivityCard />
+              <Timeline />
+              <MyPart onHelp={openHelp} />
+            </>
+          )}
           <LineBanner line={store.line.value} />
           <Composer />
         </div>
-        {isStaff && (
-          <div
-            class="dock"
-            id="room-panel-flags"
-            hidden={!isShown("flags")}
-            role={hasTabs ? "tabpanel" : undefined}
-            aria-labelledby={hasTabs ? "room-tab-flags" : undefined}
-          >
-            <FlagQueue />
-          </div>
-        )}
+        {isStaff && <Dock isAlone={hasTabs} />}
       </main>
       {hasPanel && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}

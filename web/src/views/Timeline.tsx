@@ -9,6 +9,7 @@ import { dayOf, words } from "../i18n";
 import { loadEarlier } from "../state/actions";
 import type { RoomMessage } from "../protocol.gen";
 import type { RoomState } from "../state/model";
+import { takesWords } from "../state/standing";
 import { items, type Item } from "../state/timeline";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -68,7 +69,7 @@ export function Timeline() {
             <div class="empty quiet-room">
               <Brand />
               <p class="empty-title">{words.room.emptyTitle}</p>
-              <p>{words.room.emptyBody}</p>
+              {takesWords(room) && <p>{words.room.emptyBody}</p>}
             </div>
           )}
           <ol class="messages">

@@ -13,8 +13,8 @@ export interface Here {
   readonly store: RoomStore;
   readonly announcer: Announcer;
   readonly keeping: Keeping;
-  /** On a phone, what a facilitator looks at. */
-  readonly tab: Signal<"room" | "flags">;
+  /** What a facilitator looks at: on a phone one of the three; where there is space, the room and one of the others. */
+  readonly tab: Signal<"room" | "session" | "flags">;
   /** A message to bring into view; the timeline takes it. */
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */

@@ -6,7 +6,7 @@
  */
 
 import { Fragment } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
 import type { KinderWording, Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
@@ -16,6 +16,7 @@ import { segments, stretch } from "../../state/text";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
+import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
 
 const ICONS: Record<Lane, IconName> = {
@@ -325,31 +326,16 @@ function MessageVerbs({ flag, state, isBusy, act }: MessageVerbsProps) {
         </Button>
       )}
       {state !== "hidden" && state !== "withdrawn" && (
-        <HideButton isOff={isBusy} onHide={() => void act(hide(store, flag.message_id))} />
+        <SureButton
+          kind="plain"
+          icon="eyeOff"
+          isOff={isBusy}
+          sure={words.staff.hideConfirm}
+          onSure={() => void act(hide(store, flag.message_id))}
+        >
+          {words.staff.hide}
+        </SureButton>
       )}
     </>
-  );
-}
-
-/** Asks by a second press: a slip here would be seen by the whole room. */
-function HideButton({ isOff, onHide }: { isOff: boolean; onHide(): void }) {
-  const [isSure, setSure] = useState(false);
-  useEffect(() => {
-    if (!isSure) return;
-    const id = setTimeout(() => setSure(false), 5000);
-    return () => clearTimeout(id);
-  }, [isSure]);
-  return (
-    <Button
-      kind={isSure ? "quiet" : "plain"}
-      icon="eyeOff"
-      isOff={isOff}
-      onClick={() => {
-        if (isSure) onHide();
-        setSure(!isSure);
-      }}
-    >
-      {isSure ? words.staff.hideConfirm : words.staff.hide}
-    </Button>
   );
 }

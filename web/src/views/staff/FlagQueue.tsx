@@ -3,7 +3,6 @@
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n";
 import { doneFlags, openFlags } from "../../state/queue";
-import { isWide } from "../../ui/media";
 import { useHere } from "../here";
 import { FlagCard, FlagDone } from "./FlagCard";
 
@@ -24,7 +23,7 @@ export function FlagQueue() {
   }, [id]);
   return (
     <div class="queue" data-testid="queue" tabIndex={0} role="region" aria-label={words.staff.queue}>
-      <h2 class={isWide.value ? "queue-title" : "visually-hidden"}>{words.staff.tabFlags(open.length)}</h2>
+      <h2 class="visually-hidden">{words.staff.tabFlags(open.length)}</h2>
       {open.length === 0 && (
         <div class="empty">
           <p class="empty-title">{words.staff.empty}</p>

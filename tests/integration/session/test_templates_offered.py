@@ -1,0 +1,35 @@
+"""What a session can be opened with, as a facilitator's screen is told."""
+
+from server.domain.templates import TEMPLATES
+from server.protocol import session_commands as verbs
+from tests.support.meeting import CHECK_IN, Meeting
+
+
+async def test_whatever_is_offered_can_be_opened(meeting: Meeting) -> None:
+    """The list has every agenda with what it takes, and a session that is opened with one has its phases."""
+    await meeting.do("Flo", verbs.CloseSession)
+    path = f"api/rooms/{meeting.room.id}/templates"
+    answer = await meeting.clinic.http("GET", path, session=meeting["Flo"].session)
+    offered = answer.json["templates"]
+    assert [template["name"] for template in offered] == list(TEMPLATES)
+    assert [template["minutes"] for template in offered] == [template.minutes for template in TEMPLATES.values()]
+    assert all(template["title"] and template["note"] for template in offered)
+    for template in offered:
+        await meeting.do("Flo", verbs.OpenSession, template=template["name"])
+        titles = [phase.title for phase in meeting.session.phases]
+        assert [phase["title"] for phase in template["phases"]] == titles
+        await meeting.do("Flo", verbs.CloseSession)
+
+
+async def test_facilitators_are_told_the_round_that_a_phase_has(meeting: Meeting) -> None:
+    """Its order and length, before it begins and while it goes on; none where the agenda has none."""
+    overview = meeting["Flo"].view.overview
+    assert overview is not None
+    assert overview.round_plan is None
+    await meeting.do("Flo", verbs.GoTo, phase_index=CHECK_IN)
+    overview = meeting["Flo"].view.overview
+    assert overview is not None
+    assert overview.round_plan is not None
+    assert (overview.round_plan.order, overview.round_plan.turn_s) == ("fixed", 75)
+    await meeting.do("Flo", verbs.StartRound)
+    assert meeting["Flo"].view.overview == overview

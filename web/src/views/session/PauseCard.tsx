@@ -1,0 +1,20 @@
+/** Everything stands still: why, and that nothing is lost. Something quiet to do together has its place here. */
+
+import { words } from "../../i18n";
+import type { GroupSession } from "../../protocol.gen";
+import { Button } from "../../ui/button";
+
+export function PauseCard({ session, onHelp }: { session: GroupSession; onHelp(): void }) {
+  const isAlone = session.pause_reason === "alone";
+  return (
+    <section class="part-card pause" aria-labelledby="part-title" data-testid="pause">
+      <h2 id="part-title">{isAlone ? words.session.pause.aloneTitle : words.session.pause.title}</h2>
+      <p>{isAlone ? words.session.pause.alone : words.session.pause.breather}</p>
+      <div class="actions">
+        <Button kind="care" icon="help" onClick={onHelp}>
+          {words.session.pause.help}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+/** A text that is read round the group, one line at a time: the line that was read last stands alone, and whoever likes reads the next to everybody. */
+
+import { words } from "../../i18n";
+import type { GroupSession } from "../../protocol.gen";
+import { Button } from "../../ui/button";
+import { Problem } from "../../ui/field";
+import { Icon } from "../../ui/icons";
+import { useKeptFocus } from "../../ui/keptFocus";
+import { useHere } from "../here";
+import { useCommand } from "./useCommand";
+
+export function Reading({ session }: { session: GroupSession }) {
+  const { store } = useHere();
+  const { roomId, myId } = store.room.value;
+  const { give, isBusy, problem } = useCommand();
+  const place = useKeptFocus<HTMLElement>();
+  const { reading, lines_read: read } = session;
+  if (session.state !== "open" || reading.length === 0) return null;
+  const isRead = read >= reading.length;
+  const mayRead = !isRead && session.attended.includes(myId);
+  if (read === 0 && !mayRead) return null;
+  return (
+    <section class="reading" ref={place} tabIndex={-1} aria-labelledby="reading-title" data-testid="reading">
+      <h2 id="reading-title" class="reading-title">
+        <Icon name="book" />
+        <span>{words.session.reading.title}</span>
+      </h2>
+      {read === 0 ? (
+        <p>{words.session.reading.begin}</p>
+      ) : (
+        <p class="reading-line" dir="auto">
+          {reading[read - 1]}
+        </p>
+      )}
+      <div class="reading-foot">
+        {mayRead && (
+          <Button isOff={isBusy} onClick={() => void give({ type: "session.read_line", room_id: roomId, line: read })}>
+            {read === 0 ? words.session.reading.first : words.session.reading.next}
+          </Button>
+        )}
+        {read > 0 && (
+          <span class="fine">
+            {isRead ? words.session.reading.done : words.session.reading.of(read, reading.length)}
+          </span>
+        )}
+      </div>
+      <Problem>{problem !== null && words.errors[problem]}</Problem>
+      {read > 1 && (
+        <details class="reading-so-far">
+          <summary>{words.session.reading.soFar}</summary>
+          <ol>
+            {reading.slice(0, read).map((line, at) => (
+              <li key={at} dir="auto">
+                {line}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+/** Everybody of tonight: where they are, what they have chosen, who has agreed and who has not been heard. */
+
+import { listOf, words } from "../../../i18n";
+import { attenders, type Attender } from "../../../state/lead";
+import { Avatar } from "../../../ui/avatar";
+import { MenuButton, type Verb } from "../../../ui/menu";
+import { useHere } from "../../here";
+import { useDesk } from "./desk";
+import { Fold } from "./parts";
+
+export function TonightsPeople() {
+  const { session, overview, name } = useDesk();
+  const { present } = useHere().store.room.value;
+  const people = attenders(session, overview, present, name);
+  const here = people.filter(({ whereabouts }) => whereabouts === "here");
+  const members = here.filter(({ who }) => !session.on_duty.includes(who));
+  const namesOf = (some: readonly Attender[]) => listOf(some.map(({ who }) => name(who)));
+  const notAgreed = namesOf(members.filter(({ hasAgreed }) => !hasAgreed));
+  const unheard = namesOf(members.filter(({ isUnheard, isListening }) => isUnheard && !isListening));
+  return (
+    <Fold name="people" title={words.lead.people.title(here.length)} isOpen={session.state === "lobby"}>
+      {members.length > 0 && (
+        <p class="fine">{notAgreed === "" ? words.lead.people.allAgreed : words.lead.people.notAgreed(notAgreed)}</p>
+      )}
+      {session.state === "open" && unheard !== "" && <p class="fine">{words.lead.people.unheard(unheard)}</p>}
+      <ul class="rows">
+        {people.map((person) => (
+          <Row key={person.who} person={person} />
+        ))}
+      </ul>
+    </Fold>
+  );
+}
+
+function Row({ person }: { person: Attender }) {
+  const { session, name } = useDesk();
+  const { who } = person;
+  const isOnDuty = session.on_duty.includes(who);
+  const told = words.lead.people;
+  const about = [
+    isOnDuty && (session.lead === who ? told.lead : told.onDuty),
+    told[person.whereabouts],
+    person.isListening && told.listening,
+    person.isOnBreak && told.break,
+    person.isMuted && told.muted,
+    !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
+    !isOnDuty && person.hasAgreed && told.agreed,
+  ].filter((part) => part !== false);
+  return (
+    <li class={`row ${person.whereabouts === "here" ? "" : "is-away"}`} data-testid="attender">
+      <Avatar id={who} name={name(who)} />
+      <span class="row-name">
+        {name(who)}
+        <span class="row-about">{about.join(" · ")}</span>
+      </span>
+      <PersonMenu person={person} />
+    </li>
+  );
+}
+
+/** What can be done for somebody; nothing for oneself, and nothing while they have not come in. */
+function PersonMenu({ person }: { person: Attender }) {
+  const { session, part, give, name } = useDesk();
+  const { myId } = useHere().store.room.value;
+  const { who } = person;
+  const room_id = session.room_id;
+  const isOnDuty = session.on_duty.includes(who);
+  const verbs: Verb[] = [];
+  if (isOnDuty && who !== myId && part === "lead" && person.whereabouts === "here") {
+    verbs.push({
+      name: words.lead.people.handOver,
+      icon: "people",
+      confirm: words.lead.people.handOverSure,
+      onChoose: () => void give({ type: "lead.hand_over", room_id, to: who }),
+    });
+  }
+  if (!isOnDuty && person.whereabouts !== "outside") {
+    const give_voice = person.isMuted;
+    verbs.push({
+      name: give_voice ? words.lead.people.unmute : words.lead.people.mute,
+      icon: give_voice ? "speech" : "pause",
+      ...(give_voice ? {} : { confirm: words.lead.people.muteSure }),
+      onChoose: () => void give({ type: "voice.set_muted", room_id, who, is_muted: !give_voice }),
+    });
+  }
+  if (verbs.length === 0) return null;
+  return <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />;
+}
