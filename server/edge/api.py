@@ -85,13 +85,6 @@ async def history(request: web.Request) -> web.Response:
     return as_json(await site.house.rooms.history(actor, room_id_of(request), before))
 
 
-async def templates(request: web.Request) -> web.Response:
-    site = request.app[SITE]
-    actor = await actor_of(request, site.house.accounts)
-    offered = await site.house.sessions.templates(actor, room_id_of(request))
-    return as_json(http.Templates(templates=[http.session_template(template) for template in offered]))
-
-
 async def clinic(request: web.Request) -> web.Response:
     site = request.app[SITE]
     actor = await actor_of(request, site.house.accounts)

@@ -29,7 +29,6 @@ _ROUTES: Final = (
     web.post("/api/sign-in", api.sign_in),
     web.post("/api/sign-out", api.sign_out),
     web.get("/api/rooms/{room_id}/messages", api.history),
-    web.get("/api/rooms/{room_id}/templates", api.templates),
     web.get("/api/clinic", api.clinic),
     web.post("/api/rooms", api.open_room),
     web.post("/api/rooms/{room_id}/invitations", api.invite),

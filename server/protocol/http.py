@@ -106,22 +106,6 @@ class History(_Body, frozen=True, kw_only=True):
     has_earlier: bool
 
 
-class SessionTemplate(_Body, frozen=True, kw_only=True):
-    """An agenda that a session can have. `minutes` is null if a phase has no clock."""
-
-    name: str
-    title: str
-    note: str
-    minutes: int | None
-    phases: list[AgendaPhase]
-
-
-class Templates(_Body, frozen=True, kw_only=True):
-    """`GET api/rooms/ID/templates`: what a facilitator of the room can open a session with, in the order in which it is offered."""
-
-    templates: list[SessionTemplate]
-
-
 class OpenRoom(_Body, frozen=True, kw_only=True):
     """`POST api/rooms`."""
 
@@ -179,6 +163,7 @@ class Agenda(_Body, frozen=True, kw_only=True):
     title: str
     note: str
     minutes: int | None
+    phases: list[AgendaPhase]
 
 
 class RoomSchedule(_Body, frozen=True, kw_only=True):
@@ -292,7 +277,6 @@ HTTP_BODIES = (
     SignedIn,
     SignIn,
     History,
-    Templates,
     OpenRoom,
     Invite,
     Invited,
@@ -306,8 +290,8 @@ HTTP_BODIES = (
 )
 
 
-def session_template(template: Template) -> SessionTemplate:
-    return SessionTemplate(
+def agenda(template: Template) -> Agenda:
+    return Agenda(
         name=template.name,
         title=template.title,
         note=template.note,

@@ -62,10 +62,7 @@ class ScheduleService:
                 http.Meeting(on=meeting.on, begins_at=meeting.begins_at, ends_at=meeting.ends_at, is_off=meeting.is_off)
                 for meeting in ahead
             ],
-            agendas=[
-                http.Agenda(name=template.name, title=template.title, note=template.note, minutes=template.minutes)
-                for template in TEMPLATES.values()
-            ],
+            agendas=[http.agenda(template) for template in TEMPLATES.values()],
         )
 
 

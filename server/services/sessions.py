@@ -11,14 +11,13 @@ group that nobody looks after) happens in `tick()`, which `run()` calls when it 
 import asyncio
 import logging
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
 from server.domain import attendance, floor, rounds, sessions
-from server.domain.agenda import Template
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
@@ -78,12 +77,6 @@ class SessionService:
         self._woken = asyncio.Event()
 
     # ── what people ask for ──────────────────────────────────────────────────────────────────────────────────────────
-
-    async def templates(self, actor: Actor, room_id: RoomId) -> Sequence[Template]:
-        """The agendas that a session in the room can have. Raises `NotInRoom`, `NotAllowed`."""
-        async with self._database.read() as transaction:
-            require(await rooms.membership(transaction, room_id, actor.user_id), Action.HOLD_SESSION)
-        return tuple(TEMPLATES.values())
 
     async def open(self, actor: Actor, room_id: RoomId, template_name: str) -> None:
         """

@@ -69,8 +69,6 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
     ("GET", "api/me"): ("not_signed_in", OK, OK, OK, OK),
     ("GET", "api/rooms/ROOM/messages?before=99"): ("not_signed_in", "not_in_room", OK, OK, "not_in_room"),
     ("GET", "api/rooms/no-such-room/messages?before=99"): ("not_signed_in", *["not_in_room"] * 4),
-    ("GET", "api/rooms/ROOM/templates"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
-    ("GET", "api/rooms/no-such-room/templates"): ("not_signed_in", *["not_in_room"] * 4),
     ("GET", "api/clinic"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
     ("POST", "api/rooms"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
     ("POST", "api/rooms/ROOM/invitations"): ("not_signed_in", "not_in_room", "not_allowed", OK, OK),

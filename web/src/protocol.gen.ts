@@ -1057,20 +1057,6 @@ export interface History {
   has_earlier: boolean;
 }
 
-/** An agenda that a session can have. `minutes` is null if a phase has no clock. */
-export interface SessionTemplate {
-  name: string;
-  title: string;
-  note: string;
-  minutes: number | null;
-  phases: AgendaPhase[];
-}
-
-/** `GET api/rooms/ID/templates`: what a facilitator of the room can open a session with, in the order in which it is offered. */
-export interface Templates {
-  templates: SessionTemplate[];
-}
-
 /** `POST api/rooms`. */
 export interface OpenRoom {
   name: string;
@@ -1122,6 +1108,7 @@ export interface Agenda {
   title: string;
   note: string;
   minutes: number | null;
+  phases: AgendaPhase[];
 }
 
 /** `GET api/rooms/ID/schedule`: when the group meets, its next meetings also when called off, and what agendas there are. `version` is 0 before there was a schedule; one that has been taken away is null and has a version. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  agendaToOpen,
   attenders,
   deskNews,
   handQueue,
@@ -9,7 +10,7 @@ import {
   nextPerson,
   onward,
 } from "../src/state/lead";
-import type { GroupSession, RaisedHand, SessionOverview, SessionRound } from "../src/protocol.gen";
+import type { GroupSession, RaisedHand, RoomSchedule, SessionOverview, SessionRound } from "../src/protocol.gen";
 import { aSession, ME, RIVER, ROOM } from "./fakes";
 
 const ASH = "u-ash";
@@ -39,6 +40,29 @@ function aRound(changes: Partial<SessionRound> = {}): SessionRound {
 }
 
 const hand = (who: string, word: RaisedHand["word"] = null): RaisedHand => ({ who, word });
+
+test("the agenda that is opened is the chosen one, else that of the group's schedule, else the first", () => {
+  const agendas = ["sharing", "skills", "open"].map((name) => ({
+    name,
+    title: name,
+    note: "",
+    minutes: 90,
+    phases: [],
+  }));
+  const schedule = {
+    first_at: "2030-01-01T18:00",
+    zone: "UTC",
+    minutes: 90,
+    repeats: "weekly",
+    template: "skills",
+  } as const;
+  const offered: RoomSchedule = { version: 1, schedule, meetings: [], agendas };
+  expect(agendaToOpen(offered, "open")?.name).toBe("open");
+  expect(agendaToOpen(offered, null)?.name).toBe("skills");
+  expect(agendaToOpen({ ...offered, schedule: null }, null)?.name).toBe("sharing");
+  // A schedule may have been made before that agenda was taken away.
+  expect(agendaToOpen({ ...offered, schedule: { ...schedule, template: "gone" } }, null)?.name).toBe("sharing");
+});
 
 describe("the next person", () => {
   const after = (changes: Partial<GroupSession>) => nextPerson(aSession(changes), anOverview());

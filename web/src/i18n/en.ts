@@ -737,6 +737,7 @@ export const en = {
       choose: "The agenda",
       minutes: (n: number) => `${n} minutes`,
       noClock: "No clock",
+      planned: "as planned",
       phases: "What it is made of",
       do: "Open the doors",
     },

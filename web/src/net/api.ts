@@ -21,7 +21,6 @@ import type {
   SetUp,
   SignedIn,
   Stage,
-  Templates,
 } from "../protocol.gen";
 
 /** Beside the server's own codes: the server could not be asked. */
@@ -54,7 +53,6 @@ export const api = {
   join: (body: Join) => ask<SignedIn>("POST", "api/invitations/join", body),
   history: (roomId: string, before: number) =>
     ask<History>("GET", `api/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`),
-  templates: (roomId: string) => ask<Templates>("GET", `api/rooms/${encodeURIComponent(roomId)}/templates`),
   clinic: () => ask<Clinic>("GET", "api/clinic"),
   openRoom: (body: OpenRoom) => ask<ClinicRoom>("POST", "api/rooms", body),
   invite: (roomId: string, body: Invite) =>

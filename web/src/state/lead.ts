@@ -6,9 +6,15 @@
  */
 
 import type { Ask } from "../net/link";
-import type { GroupSession, HandWord, RaisedHand, SessionOverview } from "../protocol.gen";
+import type { Agenda, GroupSession, HandWord, RaisedHand, RoomSchedule, SessionOverview } from "../protocol.gen";
 import { goesOn, lineOf } from "./floor";
 import { readS } from "./sessionClock";
+
+/** The agenda that is opened: what is chosen, else what the group's schedule has, else the first. */
+export function agendaToOpen({ agendas, schedule }: RoomSchedule, chosen: string | null): Agenda | undefined {
+  const wanted = chosen ?? schedule?.template;
+  return agendas.find(({ name }) => name === wanted) ?? agendas[0];
+}
 
 /** In which order hands are called: as they went up, or whoever has said least first. */
 export type HandOrder = "raised" | "least_heard";

@@ -3,7 +3,8 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { words } from "../../../i18n";
 import { api, codeOf, type ProblemCode } from "../../../net/api";
-import type { SessionTemplate } from "../../../protocol.gen";
+import type { Agenda, RoomSchedule } from "../../../protocol.gen";
+import { agendaToOpen } from "../../../state/lead";
 import { Button } from "../../../ui/button";
 import { Problem } from "../../../ui/field";
 import { useHere } from "../../here";
@@ -12,11 +13,11 @@ import { useGive } from "./desk";
 export function OpenSession() {
   const { store } = useHere();
   const { roomId, session } = store.room.value;
-  const { templates, problem, load } = useTemplates(roomId);
+  const { offered, problem, load } = useAgendas(roomId);
   const [chosen, setChosen] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { give, trouble } = useGive();
-  const name = chosen ?? templates?.[0]?.name ?? null;
+  const name = offered === null ? null : (agendaToOpen(offered, chosen)?.name ?? null);
   const open = async () => {
     if (name === null || isBusy) return;
     setBusy(true);
@@ -37,14 +38,15 @@ export function OpenSession() {
         {words.lead.open.title}
       </h2>
       <p class="hint">{words.lead.open.body}</p>
-      <fieldset class="templates">
+      <fieldset class="agenda-choices">
         <legend>{words.lead.open.choose}</legend>
-        {templates?.map((template) => (
-          <TemplateChoice
-            key={template.name}
-            template={template}
-            isChosen={template.name === name}
-            onChoose={() => setChosen(template.name)}
+        {offered?.agendas.map((agenda) => (
+          <AgendaChoice
+            key={agenda.name}
+            agenda={agenda}
+            isPlanned={agenda.name === offered?.schedule?.template}
+            isChosen={agenda.name === name}
+            onChoose={() => setChosen(agenda.name)}
           />
         ))}
       </fieldset>
@@ -61,35 +63,37 @@ export function OpenSession() {
 }
 
 interface ChoiceProps {
-  template: SessionTemplate;
+  agenda: Agenda;
+  isPlanned: boolean;
   isChosen: boolean;
   onChoose(): void;
 }
 
-function TemplateChoice({ template, isChosen, onChoose }: ChoiceProps) {
+function AgendaChoice({ agenda, isPlanned, isChosen, onChoose }: ChoiceProps) {
   const id = useId();
   return (
-    <div class={`template ${isChosen ? "is-chosen" : ""}`}>
+    <div class={`agenda-choice ${isChosen ? "is-chosen" : ""}`}>
       <input
         type="radio"
-        name="template"
+        name="agenda"
         id={id}
-        value={template.name}
+        value={agenda.name}
         checked={isChosen}
         aria-describedby={`${id}-note`}
         onChange={onChoose}
       />
       <label for={id}>
-        {template.title}
-        <span class="template-minutes">
-          {template.minutes === null ? words.lead.open.noClock : words.lead.open.minutes(template.minutes)}
+        {agenda.title}
+        <span class="agenda-choice-minutes">
+          {agenda.minutes === null ? words.lead.open.noClock : words.lead.open.minutes(agenda.minutes)}
+          {isPlanned && ` · ${words.lead.open.planned}`}
         </span>
       </label>
-      <div class="template-note" id={`${id}-note`}>
-        <p>{template.note}</p>
+      <div class="agenda-choice-note" id={`${id}-note`}>
+        <p>{agenda.note}</p>
         {isChosen && (
-          <ol class="template-phases" aria-label={words.lead.open.phases}>
-            {template.phases.map(({ title, minutes }, at) => (
+          <ol class="agenda-choice-phases" aria-label={words.lead.open.phases}>
+            {agenda.phases.map(({ title, minutes }, at) => (
               <li key={at}>
                 {title}
                 {minutes !== null && <span> {words.lead.agenda.minutes(minutes)}</span>}
@@ -102,17 +106,18 @@ function TemplateChoice({ template, isChosen, onChoose }: ChoiceProps) {
   );
 }
 
-function useTemplates(roomId: string) {
-  const [templates, setTemplates] = useState<readonly SessionTemplate[] | null>(null);
+/** What there is to choose from, and which the group's own schedule has. */
+function useAgendas(roomId: string) {
+  const [offered, setOffered] = useState<RoomSchedule | null>(null);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const load = async () => {
     try {
-      setTemplates((await api.templates(roomId)).templates);
+      setOffered(await api.schedule(roomId));
       setProblem(null);
     } catch (thrown) {
       setProblem(codeOf(thrown));
     }
   };
   useEffect(() => void load(), [roomId]);
-  return { templates, problem, load };
+  return { offered, problem, load };
 }

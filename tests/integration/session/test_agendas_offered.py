@@ -8,16 +8,16 @@ from tests.support.meeting import CHECK_IN, Meeting
 async def test_whatever_is_offered_can_be_opened(meeting: Meeting) -> None:
     """The list has every agenda with what it takes, and a session that is opened with one has its phases."""
     await meeting.do("Flo", verbs.CloseSession)
-    path = f"api/rooms/{meeting.room.id}/templates"
+    path = f"api/rooms/{meeting.room.id}/schedule"
     answer = await meeting.clinic.http("GET", path, session=meeting["Flo"].session)
-    offered = answer.json["templates"]
-    assert [template["name"] for template in offered] == list(TEMPLATES)
-    assert [template["minutes"] for template in offered] == [template.minutes for template in TEMPLATES.values()]
-    assert all(template["title"] and template["note"] for template in offered)
-    for template in offered:
-        await meeting.do("Flo", verbs.OpenSession, template=template["name"])
+    offered = answer.json["agendas"]
+    assert [agenda["name"] for agenda in offered] == list(TEMPLATES)
+    assert [agenda["minutes"] for agenda in offered] == [template.minutes for template in TEMPLATES.values()]
+    assert all(agenda["title"] and agenda["note"] for agenda in offered)
+    for agenda in offered:
+        await meeting.do("Flo", verbs.OpenSession, template=agenda["name"])
         titles = [phase.title for phase in meeting.session.phases]
-        assert [phase["title"] for phase in template["phases"]] == titles
+        assert [phase["title"] for phase in agenda["phases"]] == titles
         await meeting.do("Flo", verbs.CloseSession)
 
 
