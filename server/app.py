@@ -40,6 +40,7 @@ from server.services.backlog import Backlog
 from server.services.chat import ChatService
 from server.services.flags import FlagService
 from server.services.floor import Floor
+from server.services.hearing import Hearing
 from server.services.house import House
 from server.services.rooms import RoomService
 from server.services.screening import Screening
@@ -180,11 +181,14 @@ class App:
         limits = self._config.limits
         undertakings = Undertakings()
         words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
-        sessions = SessionService(database, announcer, presence, words, floor, self._clock, self._ids, undertakings)
+        hearing = Hearing(hub, presence, announcer)
+        sessions = SessionService(
+            database, announcer, presence, words, floor, hearing, self._clock, self._ids, undertakings
+        )
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, limits),
+            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, limits),
             chat=ChatService(
                 database,
                 screening,
@@ -199,7 +203,7 @@ class App:
                 self._ids,
                 metrics,
             ),
-            flags=FlagService(database, announcer, self._clock),
+            flags=FlagService(database, announcer, floor, self._clock),
             sessions=sessions,
             screening=screening,
             watch=Watch(database, screening, self._clock),

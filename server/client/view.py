@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.commands import Since
-from server.protocol.session_frames import GroupSession, SessionOverview
+from server.protocol.session_frames import Door, GroupSession, SessionOverview, Standing
 
 
 @dataclass
@@ -30,6 +31,9 @@ class View:
     alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
     session: GroupSession | None = None
     overview: SessionOverview | None = None
+    door: Door | None = None
+    standing: Standing = Standing.IN
+    declined: Decline | None = None
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -57,6 +61,8 @@ class View:
         self.present = entered.present
         self.moderation = entered.moderation
         self.overview = entered.overview
+        self.door = entered.door
+        self.standing, self.declined = entered.standing, entered.declined
 
     def apply(self, event: events.Event) -> bool:
         """Take in *event*. False if something before it is missing; the view is unchanged then."""
@@ -110,3 +116,8 @@ class View:
                 self.alerts.pop(event.flag_id, None)
             case events.SessionChanged(session=session):
                 self.session = session
+            case events.DoorChanged(door=door):
+                self.door = door
+            case events.DoorAnswered():
+                if event.room_id == self.room_id:
+                    self.standing, self.declined = event.standing, event.reason

@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Final
 
 from server.domain.agenda import Phase, PhaseKind, PhaseRules, Template
-from server.domain.duty import DutyRule
+from server.domain.duty import DutyKind, DutyRule
 from server.domain.errors import NotFound, NotNow
 from server.domain.hands import Hands
 from server.domain.ids import RoomId, SessionId, UserId
@@ -62,6 +62,19 @@ class Status(StrEnum):
     BREAK = "break"
 
 
+class Decline(StrEnum):
+    """Why somebody is not let in tonight. The screen has the words, and says what they can do instead."""
+
+    FULL = "full"
+    """There is no place left tonight."""
+    UNDER_WAY = "under_way"
+    """The talk has gone too far to come into it."""
+    OTHER_GROUP = "other_group"
+    """Another group fits better."""
+    TALK_FIRST = "talk_first"
+    """A facilitator would like a word with them first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What the group agrees to tonight. A line that is added makes a new version, which nobody has accepted yet."""
@@ -83,7 +96,11 @@ class Session:
         lines_read: how many lines of this phase's reading have been read.
         lead: who holds the frame; None while nobody is on duty.
         on_duty: the facilitators of tonight, in the order in which they came on.
+        duties: of those who have another duty than to facilitate.
         attended: who has been in, and so may come back whatever the door.
+        is_admitting: whoever comes waits at the door until somebody lets them in: `domain/door.py`.
+        waiting: who is at the door, in the order in which they came.
+        declined: who is not let in tonight.
         accepted: which version of the agreement each has accepted last.
         muted: who may only react until a facilitator gives them their voice back.
     """
@@ -104,7 +121,11 @@ class Session:
     lines_read: int = 0
     lead: UserId | None = None
     on_duty: tuple[UserId, ...] = ()
+    duties: Mapping[UserId, DutyKind] = field(default_factory=dict)
     attended: frozenset[UserId] = frozenset()
+    is_admitting: bool = False
+    waiting: tuple[UserId, ...] = ()
+    declined: Mapping[UserId, Decline] = field(default_factory=dict)
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
@@ -120,6 +141,11 @@ class Session:
     def reading(self) -> tuple[str, ...]:
         """The lines that are read round the group in this phase."""
         return self.agreement.lines if self.phase.kind is PhaseKind.AGREEMENT else self.phase.reading
+
+    @property
+    def hosts(self) -> frozenset[UserId]:
+        """Who has a duty tonight that is not taking part. A peer mentor takes part."""
+        return frozenset(self.on_duty) | {w for w, kind in self.duties.items() if kind is not DutyKind.PEER_MENTOR}
 
     def now(self, at: datetime) -> timedelta:
         """The session's clock at *at*."""
@@ -197,7 +223,7 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = replace(session, state=SessionState.CLOSED, pause_reason=None, round=None, hands=Hands())
+    over = replace(session, state=SessionState.CLOSED, pause_reason=None, round=None, hands=Hands(), waiting=())
     return replace(over, clock=session.clock.stopped(at))
 
 

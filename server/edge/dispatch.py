@@ -116,7 +116,7 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _open_session(self, actor: Actor, _: Listener, command: session_commands.OpenSession) -> events.Reply:
-        await self._house.sessions.open(actor, command.room_id, command.template)
+        await self._house.sessions.open(actor, command.room_id, command.template, is_admitting=command.is_admitting)
         return events.Done(ref=command.ref)
 
     async def _step_session(self, actor: Actor, _: Listener, command: session_commands.SessionVerb) -> events.Reply:

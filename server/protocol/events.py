@@ -15,6 +15,7 @@ from server.domain.errors import ErrorCode
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
+from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.parts import (
     HeldMessage,
@@ -25,7 +26,7 @@ from server.protocol.parts import (
     RoomFlag,
     RoomMessage,
 )
-from server.protocol.session_frames import GroupSession, SessionOverview
+from server.protocol.session_frames import Door, GroupSession, SessionOverview, Standing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -77,6 +78,9 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
     `overview`, while a session goes on.
     `edit_within_s` is how long after it was written a message of the room may be changed.
+
+    `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
+    door of its session. The snapshot beside it has nobody's words and no list of who is there.
     """
 
     ref: int
@@ -91,6 +95,9 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     moderation: ModerationStatus | None
     overview: SessionOverview | None
     edit_within_s: int
+    door: Door | None = None
+    standing: Standing = Standing.IN
+    declined: Decline | None = None
 
 
 class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
@@ -159,6 +166,25 @@ class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
     state: FlagState
 
 
+class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
+    """To those who wait at its door: the group's session, as it is now."""
+
+    room_id: RoomId
+    door: Door
+
+
+class DoorAnswered(_Logged, tag="door.answered", frozen=True, kw_only=True):
+    """
+    To one person: how they stand with the door of a room's session. Once they are `in`, `room.enter` leads into the room.
+
+    `reason` is set when they are declined for tonight.
+    """
+
+    room_id: RoomId
+    standing: Standing
+    reason: Decline | None
+
+
 class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
     """The group's session, as it is now."""
 
@@ -166,7 +192,16 @@ class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
 
 
 LoggedEvent = (
-    MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged
+    MessagePosted
+    | MessageChanged
+    | MessageHeld
+    | MemberChanged
+    | FlagRaised
+    | FlagChanged
+    | CareAlert
+    | SessionChanged
+    | DoorChanged
+    | DoorAnswered
 )
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_topic, user_of
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
 from server.protocol.codec import encode_frame
-from server.protocol.session_frames import group_session
+from server.protocol.session_frames import door, group_session, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,16 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 raised_at=flag.raised_at,
                 state=flag.state,
             )
+        case FactKind.DOOR_CHANGED:
+            room_id = RoomId(fact.subject_id)
+            names = {who: membership.name for who, membership in words.memberships.items()}
+            return events.DoorChanged(
+                topic=topic, seq=seq, room_id=room_id, door=door(words.sessions[room_topic(room_id)], names)
+            )
+        case FactKind.DOOR_ANSWERED:
+            room_id = RoomId(fact.subject_id)
+            stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
+            return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
         case FactKind.SESSION_CHANGED:
             # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from server.domain import attendance, floor, hands, rounds, sessions, themes
+from server.domain import attendance, door, floor, hands, rounds, sessions, themes
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotNow
 from server.domain.ids import UserId
@@ -52,13 +52,16 @@ def carry_out(session: Session, command: commands.SessionVerb, moment: Moment) -
 
 
 _OF_THE_LEAD: Final = (commands.BeginSession, commands.GoTo, commands.WindDown, commands.CloseSession)
-_OF_EVERYBODY: Final = (
-    commands.ReadLine,
-    # Whether somebody may be on duty at all is a matter of their role in the room.
+_OF_THE_DOOR: Final = (commands.SetAdmitting, commands.Admit, commands.AdmitAll, commands.DeclineEntry)
+_OF_WHOEVER_COMES: Final = (
+    # Whether somebody may have a duty at all is a matter of their role in the room.
     commands.GoOnDuty,
     commands.GoOffDuty,
     commands.ChooseStatus,
     commands.AcceptAgreement,
+)
+_OF_EVERYBODY: Final = (
+    commands.ReadLine,
     commands.AddAgreementLine,
     commands.ComeBack,
     commands.RaiseHand,
@@ -72,12 +75,18 @@ _OF_WHOEVER_IT_NAMES: Final = (
 )
 
 
-def required(command: commands.SessionVerb, who: UserId) -> SessionAction:
+def required(command: commands.SessionVerb, who: UserId) -> SessionAction:  # a table
     """What *who* must be allowed to do in order to give *command*."""
     if isinstance(command, _OF_THE_LEAD):
         return SessionAction.KEEP_FRAME
     if isinstance(command, commands.HandOver):
         return SessionAction.TAKE_LEAD
+    if isinstance(command, commands.SetMuted):
+        return SessionAction.MUTE
+    if isinstance(command, _OF_THE_DOOR):
+        return SessionAction.KEEP_DOOR
+    if isinstance(command, _OF_WHOEVER_COMES):
+        return SessionAction.PREPARE
     is_own = isinstance(command, _OF_WHOEVER_IT_NAMES) and command.who == who
     return SessionAction.TAKE_PART if is_own or isinstance(command, _OF_EVERYBODY) else SessionAction.LOOK_AFTER
 
@@ -104,8 +113,16 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
         case commands.ReadLine(line=line):
             _require_attended(session.attended, who)
             return sessions.read_line(session, line)
-        case commands.GoOnDuty():
-            return attendance.arrive(attendance.go_on_duty(session, who), who, at)
+        case commands.SetAdmitting(is_admitting=is_admitting):
+            return door.set_admitting(session, moment.present, at, is_admitting=is_admitting)
+        case commands.Admit(who=other):
+            return door.admit(session, other, at)
+        case commands.AdmitAll():
+            return door.admit_all(session, at)
+        case commands.DeclineEntry(who=other, reason=reason):
+            return door.decline(session, other, reason)
+        case commands.GoOnDuty(duty=kind):
+            return attendance.arrive(attendance.go_on_duty(session, who, kind), who, at)
         case commands.GoOffDuty():
             return attendance.go_off_duty(session, who)
         case commands.HandOver(to=to):
@@ -171,7 +188,7 @@ def _with_round(session: Session, command: commands.StartRound, moment: Moment) 
         raise NotNow
     if command.turn_s is not None:
         how = replace(how, turn_s=command.turn_s)
-    people = [who for who in moment.present if who in session.attended and who not in session.on_duty]
+    people = [who for who in moment.present if who in session.attended and who not in session.hosts]
     draw = moment.number if how.order is Order.FIXED else moment.chance
     return floor.start_round(session, people, draw, moment.at, how)
 

@@ -17,20 +17,22 @@ from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
-from server.domain import attendance, floor, rounds, sessions
+from server.domain import attendance, door, floor, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
-from server.domain.ids import MessageId, RoomId, SessionId, UserId, room_topic
+from server.domain.ids import MessageId, RoomId, SessionId, UserId, door_topic, room_topic, user_topic
 from server.domain.messages import HoldReason, MessageState
-from server.domain.people import Actor
-from server.domain.permissions import Action, require
+from server.domain.people import Actor, Membership
+from server.domain.permissions import Action, may, require
 from server.domain.sessions import Agreement, PauseReason, Session, SessionState
 from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
+from server.protocol.session_frames import standing
 from server.services.announcer import Announcer, Words
 from server.services.floor import AGAIN_S, Floor
+from server.services.hearing import Hearing
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
@@ -57,6 +59,7 @@ class SessionService:
         presence: Presence,
         words: SessionWords,
         floor: Floor,
+        hearing: Hearing,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -66,6 +69,7 @@ class SessionService:
         self._presence = presence
         self._words = words
         self._floor = floor
+        self._hearing = hearing
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -75,7 +79,7 @@ class SessionService:
 
     # ── what people ask for ──────────────────────────────────────────────────────────────────────────────────────────
 
-    async def open(self, actor: Actor, room_id: RoomId, template_name: str) -> None:
+    async def open(self, actor: Actor, room_id: RoomId, template_name: str, *, is_admitting: bool = False) -> None:
         """
         Open the lobby. Whoever opens it is on duty and leads; whoever has the room open is in.
 
@@ -99,6 +103,7 @@ class SessionService:
             self._floor.note(session)
             for who in dict.fromkeys((actor.user_id, *self._presence.present(room_id))):
                 session = attendance.arrive(session, who, at)
+            session = replace(session, is_admitting=is_admitting)
             await store.add(transaction, session)
             fact = await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, session_id, at)
         if last is not None:
@@ -146,11 +151,12 @@ class SessionService:
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def arrive(self, room_id: RoomId, who: UserId) -> None:
-        """*who* has the room open. Behind a shut door they read, and are not in."""
+    async def arrive(self, membership: Membership) -> None:
+        """Somebody has the room open: they are in, or wait at the door. Behind a shut one they read, and are not in."""
+        who, is_facilitator = membership.user_id, may(membership.role, Action.HOLD_SESSION)
         await self._happen(
-            room_id,
-            lambda session, at: attendance.arrive(session, who, at) if attendance.may_enter(session, who) else session,
+            membership.room_id,
+            lambda session, at: door.come(session, who, at, is_facilitator=is_facilitator),
         )
 
     async def leave(self, room_id: RoomId, who: UserId) -> None:
@@ -221,15 +227,31 @@ class SessionService:
             return (), Words()
         if not await store.save(transaction, before, after):
             raise Unavailable(retry_after_s=AGAIN_S)
-        topic = room_topic(after.room_id)
-        facts = [await topics.append(transaction, topic, FactKind.SESSION_CHANGED, after.id, at)]
-        words = Words()
+        facts, words = await self._log(transaction, before.session, after, at)
         for message_id in rounds.released(before.session.round, after.round):
             delivered = await self._deliver(transaction, message_id, at)
             if delivered is not None:
                 facts += delivered.facts
-                words = Words(messages={**words.messages, **delivered.words.messages})
+                words = replace(words, messages={**words.messages, **delivered.words.messages})
         return tuple(facts), words
+
+    async def _log(
+        self, transaction: Transaction, before: Session, after: Session, at: datetime
+    ) -> tuple[list[Fact], Words]:
+        """Write into each topic's log what it is to hear of a step."""
+        room_id = after.room_id
+        facts = [await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, after.id, at)]
+        words = Words()
+        if _from_the_door(before) != _from_the_door(after):
+            facts.append(await topics.append(transaction, door_topic(room_id), FactKind.DOOR_CHANGED, room_id, at))
+            words = Words(memberships=await rooms.members_among(transaction, room_id, after.on_duty))
+        for who in sorted({*before.waiting, *before.declined}):
+            if standing(before, who) != standing(after, who):
+                topic = user_topic(who)
+                facts.append(await topics.append(transaction, topic, FactKind.DOOR_ANSWERED, room_id, at))
+        if after.state is SessionState.CLOSED:
+            await rooms.note_attended(transaction, room_id, after.attended)
+        return facts, words
 
     async def _deliver(self, transaction: Transaction, message_id: MessageId, at: datetime) -> Recorded | None:
         """Bring into the room what has waited for the end of a turn, unless its author has thought better of it."""
@@ -244,6 +266,8 @@ class SessionService:
 
     async def _announce(self, session: Session, facts: tuple[Fact, ...], words: Words) -> None:
         self._floor.note(session)
+        # Before anybody is told: what somebody may not hear any more does not reach them.
+        await self._hearing.settle(session)
         self._look_ahead(session)
         if facts:
             told = replace(words, sessions={room_topic(session.room_id): session})
@@ -257,7 +281,7 @@ class SessionService:
     # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _passed(self, session: Session, at: datetime) -> Session:
-        for who in session.attended - set(self._presence.present(session.room_id)):
+        for who in (session.attended | set(session.waiting)) - set(self._presence.present(session.room_id)):
             session = attendance.lose(session, who, at)
         session = floor.tick(session, at)
         cover = self._duty(session, at).cover
@@ -301,9 +325,14 @@ def _woken(session: Session, at: datetime) -> Session:
     """Everybody's line has dropped with the server, and whoever has the turn is waited for from now on, however long it was away."""
     if session.round is not None and session.round.turn is not None:
         session = attendance.arrive(session, session.round.turn.who, at)
-    for who in session.attended:
+    for who in (*session.attended, *session.waiting):
         session = attendance.lose(session, who, at)
     return session
+
+
+def _from_the_door(session: Session) -> tuple[object, ...]:
+    """What is seen of it by those who wait."""
+    return session.state, session.agreement, session.lead, session.on_duty
 
 
 def _has_lost_words(before: Session, after: Session) -> bool:

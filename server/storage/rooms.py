@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Membership, Role, name_key
@@ -113,6 +113,25 @@ async def members_among(
         select(MEMBERSHIPS).where(MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.user_id.in_(user_ids))
     )
     return {UserId(row.user_id): _membership(row) for row in rows}
+
+
+async def have_attended(transaction: Transaction, room_id: RoomId, user_ids: Collection[str]) -> set[UserId]:
+    """Those of *user_ids* who have been in a session of the room that is over."""
+    if not user_ids:
+        return set()
+    of = MEMBERSHIPS.c
+    found = await transaction.scalars(
+        select(of.user_id).where(of.room_id == room_id, of.user_id.in_(user_ids), of.has_attended)
+    )
+    return {UserId(user_id) for user_id in found}
+
+
+async def note_attended(transaction: Transaction, room_id: RoomId, user_ids: Collection[str]) -> None:
+    """*user_ids* have been in a session of the room. That they have is all that is kept: not how often, and not when."""
+    of = MEMBERSHIPS.c
+    await transaction.execute(
+        update(MEMBERSHIPS).where(of.room_id == room_id, of.user_id.in_(user_ids)).values(has_attended=True)
+    )
 
 
 async def memberships_of(transaction: Transaction, user_id: UserId) -> list[tuple[Room, Membership]]:

@@ -155,6 +155,8 @@ MEMBERSHIPS: Final = Table(
     _must("name", String(32)),
     _must("name_key", Text),
     _must("joined_at", UtcDateTime),
+    # Of a session that is over. Facilitators are told "first time" of whoever waits at the door of their first.
+    _must("has_attended", Boolean, server_default=sql("0")),
     UniqueConstraint("room_id", "name_key"),
     CheckConstraint("role in ('member', 'facilitator')", name="role"),
 )

@@ -219,4 +219,6 @@ def state(view: View) -> dict[str, Any]:
         "moderation": view.moderation,
         "session": view.session,
         "overview": view.overview,
+        "door": view.door,
+        "standing": (view.standing, view.declined),
     }

@@ -103,12 +103,13 @@ export interface ResolveFlag {
   edition?: number;
 }
 
-/** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. */
+/** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`. */
 export interface OpenSession {
   type: "session.open";
   ref: number;
   room_id: string;
   template: string;
+  is_admitting?: boolean;
 }
 
 /** The lead: the first phase begins. */
@@ -194,14 +195,53 @@ export interface ReadLine {
   line: number;
 }
 
-/** Facilitators: look after the room tonight. */
-export interface GoOnDuty {
-  type: "duty.go_on";
+/** Facilitators on duty and the tech host: whoever comes from now on waits at the door until somebody lets them in, or (false) just comes in. Whoever has the room open is in. Once nobody is asked any more, so is whoever waits. */
+export interface SetAdmitting {
+  type: "door.set_admitting";
+  ref: number;
+  room_id: string;
+  is_admitting: boolean;
+}
+
+/** Facilitators on duty and the tech host: `who` is in, also after a "not tonight". */
+export interface Admit {
+  type: "door.admit";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Facilitators on duty and the tech host: everybody at the door is in. */
+export interface AdmitAll {
+  type: "door.admit_all";
   ref: number;
   room_id: string;
 }
 
-/** On duty: look after it no longer. The lead falls to whoever has been on duty longest. */
+/** Why somebody is not let in tonight. The screen has the words, and says what they can do instead. */
+export type Decline = "full" | "under_way" | "other_group" | "talk_first";
+
+/** Facilitators on duty and the tech host: `who` is not let in tonight. They are told the reason; nobody else is. */
+export interface DeclineEntry {
+  type: "door.decline";
+  ref: number;
+  room_id: string;
+  who: string;
+  reason: Decline;
+}
+
+/** What somebody has taken upon themselves for one session. What each sees and may do is in `permissions`. */
+export type DutyKind = "facilitator" | "tech_host" | "clinician" | "peer_mentor" | "coordinator";
+
+/** Facilitators: look after the room tonight, or take another duty, for this session and in place of the one they had. */
+export interface GoOnDuty {
+  type: "duty.go_on";
+  ref: number;
+  room_id: string;
+  duty?: DutyKind;
+}
+
+/** Lay one's duty down. The lead falls to whoever has been on duty longest. */
 export interface GoOffDuty {
   type: "duty.go_off";
   ref: number;
@@ -216,7 +256,7 @@ export interface HandOver {
   to: string;
 }
 
-/** On duty: `who` may only react for now, or speaks again. */
+/** Facilitators on duty and the tech host: `who` may only react for now, or speaks again. */
 export interface SetMuted {
   type: "voice.set_muted";
   ref: number;
@@ -633,6 +673,8 @@ export interface GroupSession {
   agreement: SessionAgreement;
   lead: string | null;
   on_duty: string[];
+  duties: Record<string, DutyKind>;
+  is_admitting: boolean;
   attended: string[];
   statuses: Record<string, Status>;
   muted: string[];
@@ -721,6 +763,41 @@ export interface SessionChanged {
   session: GroupSession;
 }
 
+/** A session as those see it who wait at its door: how it stands, what they agree to, and who looks after them. It says nothing of who else is there. `leads` is the lead's name. Once one is let in, or the session is over, `door.answered` says `in`. */
+export interface Door {
+  session_id: string;
+  state: SessionState;
+  opened_at: string;
+  title: string;
+  phases: AgendaPhase[];
+  agreement_version: number;
+  agreement: string[];
+  leads: string | null;
+  on_duty: string[];
+}
+
+/** To those who wait at its door: the group's session, as it is now. */
+export interface DoorChanged {
+  type: "door.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  door: Door;
+}
+
+/** How somebody stands with the door. */
+export type Standing = "waiting" | "in" | "declined";
+
+/** To one person: how they stand with the door of a room's session. Once they are `in`, `room.enter` leads into the room. `reason` is set when they are declined for tonight. */
+export interface DoorAnswered {
+  type: "door.answered";
+  topic: string;
+  seq: number;
+  room_id: string;
+  standing: Standing;
+  reason: Decline | null;
+}
+
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
 export interface ModerationStatus {
   is_available: boolean;
@@ -729,16 +806,29 @@ export interface ModerationStatus {
   unassessed_count: number;
 }
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. */
+/** What a facilitator likes to know of somebody at the door. */
+export type Badge = "first_time" | "returning";
+
+/** Somebody at the door. `status` is what they have chosen there. */
+export interface Arrival {
+  who: string;
+  badge: Badge;
+  has_agreed: boolean;
+  status: Status | null;
+}
+
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
   not_yet_heard: string[];
   raised_at_s: Record<string, number>;
   script: string[];
+  waiting: Arrival[];
+  declined: Record<string, Decline>;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -753,6 +843,9 @@ export interface Entered {
   moderation: ModerationStatus | null;
   overview: SessionOverview | null;
   edit_within_s: number;
+  door?: Door | null;
+  standing?: Standing;
+  declined?: Decline | null;
 }
 
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
@@ -930,9 +1023,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
 export type Reply = Done | Posted | Held | Entered | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
+export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered;
 export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -35,6 +35,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "flag.changed": true,
   "care.alert": true,
   "session.changed": true,
+  "door.changed": true,
+  "door.answered": true,
   presence: true,
   moderation: true,
   "session.overview": true,
@@ -132,6 +134,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
+    case "door.changed":
+    case "door.answered":
       // No screen shows a session yet.
       return next;
   }
