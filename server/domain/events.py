@@ -33,6 +33,8 @@ class FactKind(StrEnum):
     """To those who wait at the door of a session: it has changed. Subject: the room."""
     DOOR_ANSWERED = "door.answered"
     """To one person alone: they have been let in, or not. Subject: the room."""
+    DUTY_PAGED = "duty.paged"
+    """To one person alone: they are asked to look after a room, or are asked no more. Subject: the room."""
     SESSION_CHANGED = "session.changed"
     """A step in the group's session. Subject: the session."""
 

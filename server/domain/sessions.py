@@ -84,6 +84,15 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """Who of those on call has been asked to come, in this order, and who is asked now, since when."""
+
+    asked: tuple[UserId, ...] = ()
+    asks: UserId | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """
     A session at one moment.
@@ -129,6 +138,7 @@ class Session:
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
+    paging: Paging = field(default_factory=Paging)
     round: Round | None = None
     hands: Hands = field(default_factory=Hands)
     themes: Themes = field(default_factory=Themes)
@@ -223,7 +233,9 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = replace(session, state=SessionState.CLOSED, pause_reason=None, round=None, hands=Hands(), waiting=())
+    over = replace(
+        session, state=SessionState.CLOSED, pause_reason=None, round=None, hands=Hands(), waiting=(), paging=Paging()
+    )
     return replace(over, clock=session.clock.stopped(at))
 
 

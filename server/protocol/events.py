@@ -22,6 +22,7 @@ from server.protocol.parts import (
     Member,
     ModerationStatus,
     OpenAlert,
+    OpenPage,
     PersonalWords,
     RoomFlag,
     RoomMessage,
@@ -58,7 +59,7 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last.
+    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms.
     """
 
     members: list[Member]
@@ -68,6 +69,7 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     flags: list[RoomFlag] | None
     alerts: list[OpenAlert] | None
     session: GroupSession | None
+    pages: list[OpenPage] | None = None
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
 
     `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
-    `overview`, while a session goes on.
+    `overview`, while a session goes on, and `on_call`, the room's roster.
     `edit_within_s` is how long after it was written a message of the room may be changed.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
@@ -98,6 +100,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
+    on_call: list[UserId] | None = None
 
 
 class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
@@ -185,6 +188,25 @@ class DoorAnswered(_Logged, tag="door.answered", frozen=True, kw_only=True):
     reason: Decline | None
 
 
+class DutyPaged(_Logged, tag="duty.paged", frozen=True, kw_only=True):
+    """
+    To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot.
+
+    With `page` null they are asked no more: somebody has come, or the next is asked.
+    """
+
+    room_id: RoomId
+    page: OpenPage | None
+
+
+class Roster(FrameBase, tag="roster", frozen=True, kw_only=True):
+    """Whoever looks after the session: who is on call for the room, in the order in which they are asked."""
+
+    topic: Topic
+    room_id: RoomId
+    on_call: list[UserId]
+
+
 class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
     """The group's session, as it is now."""
 
@@ -202,6 +224,7 @@ LoggedEvent = (
     | SessionChanged
     | DoorChanged
     | DoorAnswered
+    | DutyPaged
 )
 
 
@@ -245,6 +268,6 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
 
 
 Reply = Done | Posted | Held | Entered | Refused
-PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing
+PassingEvent = Presence | Moderation | Overview | Roster | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -40,6 +40,12 @@ class OpenSession(_SessionCommand, tag="session.open", frozen=True, kw_only=True
     is_admitting: bool = False
 
 
+class SetRoster(_SessionCommand, tag="roster.set", frozen=True, kw_only=True):
+    """Facilitators: who of the room's facilitators is on call for it, in the order in which they are asked to come."""
+
+    on_call: Annotated[list[UserId], Meta(max_length=20)]
+
+
 class BeginSession(_SessionCommand, tag="session.begin", frozen=True, kw_only=True):
     """The lead: the first phase begins."""
 
@@ -128,6 +134,10 @@ class GoOnDuty(_SessionCommand, tag="duty.go_on", frozen=True, kw_only=True):
 
 class GoOffDuty(_SessionCommand, tag="duty.go_off", frozen=True, kw_only=True):
     """Lay one's duty down. The lead falls to whoever has been on duty longest."""
+
+
+class DeclinePage(_SessionCommand, tag="page.decline", frozen=True, kw_only=True):
+    """Whoever is asked to look after the room (`duty.paged`) cannot come: the next on call is asked. `duty.go_on` says that one comes."""
 
 
 class HandOver(_SessionCommand, tag="lead.hand_over", frozen=True, kw_only=True):
@@ -293,6 +303,7 @@ SessionVerb = (
     | DeclineEntry
     | GoOnDuty
     | GoOffDuty
+    | DeclinePage
     | HandOver
     | SetMuted
     | ChooseStatus
@@ -315,6 +326,6 @@ SessionVerb = (
     | TakeUpTheme
     | DropTheme
 )
-"""Every command but the one that opens a session."""
+"""Every command of a session that goes on."""
 
-SessionCommand = OpenSession | SessionVerb
+SessionCommand = OpenSession | SetRoster | SessionVerb

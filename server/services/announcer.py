@@ -84,9 +84,21 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
             room_id = RoomId(fact.subject_id)
             stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
             return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
+        case FactKind.DUTY_PAGED:
+            room_id = RoomId(fact.subject_id)
+            page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)
+            return events.DutyPaged(topic=topic, seq=seq, room_id=room_id, page=page)
         case FactKind.SESSION_CHANGED:
             # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))
+
+
+def open_page(session: Session, who: UserId, room_names: Mapping[RoomId, str]) -> parts.OpenPage | None:
+    """What *who* is asked in *session*, if they are."""
+    paging, room_id = session.paging, session.room_id
+    if paging.asks != who or paging.since is None:
+        return None
+    return parts.OpenPage(room_id=room_id, room_name=room_names[room_id], since=paging.since)
 
 
 def _flag(fact: Fact, words: Words) -> parts.RoomFlag:

@@ -16,7 +16,7 @@ from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, standing
-from server.services.announcer import Words, render
+from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
 from server.services.floor import Floor
 from server.services.hearing import Hearing
@@ -167,6 +167,7 @@ class RoomService:
             moderation=await self._backlog.status(transaction, room.id) if may(role, Action.SEE_FLAGS, part) else None,
             overview=await self._floor.overview(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
             edit_within_s=self._limits.edit_minutes * 60,
+            on_call=await rooms.on_call(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
 
@@ -220,7 +221,19 @@ class RoomService:
             flags=queue,
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
+            pages=await self._pages(transaction, membership),
         )
+
+    async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
+        """What somebody is asked to look after, in any room. Members are not asked."""
+        if not may(membership.role, Action.HOLD_SESSION):
+            return None
+        asking = [
+            k.session for k in await sessions.going_on(transaction) if k.session.paging.asks == membership.user_id
+        ]
+        names = await rooms.names(transaction, {session.room_id for session in asking})
+        pages = [open_page(session, membership.user_id, names) for session in asking]
+        return [page for page in pages if page is not None]
 
     async def _queue(self, transaction: Transaction, room_id: RoomId, *, of_crises: bool) -> list[parts.RoomFlag]:
         found = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
@@ -242,6 +255,8 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.MESSAGE_HELD,
     }
 )
+_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED})
+"""Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
 
@@ -253,7 +268,7 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         return {fact.subject_id for fact in facts if fact.kind in kinds}
 
     found = await flags.by_ids(transaction, subjects(_FLAG_FACTS))
-    with_session = subjects(frozenset({FactKind.DOOR_ANSWERED}))
+    with_session = subjects(_OF_A_ROOM)
     if any(fact.kind in _SESSION_FACTS for fact in facts):
         with_session.add(room_id)
     kept = {this: await sessions.load(transaction, RoomId(this)) for this in sorted(with_session)}
@@ -265,6 +280,6 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         memberships=await rooms.members_among(transaction, room_id, {*joined, *on_duty}),
-        room_names=await rooms.names(transaction, alerted),
+        room_names=await rooms.names(transaction, {*alerted, *map(RoomId, with_session)}),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
     )

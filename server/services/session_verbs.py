@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from server.domain import attendance, door, floor, hands, rounds, sessions, themes
+from server.domain import attendance, door, floor, hands, paging, rounds, sessions, themes
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotNow
 from server.domain.ids import UserId
@@ -57,6 +57,7 @@ _OF_WHOEVER_COMES: Final = (
     # Whether somebody may have a duty at all is a matter of their role in the room.
     commands.GoOnDuty,
     commands.GoOffDuty,
+    commands.DeclinePage,
     commands.ChooseStatus,
     commands.AcceptAgreement,
 )
@@ -125,6 +126,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.arrive(attendance.go_on_duty(session, who, kind), who, at)
         case commands.GoOffDuty():
             return attendance.go_off_duty(session, who)
+        case commands.DeclinePage():
+            return paging.decline(session, who)
         case commands.HandOver(to=to):
             return _handed_over(session, to, moment)
         case commands.SetMuted(who=other, is_muted=is_muted):

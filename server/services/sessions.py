@@ -11,17 +11,17 @@ group that nobody looks after) happens in `tick()`, which `run()` calls when it 
 import asyncio
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
-from server.domain import attendance, door, floor, rounds, sessions
+from server.domain import attendance, door, floor, paging, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
-from server.domain.ids import MessageId, RoomId, SessionId, UserId, door_topic, room_topic, user_topic
+from server.domain.ids import MessageId, RoomId, SessionId, UserId, door_topic, hosts_topic, room_topic, user_topic
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, may, require
@@ -29,6 +29,7 @@ from server.domain.sessions import Agreement, PauseReason, Session, SessionState
 from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
+from server.protocol.events import Roster
 from server.protocol.session_frames import standing
 from server.services.announcer import Announcer, Words
 from server.services.floor import AGAIN_S, Floor
@@ -140,7 +141,7 @@ class SessionService:
                 chance=zlib.crc32(self._ids.new().encode()),
             )
             after = carry_out(kept.session, command, moment)
-            facts, words = await self._save(transaction, kept, after, at)
+            after, facts, words = await self._save(transaction, kept, after, at)
             if read is not None and after != kept.session:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
@@ -148,6 +149,25 @@ class SessionService:
         if _has_lost_words(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
+
+    async def set_roster(self, actor: Actor, room_id: RoomId, on_call: Sequence[UserId]) -> None:
+        """
+        Put facilitators of the room on call for it, in the order in which they are asked.
+
+        Raises:
+            NotInRoom, NotAllowed: If the actor may not hold its sessions.
+            NotFound: If one of *on_call* may not.
+        """
+        async with self._database.write() as transaction:
+            require(await rooms.membership(transaction, room_id, actor.user_id), Action.HOLD_SESSION)
+            listed = list(dict.fromkeys(on_call))
+            found = await rooms.members_among(transaction, room_id, listed)
+            if any(who not in found or not may(found[who].role, Action.HOLD_SESSION) for who in listed):
+                raise NotFound
+            await rooms.put_on_call(transaction, room_id, listed)
+        topic = hosts_topic(room_id)
+        await self._announcer.tell(topic, Roster(topic=topic, room_id=room_id, on_call=listed))
+        await self._happen(room_id, lambda session, _: session)
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -216,15 +236,16 @@ class SessionService:
                 self._due_at.pop(room_id, None)
                 return
             after = change(kept.session, at)
-            facts, words = await self._save(transaction, kept, after, at)
+            after, facts, words = await self._save(transaction, kept, after, at)
         await self._announce(after, facts, words)
 
     async def _save(
         self, transaction: Transaction, before: store.Kept, after: Session, at: datetime
-    ) -> tuple[tuple[Fact, ...], Words]:
+    ) -> tuple[Session, tuple[Fact, ...], Words]:
         """Write down a step and what follows from it: what to announce. A step that changes nothing leaves no trace."""
+        after = await self._paged(transaction, after, at)
         if after == before.session:
-            return (), Words()
+            return after, (), Words()
         if not await store.save(transaction, before, after):
             raise Unavailable(retry_after_s=AGAIN_S)
         facts, words = await self._log(transaction, before.session, after, at)
@@ -233,7 +254,12 @@ class SessionService:
             if delivered is not None:
                 facts += delivered.facts
                 words = replace(words, messages={**words.messages, **delivered.words.messages})
-        return tuple(facts), words
+        return after, tuple(facts), words
+
+    async def _paged(self, transaction: Transaction, session: Session, at: datetime) -> Session:
+        cover = self._duty(session, at).cover if session.state is not SessionState.CLOSED else Cover.FULL
+        on_call = await rooms.on_call(transaction, session.room_id) if paging.is_wanted(session, cover) else []
+        return paging.page(session, on_call, cover, at)
 
     async def _log(
         self, transaction: Transaction, before: Session, after: Session, at: datetime
@@ -249,6 +275,12 @@ class SessionService:
             if standing(before, who) != standing(after, who):
                 topic = user_topic(who)
                 facts.append(await topics.append(transaction, topic, FactKind.DOOR_ANSWERED, room_id, at))
+        if before.paging.asks != after.paging.asks:
+            for asked in (before.paging.asks, after.paging.asks):
+                if asked is not None:
+                    topic = user_topic(asked)
+                    facts.append(await topics.append(transaction, topic, FactKind.DUTY_PAGED, room_id, at))
+            words = replace(words, room_names=await rooms.names(transaction, {room_id}))
         if after.state is SessionState.CLOSED:
             await rooms.note_attended(transaction, room_id, after.attended)
         return facts, words
@@ -307,7 +339,9 @@ class SessionService:
             self._alone_since.pop(room_id, None)
             return
         at = self._clock.now()
-        due = [then for then in (floor.ticks_at(session, at), self._duty(session, at).until) if then is not None]
+        answer_at = paging.ends_at(session.paging, at) if session.paging.asks is not None else None
+        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at)
+        due = [then for then in due_at if then is not None]
         if due:
             self._due_at[room_id] = min(due)
             self._woken.set()

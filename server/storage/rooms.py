@@ -1,6 +1,6 @@
 """Rooms, and who is in them under which name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -124,6 +124,23 @@ async def have_attended(transaction: Transaction, room_id: RoomId, user_ids: Col
         select(of.user_id).where(of.room_id == room_id, of.user_id.in_(user_ids), of.has_attended)
     )
     return {UserId(user_id) for user_id in found}
+
+
+async def on_call(transaction: Transaction, room_id: RoomId) -> list[UserId]:
+    """Who is on call for the room, in the order in which they are asked."""
+    of = MEMBERSHIPS.c
+    listed = select(of.user_id).where(of.room_id == room_id, of.on_call.is_not(None)).order_by(of.on_call)
+    return [UserId(user_id) for user_id in await transaction.scalars(listed)]
+
+
+async def put_on_call(transaction: Transaction, room_id: RoomId, user_ids: Sequence[UserId]) -> None:
+    """*user_ids* are on call for the room, in this order, and nobody else is."""
+    of = MEMBERSHIPS.c
+    await transaction.execute(update(MEMBERSHIPS).where(of.room_id == room_id).values(on_call=None))
+    for place, who in enumerate(user_ids):
+        await transaction.execute(
+            update(MEMBERSHIPS).where(of.room_id == room_id, of.user_id == who).values(on_call=place)
+        )
 
 
 async def note_attended(transaction: Transaction, room_id: RoomId, user_ids: Collection[str]) -> None:

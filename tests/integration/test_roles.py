@@ -116,6 +116,7 @@ FRAMES: dict[str, dict[str, str]] = {
     "flag.claim": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.resolve": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "roster.set": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
     "session.open": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
 }
 
@@ -143,6 +144,7 @@ async def test_frames(cast: Cast, role: str) -> None:
         "flag.claim": {"flag_id": cast.flag_id},
         "flag.give_back": {"flag_id": cast.flag_id},
         "flag.resolve": {"flag_id": cast.flag_id, "outcome": "right"},
+        "roster.set": {"room_id": cast.room.id, "on_call": []},
         "session.open": {"room_id": cast.room.id, "template": "no such agenda"},
     }
     answers = {}

@@ -220,5 +220,7 @@ def state(view: View) -> dict[str, Any]:
         "session": view.session,
         "overview": view.overview,
         "door": view.door,
+        "on_call": view.on_call,
+        "pages": view.pages,
         "standing": (view.standing, view.declined),
     }

@@ -112,6 +112,14 @@ export interface OpenSession {
   is_admitting?: boolean;
 }
 
+/** Facilitators: who of the room's facilitators is on call for it, in the order in which they are asked to come. */
+export interface SetRoster {
+  type: "roster.set";
+  ref: number;
+  room_id: string;
+  on_call: string[];
+}
+
 /** The lead: the first phase begins. */
 export interface BeginSession {
   type: "session.begin";
@@ -244,6 +252,13 @@ export interface GoOnDuty {
 /** Lay one's duty down. The lead falls to whoever has been on duty longest. */
 export interface GoOffDuty {
   type: "duty.go_off";
+  ref: number;
+  room_id: string;
+}
+
+/** Whoever is asked to look after the room (`duty.paged`) cannot come: the next on call is asked. `duty.go_on` says that one comes. */
+export interface DeclinePage {
+  type: "page.decline";
   ref: number;
   room_id: string;
 }
@@ -685,7 +700,14 @@ export interface GroupSession {
   theme_taken_up: number | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
+/** Somebody is asked since `since` to look after a room. */
+export interface OpenPage {
+  room_id: string;
+  room_name: string;
+  since: string;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -694,6 +716,7 @@ export interface Snapshot {
   flags: RoomFlag[] | null;
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
+  pages?: OpenPage[] | null;
 }
 
 export interface MessagePosted {
@@ -798,6 +821,15 @@ export interface DoorAnswered {
   reason: Decline | null;
 }
 
+/** To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot. With `page` null they are asked no more: somebody has come, or the next is asked. */
+export interface DutyPaged {
+  type: "duty.paged";
+  topic: string;
+  seq: number;
+  room_id: string;
+  page: OpenPage | null;
+}
+
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
 export interface ModerationStatus {
   is_available: boolean;
@@ -828,7 +860,7 @@ export interface SessionOverview {
   declined: Record<string, Decline>;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -846,6 +878,7 @@ export interface Entered {
   door?: Door | null;
   standing?: Standing;
   declined?: Decline | null;
+  on_call?: string[] | null;
 }
 
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
@@ -889,6 +922,14 @@ export interface Overview {
   topic: string;
   room_id: string;
   overview: SessionOverview | null;
+}
+
+/** Whoever looks after the session: who is on call for the room, in the order in which they are asked. */
+export interface Roster {
+  type: "roster";
+  topic: string;
+  room_id: string;
+  on_call: string[];
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -1023,9 +1064,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
 export type Reply = Done | Posted | Held | Entered | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered;
-export type PassingEvent = Presence | Moderation | Overview | TopicHeads | Closing;
+export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type PassingEvent = Presence | Moderation | Overview | Roster | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -37,9 +37,11 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
+  "duty.paged": true,
   presence: true,
   moderation: true,
   "session.overview": true,
+  roster: true,
   "topic.heads": true,
   closing: true,
 };
@@ -69,6 +71,7 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "closing":
     // No screen shows a session yet.
     case "session.overview":
+    case "roster":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -136,6 +139,7 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "session.changed":
     case "door.changed":
     case "door.answered":
+    case "duty.paged":
       // No screen shows a session yet.
       return next;
   }

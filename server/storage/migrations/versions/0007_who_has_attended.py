@@ -1,7 +1,7 @@
-"""Who has been in a session of the group before
+"""Who has been in a session of the group before, and who is on call
 
-How the previous release survives it: it does not run on such a store, and says that the store was written by a newer Warmroom. The column has a
-default, so what it would write without it is whole. To go back, restore the backup made before the upgrade.
+How the previous release survives it: it does not run on such a store, and says that the store was written by a newer Warmroom. What it would
+write without the columns is whole. To go back, restore the backup made before the upgrade.
 """
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("memberships", sa.Column("has_attended", sa.Boolean(), nullable=False, server_default=sa.text("0")))
+    op.add_column("memberships", sa.Column("on_call", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
