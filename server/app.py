@@ -175,7 +175,7 @@ class App:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
-        floor = Floor(database, announcer, limiter, self._clock)
+        floor = Floor(database, announcer, limiter, presence, self._clock)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
         backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits

@@ -7,7 +7,7 @@ from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.commands import Since
-from server.protocol.session_frames import Door, GroupSession, SessionOverview, Standing
+from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 
 @dataclass
@@ -33,6 +33,7 @@ class View:
     overview: SessionOverview | None = None
     on_call: list[UserId] | None = None
     pages: dict[RoomId, parts.OpenPage] = field(default_factory=dict)
+    notes: SessionNotes | None = None
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
@@ -65,6 +66,7 @@ class View:
         self.moderation = entered.moderation
         self.overview = entered.overview
         self.on_call = entered.on_call
+        self.notes = entered.notes
         self.door = entered.door
         self.standing, self.declined = entered.standing, entered.declined
 
@@ -80,6 +82,9 @@ class View:
             case events.Overview():
                 if event.room_id == self.room_id:
                     self.overview = event.overview
+            case events.Notes():
+                if event.room_id == self.room_id:
+                    self.notes = event.notes
             case events.Roster():
                 if event.room_id == self.room_id:
                     self.on_call = event.on_call

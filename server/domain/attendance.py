@@ -16,9 +16,10 @@ from server.domain.errors import NotAllowed, NotFound, NotNow, TextTooLong
 from server.domain.ids import UserId
 from server.domain.messages import draft
 from server.domain.rounds import SeatState
-from server.domain.sessions import Agreement, Session, SessionState, Status, require
+from server.domain.sessions import Agreement, HandOverNote, Session, SessionState, Status, require
 
 AGREEMENT_LINE_LENGTH_MAX: Final = 200
+NOTE_LENGTH_MAX: Final = 500
 
 GOING_ON: Final = (SessionState.LOBBY, SessionState.OPEN, SessionState.PAUSED, SessionState.CLOSING)
 
@@ -44,7 +45,8 @@ def arrive(session: Session, who: UserId, at: datetime) -> Session:
     """*who* is here, for the first time or again. Raises `NotNow` if the door is shut: see `may_enter()`."""
     if not may_enter(session, who):
         raise NotNow
-    return _seated(replace(session, attended=session.attended | {who}), who, at)
+    here = replace(session, attended=session.attended | {who}, left=session.left - {who})
+    return _seated(here, who, at)
 
 
 def leave(session: Session, who: UserId, at: datetime) -> Session:
@@ -52,6 +54,8 @@ def leave(session: Session, who: UserId, at: datetime) -> Session:
     if session.state is SessionState.CLOSED:
         return session
     gone = replace(_off_the_step(session, who), hands=hands.lower(session.hands, who))
+    if who in session.attended:
+        gone = replace(gone, left=gone.left | {who})
     if gone.round is not None:
         gone = replace(gone, round=rounds.leave(gone.round, who, gone.now(at)))
     return go_off_duty(gone, who)
@@ -124,12 +128,39 @@ def go_off_duty(session: Session, who: UserId) -> Session:
     return replace(session, on_duty=others, duties=duties, lead=lead)
 
 
-def hand_over(session: Session, to: UserId) -> Session:
-    """*to* leads from now on: given by the lead, or taken when the lead has dropped. Raises `NotFound` unless on duty."""
+def hand_over(session: Session, to: UserId, by: UserId | None = None, note: str | None = None) -> Session:
+    """
+    *to* leads from now on: given by the lead, or taken when the lead has dropped. The *note* of before goes with it.
+
+    Raises:
+        NotFound: Unless *to* is on duty.
+        TextEmpty, TextTooLong: Of *note*; it is for reading at a glance.
+    """
     require(session, *GOING_ON)
     if to not in session.on_duty:
         raise NotFound
-    return replace(session, lead=to)
+    left = None
+    if by is not None and note is not None:
+        text = draft(note)
+        if len(text) > NOTE_LENGTH_MAX:
+            raise TextTooLong
+        left = HandOverNote(by, to, text)
+    return replace(session, lead=to, note=left)
+
+
+# ── after the session ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_check(session: Session, who: UserId) -> Session:
+    """Somebody wants to ask *who* how they are, once it is over; also while it is. Raises `NotFound` if they have not been in."""
+    if who not in session.attended:
+        raise NotFound
+    return session if who in session.to_check_on else replace(session, to_check_on=(*session.to_check_on, who))
+
+
+def tick_off(session: Session, who: UserId) -> Session:
+    """*who* has been asked, or need not be."""
+    return replace(session, to_check_on=tuple(other for other in session.to_check_on if other != who))
 
 
 # ── the agreement ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -39,6 +39,8 @@ class Action(StrEnum):
     """On a flag that one sees."""
     SEE_OVERVIEW = "see_overview"
     """How the group's session is attended."""
+    SEE_NOTES = "see_notes"
+    """What those who look after people keep for each other: the note of a hand-over, whom to check on."""
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
@@ -67,6 +69,8 @@ class SessionAction(StrEnum):
     KEEP_DOOR = "keep_door"
     """Let people in, or not tonight."""
     MUTE = "mute"
+    FOLLOW_UP = "follow_up"
+    """Say who is to be asked how they are, and that they have been; also once the session is over."""
     LOOK_AFTER = "look_after"
     """Turns, hands and themes of everybody; more time, other rules, pauses."""
     TAKE_LEAD = "take_lead"
@@ -88,6 +92,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
             Action.SEE_OVERVIEW,
+            Action.SEE_NOTES,
             Action.INVITE,
             Action.HOLD_SESSION,
         }
@@ -100,7 +105,8 @@ _OF_A_MEMBER: Final = _ALLOWED[Role.MEMBER]
 # What is left of a role by a part in the session; parts that are not here leave it whole.
 _LEFT: Final[dict[Part, frozenset[Action]]] = {
     Part.TECH_HOST: _OF_A_MEMBER | {Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE},
-    Part.CLINICIAN: _OF_A_MEMBER | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.HOLD_SESSION},
+    Part.CLINICIAN: _OF_A_MEMBER
+    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION},
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
     Part.COORDINATOR: frozenset({Action.SETTLE_OWN, Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE}),
     Part.WAITING: frozenset({Action.SETTLE_OWN, Action.HOLD_SESSION}),
@@ -111,7 +117,7 @@ _ALLOWED_IN_SESSION: Final[dict[Part, frozenset[SessionAction]]] = {
     Part.LEAD: frozenset(SessionAction),
     Part.CO_FACILITATOR: frozenset(SessionAction) - {SessionAction.KEEP_FRAME},
     Part.TECH_HOST: _TAKES_PART | {SessionAction.KEEP_DOOR, SessionAction.MUTE},
-    Part.CLINICIAN: _TAKES_PART,
+    Part.CLINICIAN: _TAKES_PART | {SessionAction.FOLLOW_UP},
     Part.PEER_MENTOR: _TAKES_PART,
     Part.COORDINATOR: frozenset({SessionAction.PREPARE}),
     Part.MEMBER: _TAKES_PART,

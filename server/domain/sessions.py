@@ -84,6 +84,15 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOverNote:
+    """What somebody who gave the lead away wanted the others to know, for those who look after the room."""
+
+    by: UserId
+    to: UserId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paging:
     """Who of those on call has been asked to come, in this order, and who is asked now, since when."""
 
@@ -111,6 +120,9 @@ class Session:
         waiting: who is at the door, in the order in which they came.
         declined: who is not let in tonight.
         accepted: which version of the agreement each has accepted last.
+        left: who has been in and has said that they go. Whoever is gone without that has lost their line.
+        note: of the last change of the lead.
+        to_check_on: whom somebody wants to ask how they are, once it is over.
         muted: who may only react until a facilitator gives them their voice back.
     """
 
@@ -138,6 +150,9 @@ class Session:
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
+    left: frozenset[UserId] = frozenset()
+    note: HandOverNote | None = None
+    to_check_on: tuple[UserId, ...] = ()
     paging: Paging = field(default_factory=Paging)
     round: Round | None = None
     hands: Hands = field(default_factory=Hands)

@@ -27,7 +27,7 @@ from server.protocol.parts import (
     RoomFlag,
     RoomMessage,
 )
-from server.protocol.session_frames import Door, GroupSession, SessionOverview, Standing
+from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,7 +78,8 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
 
     `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
-    `overview`, while a session goes on, and `on_call`, the room's roster.
+    `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those
+    who see flags, and outlast the session.
     `edit_within_s` is how long after it was written a message of the room may be changed.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
@@ -101,6 +102,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     standing: Standing = Standing.IN
     declined: Decline | None = None
     on_call: list[UserId] | None = None
+    notes: SessionNotes | None = None
 
 
 class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
@@ -199,6 +201,14 @@ class DutyPaged(_Logged, tag="duty.paged", frozen=True, kw_only=True):
     page: OpenPage | None
 
 
+class Notes(FrameBase, tag="session.notes", frozen=True, kw_only=True):
+    """Facilitators and the clinician: what they keep for each other, also once the session is over."""
+
+    topic: Topic
+    room_id: RoomId
+    notes: SessionNotes
+
+
 class Roster(FrameBase, tag="roster", frozen=True, kw_only=True):
     """Whoever looks after the session: who is on call for the room, in the order in which they are asked."""
 
@@ -268,6 +278,6 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
 
 
 Reply = Done | Posted | Held | Entered | Refused
-PassingEvent = Presence | Moderation | Overview | Roster | TopicHeads | Closing
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -141,9 +141,22 @@ class DeclinePage(_SessionCommand, tag="page.decline", frozen=True, kw_only=True
 
 
 class HandOver(_SessionCommand, tag="lead.hand_over", frozen=True, kw_only=True):
-    """The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down."""
+    """The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. `note` is for those who look after the room."""
 
     to: UserId
+    note: _Words | None = None
+
+
+class PlanCheck(_SessionCommand, tag="check.plan", frozen=True, kw_only=True):
+    """Facilitators on duty and the clinician: somebody should ask `who` how they are, once it is over. Also when it is."""
+
+    who: UserId
+
+
+class TickOffCheck(_SessionCommand, tag="check.tick_off", frozen=True, kw_only=True):
+    """Facilitators on duty and the clinician: `who` has been asked how they are."""
+
+    who: UserId
 
 
 class SetMuted(_SessionCommand, tag="voice.set_muted", frozen=True, kw_only=True):
@@ -285,7 +298,10 @@ class DropTheme(_SessionCommand, tag="theme.drop", frozen=True, kw_only=True):
 
 
 WordsCommand = AddAgreementLine | AddTheme
-"""Those that carry somebody's words."""
+"""Those that carry somebody's words for the group."""
+
+FollowUp = PlanCheck | TickOffCheck
+"""Those that have a place after the session too."""
 
 SessionVerb = (
     BeginSession
@@ -305,6 +321,8 @@ SessionVerb = (
     | GoOffDuty
     | DeclinePage
     | HandOver
+    | PlanCheck
+    | TickOffCheck
     | SetMuted
     | ChooseStatus
     | AcceptAgreement

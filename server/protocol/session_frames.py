@@ -161,7 +161,8 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
 
     `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
     silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now.
-    `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight.
+    `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever
+    has been in.
     """
 
     session_id: SessionId
@@ -171,6 +172,35 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     script: list[str]
     waiting: list["Arrival"]
     declined: dict[UserId, Decline]
+    whereabouts: dict[UserId, "Whereabouts"]
+
+
+class SessionNotes(FrameBase, frozen=True, kw_only=True):
+    """
+    What those who look after people keep for each other, as long as the session is kept: until the room's next one.
+
+    `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over.
+    """
+
+    session_id: SessionId
+    note: "LeadNote | None"
+    to_check_on: list[UserId]
+
+
+class LeadNote(FrameBase, frozen=True, kw_only=True):
+    by: UserId
+    to: UserId
+    text: str
+
+
+class Whereabouts(StrEnum):
+    """Where somebody is who has been in."""
+
+    HERE = "here"
+    DISCONNECTED = "disconnected"
+    """Their line has dropped, and they may not have meant it."""
+    LEFT = "left"
+    """They have said that they go."""
 
 
 class Badge(StrEnum):
@@ -257,9 +287,14 @@ def standing(session: Session, who: UserId) -> tuple[Standing, Decline | None]:
 
 
 def session_overview(
-    session: Session, spoken: Mapping[UserId, int], have_attended: Collection[UserId]
+    session: Session, spoken: Mapping[UserId, int], have_attended: Collection[UserId], present: Collection[UserId]
 ) -> SessionOverview:
-    """*spoken*: how much each has said tonight. *have_attended*: who has been in a session of the group before."""
+    """
+    Args:
+        spoken: how much each has said tonight.
+        have_attended: who has been in a session of the group before.
+        present: whose line is up.
+    """
     members = sorted(session.attended - session.hosts)
     return SessionOverview(
         session_id=session.id,
@@ -277,7 +312,23 @@ def session_overview(
             for who in session.waiting
         ],
         declined=dict(session.declined),
+        whereabouts={who: _whereabouts(session, who, present) for who in sorted(session.attended)},
     )
+
+
+def session_notes(session: Session) -> SessionNotes:
+    note = session.note
+    return SessionNotes(
+        session_id=session.id,
+        note=None if note is None else LeadNote(by=note.by, to=note.to, text=note.text),
+        to_check_on=list(session.to_check_on),
+    )
+
+
+def _whereabouts(session: Session, who: UserId, present: Collection[UserId]) -> Whereabouts:
+    if who in present:
+        return Whereabouts.HERE
+    return Whereabouts.LEFT if who in session.left else Whereabouts.DISCONNECTED
 
 
 def _phases(session: Session) -> list[AgendaPhase]:

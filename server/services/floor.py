@@ -18,7 +18,7 @@ from server.domain.ids import RoomId, UserId, hosts_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.permissions import Part, part_in
 from server.domain.sessions import Session, SessionState
-from server.fanout.presence import Limiter
+from server.fanout.presence import Limiter, Presence
 from server.protocol.events import Overview
 from server.protocol.session_frames import SessionOverview, session_overview
 from server.services.announcer import Announcer
@@ -36,10 +36,13 @@ AGAIN_S: Final = 1.0
 class Floor:
     """Who may speak, in the rooms in which a session goes on; and for their facilitators, who has said how much."""
 
-    def __init__(self, database: Database, announcer: Announcer, limiter: Limiter, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, announcer: Announcer, limiter: Limiter, presence: Presence, clock: Clock
+    ) -> None:
         self._database = database
         self._announcer = announcer
         self._limiter = limiter
+        self._presence = presence
         self._clock = clock
         self._rooms: set[RoomId] = set()
         self._telling: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -119,7 +122,7 @@ class Floor:
             return None
         spoken = await messages.spoken(transaction, room_id, after=kept.opened_after)
         have_attended = await rooms.have_attended(transaction, room_id, kept.session.waiting)
-        return session_overview(kept.session, spoken, have_attended)
+        return session_overview(kept.session, spoken, have_attended, self._presence.present(room_id))
 
     async def notice(self, room_id: RoomId) -> None:
         """Something was said in the room: tell its facilitators who has said how much. Called after a commit, so it never fails."""

@@ -15,7 +15,7 @@ from server.fanout.hub import Hub, Listener
 from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
-from server.protocol.session_frames import door, group_session, standing
+from server.protocol.session_frames import door, group_session, session_notes, standing
 from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
 from server.services.floor import Floor
@@ -168,6 +168,7 @@ class RoomService:
             overview=await self._floor.overview(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
             edit_within_s=self._limits.edit_minutes * 60,
             on_call=await rooms.on_call(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
+            notes=session_notes(kept.session) if kept is not None and may(role, Action.SEE_NOTES, part) else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
 

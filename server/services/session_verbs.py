@@ -84,6 +84,8 @@ def required(command: commands.SessionVerb, who: UserId) -> SessionAction:  # a 
         return SessionAction.TAKE_LEAD
     if isinstance(command, commands.SetMuted):
         return SessionAction.MUTE
+    if isinstance(command, commands.FollowUp):
+        return SessionAction.FOLLOW_UP
     if isinstance(command, _OF_THE_DOOR):
         return SessionAction.KEEP_DOOR
     if isinstance(command, _OF_WHOEVER_COMES):
@@ -128,8 +130,12 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.go_off_duty(session, who)
         case commands.DeclinePage():
             return paging.decline(session, who)
-        case commands.HandOver(to=to):
-            return _handed_over(session, to, moment)
+        case commands.HandOver(to=to, note=note):
+            return _handed_over(session, to, note, moment)
+        case commands.PlanCheck(who=other):
+            return attendance.plan_check(session, other)
+        case commands.TickOffCheck(who=other):
+            return attendance.tick_off(session, other)
         case commands.SetMuted(who=other, is_muted=is_muted):
             return attendance.set_muted(session, other, is_muted=is_muted)
         case commands.ChooseStatus(status=status):
@@ -178,11 +184,11 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             assert_never(command)
 
 
-def _handed_over(session: Session, to: UserId, moment: Moment) -> Session:
+def _handed_over(session: Session, to: UserId, note: str | None, moment: Moment) -> Session:
     """The lead gives it to anybody on duty; anybody on duty takes it, while the lead's line is down."""
     if moment.who != session.lead and (to != moment.who or session.lead in moment.present):
         raise NotAllowed
-    return attendance.hand_over(session, to)
+    return attendance.hand_over(session, to, moment.who, note)
 
 
 def _with_round(session: Session, command: commands.StartRound, moment: Moment) -> Session:

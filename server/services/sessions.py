@@ -21,7 +21,18 @@ from server.domain import attendance, door, floor, paging, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
-from server.domain.ids import MessageId, RoomId, SessionId, UserId, door_topic, hosts_topic, room_topic, user_topic
+from server.domain.ids import (
+    MessageId,
+    RoomId,
+    SessionId,
+    UserId,
+    crisis_topic,
+    door_topic,
+    hosts_topic,
+    room_topic,
+    staff_topic,
+    user_topic,
+)
 from server.domain.messages import HoldReason, MessageState
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, may, require
@@ -29,8 +40,8 @@ from server.domain.sessions import Agreement, PauseReason, Session, SessionState
 from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
-from server.protocol.events import Roster
-from server.protocol.session_frames import standing
+from server.protocol.events import Notes, Roster
+from server.protocol.session_frames import session_notes, standing
 from server.services.announcer import Announcer, Words
 from server.services.floor import AGAIN_S, Floor
 from server.services.hearing import Hearing
@@ -110,6 +121,7 @@ class SessionService:
         if last is not None:
             self._database.note_deleted_words()
         await self._announce(session, (fact,), Words())
+        await self._tell_notes(session)
 
     async def carry_out(self, actor: Actor, command: commands.SessionVerb) -> None:
         """
@@ -131,7 +143,9 @@ class SessionService:
             is_duty = isinstance(command, commands.GoOnDuty)
             require(membership, Action.HOLD_SESSION if is_duty else Action.READ_ROOM)
             kept = await store.load(transaction, command.room_id)
-            if kept is None or kept.session.state is SessionState.CLOSED:
+            if kept is None:
+                raise NotNow
+            if kept.session.state is SessionState.CLOSED and not isinstance(command, commands.FollowUp):
                 raise NotNow
             moment = Moment(
                 who=actor.user_id,
@@ -149,6 +163,8 @@ class SessionService:
         if _has_lost_words(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
+        if _notes(kept.session) != _notes(after):
+            await self._tell_notes(after)
 
     async def set_roster(self, actor: Actor, room_id: RoomId, on_call: Sequence[UserId]) -> None:
         """
@@ -306,6 +322,11 @@ class SessionService:
             await self._announcer.announce(facts, told)
             await self._floor.tell(session.room_id)
 
+    async def _tell_notes(self, session: Session) -> None:
+        for topic in (staff_topic(session.room_id), crisis_topic(session.room_id)):
+            told = Notes(topic=topic, room_id=session.room_id, notes=session_notes(session))
+            await self._announcer.tell(topic, told)
+
     async def _present(self, transaction: Transaction, room_id: RoomId) -> list[UserId]:
         here = set(self._presence.present(room_id))
         return [member.user_id for member in await rooms.members(transaction, room_id) if member.user_id in here]
@@ -369,5 +390,11 @@ def _from_the_door(session: Session) -> tuple[object, ...]:
     return session.state, session.agreement, session.lead, session.on_duty
 
 
+def _notes(session: Session) -> tuple[object, ...]:
+    return session.note, session.to_check_on
+
+
 def _has_lost_words(before: Session, after: Session) -> bool:
+    if before.note is not None and before.note != after.note:
+        return True
     return {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}

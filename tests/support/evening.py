@@ -222,5 +222,6 @@ def state(view: View) -> dict[str, Any]:
         "door": view.door,
         "on_call": view.on_call,
         "pages": view.pages,
+        "notes": view.notes,
         "standing": (view.standing, view.declined),
     }

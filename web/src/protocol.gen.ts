@@ -263,12 +263,29 @@ export interface DeclinePage {
   room_id: string;
 }
 
-/** The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. */
+/** The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. `note` is for those who look after the room. */
 export interface HandOver {
   type: "lead.hand_over";
   ref: number;
   room_id: string;
   to: string;
+  note?: string | null;
+}
+
+/** Facilitators on duty and the clinician: somebody should ask `who` how they are, once it is over. Also when it is. */
+export interface PlanCheck {
+  type: "check.plan";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Facilitators on duty and the clinician: `who` has been asked how they are. */
+export interface TickOffCheck {
+  type: "check.tick_off";
+  ref: number;
+  room_id: string;
+  who: string;
 }
 
 /** Facilitators on duty and the tech host: `who` may only react for now, or speaks again. */
@@ -849,7 +866,10 @@ export interface Arrival {
   status: Status | null;
 }
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. */
+/** Where somebody is who has been in. */
+export type Whereabouts = "here" | "disconnected" | "left";
+
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -858,9 +878,23 @@ export interface SessionOverview {
   script: string[];
   waiting: Arrival[];
   declined: Record<string, Decline>;
+  whereabouts: Record<string, Whereabouts>;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+export interface LeadNote {
+  by: string;
+  to: string;
+  text: string;
+}
+
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+export interface SessionNotes {
+  session_id: string;
+  note: LeadNote | null;
+  to_check_on: string[];
+}
+
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -879,6 +913,7 @@ export interface Entered {
   standing?: Standing;
   declined?: Decline | null;
   on_call?: string[] | null;
+  notes?: SessionNotes | null;
 }
 
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "unavailable" | "internal";
@@ -922,6 +957,14 @@ export interface Overview {
   topic: string;
   room_id: string;
   overview: SessionOverview | null;
+}
+
+/** Facilitators and the clinician: what they keep for each other, also once the session is over. */
+export interface Notes {
+  type: "session.notes";
+  topic: string;
+  room_id: string;
+  notes: SessionNotes;
 }
 
 /** Whoever looks after the session: who is on call for the room, in the order in which they are asked. */
@@ -1064,9 +1107,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
+export type Command = Enter | Leave | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | ClaimFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme;
 export type Reply = Done | Posted | Held | Entered | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Roster | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -58,6 +58,14 @@ const COMMANDS: Record<Command["type"], true> = {
   "theme.move": true,
   "theme.take_up": true,
   "theme.drop": true,
+  "door.set_admitting": true,
+  "door.admit": true,
+  "door.admit_all": true,
+  "door.decline": true,
+  "roster.set": true,
+  "page.decline": true,
+  "check.plan": true,
+  "check.tick_off": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

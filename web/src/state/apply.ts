@@ -42,6 +42,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   moderation: true,
   "session.overview": true,
   roster: true,
+  "session.notes": true,
   "topic.heads": true,
   closing: true,
 };
@@ -72,6 +73,7 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     // No screen shows a session yet.
     case "session.overview":
     case "roster":
+    case "session.notes":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;

@@ -87,6 +87,8 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.ShareTheme, {"theme_id": 1, "is_shared": True}, (YES, YES, YES, YES, YES, NO, YES, NO)),
     (commands.SetAdmitting, {"is_admitting": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.Admit, {"who": ELI}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.PlanCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
+    (commands.TickOffCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
     (commands.DeclinePage, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
     (commands.AdmitAll, {}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.DeclineEntry, {"who": ELI, "reason": Decline.FULL}, (YES, YES, YES, NO, NO, NO, NO, NO)),
