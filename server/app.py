@@ -43,6 +43,7 @@ from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.floor import Floor
+from server.services.hearing import Hearing
 from server.services.house import House
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
@@ -179,21 +180,22 @@ class App:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
-        floor = Floor(database, announcer, limiter, self._clock)
+        floor = Floor(database, announcer, limiter, presence, self._clock)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
         backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
         words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
         boards = Boards(database, announcer, limiter)
+        hearing = Hearing(hub, presence, announcer)
         sessions = SessionService(
-            database, announcer, presence, words, floor, boards, self._clock, self._ids, undertakings
+            database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, presence, announcer, backlog, floor, sessions, claims, limits),
+            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, limits),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
@@ -211,7 +213,7 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, announcer, self._clock),
+            flags=FlagService(database, announcer, floor, self._clock),
             sessions=sessions,
             boards=boards,
             claims=claims,

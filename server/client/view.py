@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from server.domain.agenda import Reaction
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
-from server.protocol.session_frames import GroupSession, SessionOverview
+from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 
 @dataclass
@@ -33,6 +34,12 @@ class View:
     alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
     session: GroupSession | None = None
     overview: SessionOverview | None = None
+    on_call: list[UserId] | None = None
+    pages: dict[RoomId, parts.OpenPage] = field(default_factory=dict)
+    notes: SessionNotes | None = None
+    door: Door | None = None
+    standing: Standing = Standing.IN
+    declined: Decline | None = None
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -53,6 +60,7 @@ class View:
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
             self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
             self.session = snapshot.session
+            self.pages = {page.room_id: page for page in snapshot.pages or ()}
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -61,8 +69,12 @@ class View:
         self.present = entered.present
         self.moderation = entered.moderation
         self.overview = entered.overview
+        self.on_call = entered.on_call
+        self.notes = entered.notes
+        self.door = entered.door
+        self.standing, self.declined = entered.standing, entered.declined
 
-    def apply(self, event: events.Event) -> bool:
+    def apply(self, event: events.Event) -> bool:  # noqa: PLR0912  # a table
         """Take in *event*. False if something before it is missing; the view is unchanged then."""
         match event:
             case events.Presence():
@@ -74,6 +86,12 @@ class View:
             case events.Overview():
                 if event.room_id == self.room_id:
                     self.overview = event.overview
+            case events.Notes():
+                if event.room_id == self.room_id:
+                    self.notes = event.notes
+            case events.Roster():
+                if event.room_id == self.room_id:
+                    self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
             case events.Closing() | BoardChanged():
@@ -87,7 +105,7 @@ class View:
                 self._take(event)
         return True
 
-    def _take(self, event: events.LoggedEvent) -> None:
+    def _take(self, event: events.LoggedEvent) -> None:  # noqa: PLR0912  # a table
         self.seqs[event.topic] = event.seq
         match event:
             case events.MessagePosted(message=message) | events.MessageChanged(message=message):
@@ -116,3 +134,13 @@ class View:
                 self.alerts.pop(event.flag_id, None)
             case events.SessionChanged(session=session):
                 self.session = session
+            case events.DutyPaged(page=None):
+                self.pages.pop(event.room_id, None)
+            case events.DutyPaged(page=page):
+                assert page is not None
+                self.pages[event.room_id] = page
+            case events.DoorChanged(door=door):
+                self.door = door
+            case events.DoorAnswered():
+                if event.room_id == self.room_id:
+                    self.standing, self.declined = event.standing, event.reason

@@ -11,13 +11,15 @@ from typing import Final
 
 from server.domain import hands, rounds
 from server.domain.agenda import PhaseKind
+from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotFound, NotNow, TextTooLong
 from server.domain.ids import UserId
 from server.domain.messages import draft
 from server.domain.rounds import SeatState
-from server.domain.sessions import Agreement, Session, SessionState, Status, require
+from server.domain.sessions import Agreement, HandOverNote, Session, SessionState, Status, require
 
 AGREEMENT_LINE_LENGTH_MAX: Final = 200
+NOTE_LENGTH_MAX: Final = 500
 
 GOING_ON: Final = (SessionState.LOBBY, SessionState.OPEN, SessionState.PAUSED, SessionState.CLOSING)
 
@@ -29,21 +31,31 @@ def may_enter(session: Session, who: UserId) -> bool:
     """Is the door open for *who*? Always for whoever has been in and whoever is on duty; for others while the rules say so."""
     if session.state is SessionState.CLOSED:
         return False
-    return who in session.attended or who in session.on_duty or _is_door_open(session)
+    if who in session.attended or who in session.on_duty or who in session.duties:
+        return True
+    return not session.is_admitting and _is_door_open(session)
+
+
+def is_outside(session: Session, who: UserId) -> bool:
+    """Is *who* to wait at the door until somebody lets them in? They hear nothing of the talk until then."""
+    return session.is_admitting and session.state is not SessionState.CLOSED and not may_enter(session, who)
 
 
 def arrive(session: Session, who: UserId, at: datetime) -> Session:
     """*who* is here, for the first time or again. Raises `NotNow` if the door is shut: see `may_enter()`."""
     if not may_enter(session, who):
         raise NotNow
-    return _seated(replace(session, attended=session.attended | {who}), who, at)
+    here = replace(session, attended=session.attended | {who}, left=session.left - {who})
+    return _seated(here, who, at)
 
 
 def leave(session: Session, who: UserId, at: datetime) -> Session:
     """*who* has gone and said so. A facilitator goes off duty with that."""
     if session.state is SessionState.CLOSED:
         return session
-    gone = replace(session, hands=hands.lower(session.hands, who))
+    gone = replace(_off_the_step(session, who), hands=hands.lower(session.hands, who))
+    if who in session.attended:
+        gone = replace(gone, left=gone.left | {who})
     if gone.round is not None:
         gone = replace(gone, round=rounds.leave(gone.round, who, gone.now(at)))
     return go_off_duty(gone, who)
@@ -51,9 +63,10 @@ def leave(session: Session, who: UserId, at: datetime) -> Session:
 
 def lose(session: Session, who: UserId, at: datetime) -> Session:
     """The last line of *who* has dropped. They keep their hand, their place and, for the grace, their turn."""
-    if session.round is None:
-        return session
-    return replace(session, round=rounds.lose(session.round, who, session.now(at)))
+    gone = _off_the_step(session, who)
+    if gone.round is None:
+        return gone
+    return replace(gone, round=rounds.lose(gone.round, who, gone.now(at)))
 
 
 def choose(session: Session, who: UserId, status: Status | None, at: datetime) -> Session:
@@ -64,10 +77,10 @@ def choose(session: Session, who: UserId, status: Status | None, at: datetime) -
     away from the round until they are back. Neither is ever counted against anybody.
 
     Raises:
-        NotFound: If they have not been in.
+        NotFound: If they have not come.
         NotNow: If the session is over.
     """
-    _require_attended(session, who)
+    _require_come(session, who)
     others = {other: chosen for other, chosen in session.statuses.items() if other != who}
     chosen = replace(session, statuses=others if status is None else {**others, who: status})
     if status is Status.BREAK:
@@ -82,7 +95,7 @@ def choose(session: Session, who: UserId, status: Status | None, at: datetime) -
 def set_muted(session: Session, who: UserId, *, is_muted: bool) -> Session:
     """*who* may only react for now, or speaks again. Raises `NotFound`, `NotNow`, and `NotAllowed` for somebody on duty."""
     _require_attended(session, who)
-    if who in session.on_duty:
+    if who in session.hosts:
         raise NotAllowed
     return replace(session, muted=session.muted | {who} if is_muted else session.muted - {who})
 
@@ -90,35 +103,72 @@ def set_muted(session: Session, who: UserId, *, is_muted: bool) -> Session:
 # ── duty ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def go_on_duty(session: Session, who: UserId) -> Session:
-    """*who* looks after the room tonight, and leads it if nobody does. Raises `NotNow` if it is over."""
+def go_on_duty(session: Session, who: UserId, kind: DutyKind = DutyKind.FACILITATOR) -> Session:
+    """
+    *who* looks after the room tonight, and leads it if nobody does; or has another duty, in place of the one that they had.
+
+    Raises `NotNow` if it is over.
+    """
     require(session, *GOING_ON)
+    if kind is not DutyKind.FACILITATOR:
+        off = go_off_duty(session, who)
+        return replace(off, duties={**off.duties, who: kind}, muted=off.muted - {who})
     if who in session.on_duty:
         return session
-    return replace(session, on_duty=(*session.on_duty, who), lead=session.lead or who, muted=session.muted - {who})
+    others = {other: duty for other, duty in session.duties.items() if other != who}
+    on_duty = (*session.on_duty, who)
+    return replace(session, on_duty=on_duty, duties=others, lead=session.lead or who, muted=session.muted - {who})
 
 
 def go_off_duty(session: Session, who: UserId) -> Session:
     """*who* looks after it no longer. The lead falls to whoever has been on duty longest."""
     others = tuple(other for other in session.on_duty if other != who)
     lead = session.lead if session.lead != who else next(iter(others), None)
-    return replace(session, on_duty=others, lead=lead)
+    duties = {other: duty for other, duty in session.duties.items() if other != who}
+    return replace(session, on_duty=others, duties=duties, lead=lead)
 
 
-def hand_over(session: Session, to: UserId) -> Session:
-    """*to* leads from now on: given by the lead, or taken when the lead has dropped. Raises `NotFound` unless on duty."""
+def hand_over(session: Session, to: UserId, by: UserId | None = None, note: str | None = None) -> Session:
+    """
+    *to* leads from now on: given by the lead, or taken when the lead has dropped. The *note* of before goes with it.
+
+    Raises:
+        NotFound: Unless *to* is on duty.
+        TextEmpty, TextTooLong: Of *note*; it is for reading at a glance.
+    """
     require(session, *GOING_ON)
     if to not in session.on_duty:
         raise NotFound
-    return replace(session, lead=to)
+    left = None
+    if by is not None and note is not None:
+        text = draft(note)
+        if len(text) > NOTE_LENGTH_MAX:
+            raise TextTooLong
+        left = HandOverNote(by, to, text)
+    return replace(session, lead=to, note=left)
+
+
+# ── after the session ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_check(session: Session, who: UserId) -> Session:
+    """Somebody wants to ask *who* how they are, once it is over; also while it is. Raises `NotFound` if they have not been in."""
+    if who not in session.attended:
+        raise NotFound
+    return session if who in session.to_check_on else replace(session, to_check_on=(*session.to_check_on, who))
+
+
+def tick_off(session: Session, who: UserId) -> Session:
+    """*who* has been asked, or need not be."""
+    return replace(session, to_check_on=tuple(other for other in session.to_check_on if other != who))
 
 
 # ── the agreement ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def accept(session: Session, who: UserId, version: int) -> Session:
-    """*who* agrees. Raises `NotFound` if they have not been in, `NotNow` if a line has been added since what they read."""
-    _require_attended(session, who)
+    """*who* agrees. Raises `NotFound` if they have not come, `NotNow` if a line has been added since what they read."""
+    _require_come(session, who)
     if version != session.agreement.version:
         raise NotNow
     return replace(session, accepted={**session.accepted, who: version})
@@ -169,12 +219,25 @@ def _require_attended(session: Session, who: UserId) -> None:
         raise NotFound
 
 
+def _require_come(session: Session, who: UserId) -> None:
+    """Raises `NotFound` unless *who* has been in or is at the door."""
+    if who not in session.waiting:
+        _require_attended(session, who)
+
+
+def _off_the_step(session: Session, who: UserId) -> Session:
+    """*who* waits at the door no longer."""
+    if who not in session.waiting:
+        return session
+    return replace(session, waiting=tuple(other for other in session.waiting if other != who))
+
+
 def _seated(session: Session, who: UserId, at: datetime) -> Session:
     """*who* in the round, if there is one: on their own seat, or late, unless they look after the room or do not take part."""
     status = session.statuses.get(who)
-    if session.round is None or status is Status.BREAK:
+    if session.round is None or status is Status.BREAK or who not in session.attended:
         return session
-    takes_part = status is None and who not in session.on_duty
+    takes_part = status is None and who not in session.hosts
     if not takes_part and session.round.seat(who) is None:
         return session
     return replace(session, round=rounds.arrive(session.round, who, session.now(at)))

@@ -9,6 +9,21 @@ from typing import Final
 from server.domain.ids import UserId
 
 
+class DutyKind(StrEnum):
+    """What somebody has taken upon themselves for one session. What each sees and may do is in `permissions`."""
+
+    FACILITATOR = "facilitator"
+    """Leads, or facilitates beside the lead. The on-duty rule counts these alone."""
+    TECH_HOST = "tech_host"
+    """The door, and voices while a line is in trouble."""
+    CLINICIAN = "clinician"
+    """On call for people at risk; does not run the evening."""
+    PEER_MENTOR = "peer_mentor"
+    """Takes part like a member."""
+    COORDINATOR = "coordinator"
+    """Sees how the evening is attended, and reads nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DutyRule:
     """

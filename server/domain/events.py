@@ -31,6 +31,12 @@ class FactKind(StrEnum):
     """
     CARE_ALERT = "care.alert"
     """To every facilitator: somebody may be at risk in a room, or somebody has taken it on. Subject: the flag."""
+    DOOR_CHANGED = "door.changed"
+    """To those who wait at the door of a session: it has changed. Subject: the room."""
+    DOOR_ANSWERED = "door.answered"
+    """To one person alone: they have been let in, or not. Subject: the room."""
+    DUTY_PAGED = "duty.paged"
+    """To one person alone: they are asked to look after a room, or are asked no more. Subject: the room."""
     SESSION_CHANGED = "session.changed"
     """A step in the group's session. Subject: the session."""
 

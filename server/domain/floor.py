@@ -15,6 +15,7 @@ from typing import Final
 from server.domain import rounds
 from server.domain.activities import Activity
 from server.domain.agenda import CrossTalk, Reaction, RoundRules
+from server.domain.duty import DutyKind
 from server.domain.errors import NotNow
 from server.domain.hands import Hands
 from server.domain.ids import UserId
@@ -45,8 +46,10 @@ def may_speak(session: Session, who: UserId) -> Voice:
         return Voice.READ
     if who in session.on_duty:
         return Voice.SAY
-    if who not in session.attended:
+    if who not in session.attended or session.duties.get(who) is DutyKind.COORDINATOR:
         return Voice.READ
+    if who in session.hosts:
+        return Voice.SAY
     if who in session.muted or session.state in (SessionState.LOBBY, SessionState.PAUSED):
         return Voice.REACT
     if _has_floor(session, who):

@@ -25,11 +25,34 @@ def room_topic(room_id: RoomId) -> Topic:
     return Topic(f"room/{room_id}")
 
 
+def door_topic(room_id: RoomId) -> Topic:
+    """What those hear who wait at the door of its session: how it stands, and nothing of what is said in it."""
+    return Topic(f"room/{room_id}/door")
+
+
+def hosts_topic(room_id: RoomId) -> Topic:
+    """What those hear who look after its session: how it is attended, not its flags."""
+    return Topic(f"room/{room_id}/hosts")
+
+
+def crisis_topic(room_id: RoomId) -> Topic:
+    """What a clinician on call hears: the flags that say somebody may be at risk."""
+    return Topic(f"room/{room_id}/crisis")
+
+
 def staff_topic(room_id: RoomId) -> Topic:
     """What the room's facilitators hear."""
     return Topic(f"room/{room_id}/staff")
 
 
+_USER: Final = "user/"
+
+
 def user_topic(user_id: UserId) -> Topic:
     """What one person alone hears, on each of their screens."""
-    return Topic(f"user/{user_id}")
+    return Topic(f"{_USER}{user_id}")
+
+
+def user_of(topic: Topic) -> UserId:
+    """Whose topic it is, of one that `user_topic()` gave."""
+    return UserId(topic.removeprefix(_USER))

@@ -1,10 +1,27 @@
-"""Who may do what, in one table, and who hears which topic."""
+"""
+Who may do what, in one table, and who hears which topic.
+
+What somebody may do in a room follows from their role there. In a session they have a part too, which says what they may do in it; and a part
+may narrow the role, for as long as they have it: whoever is tech host tonight sees no flags, although they facilitate the group.
+"""
 
 from enum import StrEnum
 from typing import Final
 
+from server.domain.attendance import is_outside
+from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotInRoom
-from server.domain.ids import DUTY, Topic, UserId, room_topic, staff_topic, user_topic
+from server.domain.ids import (
+    DUTY,
+    Topic,
+    UserId,
+    crisis_topic,
+    door_topic,
+    hosts_topic,
+    room_topic,
+    staff_topic,
+    user_topic,
+)
 from server.domain.people import Actor, Membership, Role
 from server.domain.sessions import Session
 
@@ -16,7 +33,14 @@ class Action(StrEnum):
     """Release, change or take back one's own message."""
     HIDE_MESSAGE = "hide_message"
     SEE_FLAGS = "see_flags"
+    SEE_CRISES = "see_crises"
+    """Hear of people at risk in every room, and see this room's flags that say so."""
     ACT_ON_FLAG = "act_on_flag"
+    """On a flag that one sees."""
+    SEE_OVERVIEW = "see_overview"
+    """How the group's session is attended."""
+    SEE_NOTES = "see_notes"
+    """What those who look after people keep for each other: the note of a hand-over, whom to check on."""
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
@@ -30,14 +54,27 @@ class Part(StrEnum):
 
     LEAD = "lead"
     CO_FACILITATOR = "co_facilitator"
+    TECH_HOST = "tech_host"
+    CLINICIAN = "clinician"
+    PEER_MENTOR = "peer_mentor"
+    COORDINATOR = "coordinator"
     MEMBER = "member"
+    WAITING = "waiting"
+    """At the door, or declined."""
 
 
 class SessionAction(StrEnum):
+    PREPARE = "prepare"
+    """Agree to the agreement, say whether one will just listen, take a duty or lay it down."""
     TAKE_PART = "take_part"
-    """One's own turn, hand, status and agreement; a line for the agreement, "me too", a mark in an activity."""
+    """One's own turn and hand; a line for the agreement, "me too", a mark in an activity."""
+    KEEP_DOOR = "keep_door"
+    """Let people in, or not tonight."""
+    MUTE = "mute"
+    FOLLOW_UP = "follow_up"
+    """Say who is to be asked how they are, and that they have been; also once the session is over."""
     LOOK_AFTER = "look_after"
-    """Turns, hands, themes and activities of everybody; more time, other rules, pauses, mutes."""
+    """Turns, hands, themes and activities of everybody; more time, other rules, pauses."""
     TAKE_LEAD = "take_lead"
     """While the lead's line is down."""
     KEEP_FRAME = "keep_frame"
@@ -54,7 +91,10 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SETTLE_OWN,
             Action.HIDE_MESSAGE,
             Action.SEE_FLAGS,
+            Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
+            Action.SEE_OVERVIEW,
+            Action.SEE_NOTES,
             Action.INVITE,
             Action.HOLD_SESSION,
             Action.SET_SCHEDULE,
@@ -64,23 +104,48 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
 }
 
 
+_OF_A_MEMBER: Final = _ALLOWED[Role.MEMBER]
+# What is left of a role by a part in the session; parts that are not here leave it whole.
+_LEFT: Final[dict[Part, frozenset[Action]]] = {
+    Part.TECH_HOST: _OF_A_MEMBER | {Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE},
+    Part.CLINICIAN: _OF_A_MEMBER
+    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION},
+    Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
+    Part.COORDINATOR: frozenset({Action.SETTLE_OWN, Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE}),
+    Part.WAITING: frozenset({Action.SETTLE_OWN, Action.HOLD_SESSION}),
+}
+
+_TAKES_PART: Final = frozenset({SessionAction.PREPARE, SessionAction.TAKE_PART})
 _ALLOWED_IN_SESSION: Final[dict[Part, frozenset[SessionAction]]] = {
     Part.LEAD: frozenset(SessionAction),
-    Part.CO_FACILITATOR: frozenset({SessionAction.TAKE_PART, SessionAction.LOOK_AFTER, SessionAction.TAKE_LEAD}),
-    Part.MEMBER: frozenset({SessionAction.TAKE_PART}),
+    Part.CO_FACILITATOR: frozenset(SessionAction) - {SessionAction.KEEP_FRAME},
+    Part.TECH_HOST: _TAKES_PART | {SessionAction.KEEP_DOOR, SessionAction.MUTE},
+    Part.CLINICIAN: _TAKES_PART | {SessionAction.FOLLOW_UP},
+    Part.PEER_MENTOR: _TAKES_PART,
+    Part.COORDINATOR: frozenset({SessionAction.PREPARE}),
+    Part.MEMBER: _TAKES_PART,
+    Part.WAITING: frozenset({SessionAction.PREPARE}),
 }
 
 
-def may(role: Role, action: Action) -> bool:
-    """Does the table allow *role* to do *action*?"""
-    return action in _ALLOWED[role]
+_PARTS: Final = {
+    DutyKind.TECH_HOST: Part.TECH_HOST,
+    DutyKind.CLINICIAN: Part.CLINICIAN,
+    DutyKind.PEER_MENTOR: Part.PEER_MENTOR,
+    DutyKind.COORDINATOR: Part.COORDINATOR,
+}
 
 
-def require(membership: Membership | None, action: Action) -> Membership:
-    """The membership, if it allows *action*. Raises `NotInRoom` without one, `NotAllowed` when the role may not."""
+def may(role: Role, action: Action, part: Part = Part.MEMBER) -> bool:
+    """Does the table allow *role* to do *action*, with their *part* in the session that goes on?"""
+    return action in _ALLOWED[role] and (part not in _LEFT or action in _LEFT[part])
+
+
+def require(membership: Membership | None, action: Action, part: Part = Part.MEMBER) -> Membership:
+    """The membership, if it allows *action*. Raises `NotInRoom` without one, `NotAllowed` when role or part may not."""
     if membership is None:
         raise NotInRoom
-    if not may(membership.role, action):
+    if not may(membership.role, action, part):
         raise NotAllowed
     return membership
 
@@ -93,9 +158,11 @@ def require_operator(actor: Actor, action: Action) -> None:
 
 def part_in(session: Session, who: UserId) -> Part:
     """What *who* is in *session*."""
-    if who not in session.on_duty:
-        return Part.MEMBER
-    return Part.LEAD if who == session.lead else Part.CO_FACILITATOR
+    if who in session.on_duty:
+        return Part.LEAD if who == session.lead else Part.CO_FACILITATOR
+    if who in session.duties:
+        return _PARTS[session.duties[who]]
+    return Part.WAITING if is_outside(session, who) else Part.MEMBER
 
 
 def may_in_session(part: Part, action: SessionAction) -> bool:
@@ -109,9 +176,17 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
         raise NotAllowed
 
 
-def topics_for(membership: Membership) -> tuple[Topic, ...]:
-    """What somebody hears in a room: the room, themselves, and for facilitators the flags and the crisis alerts."""
-    topics: tuple[Topic, ...] = (room_topic(membership.room_id), user_topic(membership.user_id))
-    if may(membership.role, Action.SEE_FLAGS):
-        topics += (staff_topic(membership.room_id), DUTY)
-    return topics
+def topics_for(membership: Membership, part: Part = Part.MEMBER) -> tuple[Topic, ...]:
+    """What somebody hears in a room: the room or its door, themselves, and what their role and part let them see beside it."""
+    room_id, role = membership.room_id, membership.role
+    topics = [room_topic(room_id) if may(role, Action.READ_ROOM, part) else door_topic(room_id)]
+    topics.append(user_topic(membership.user_id))
+    if may(role, Action.SEE_OVERVIEW, part):
+        topics.append(hosts_topic(room_id))
+    if may(role, Action.SEE_FLAGS, part):
+        topics.append(staff_topic(room_id))
+    elif may(role, Action.SEE_CRISES, part):
+        topics.append(crisis_topic(room_id))
+    if may(role, Action.SEE_CRISES, part):
+        topics.append(DUTY)
+    return tuple(topics)

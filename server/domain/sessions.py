@@ -24,7 +24,7 @@ from typing import Final
 
 from server.domain.activities import Activity
 from server.domain.agenda import Phase, PhaseKind, PhaseRules, Template
-from server.domain.duty import DutyRule
+from server.domain.duty import DutyKind, DutyRule
 from server.domain.errors import NotFound, NotNow
 from server.domain.hands import Hands
 from server.domain.ids import RoomId, SessionId, UserId
@@ -63,12 +63,43 @@ class Status(StrEnum):
     BREAK = "break"
 
 
+class Decline(StrEnum):
+    """Why somebody is not let in tonight. The screen has the words, and says what they can do instead."""
+
+    FULL = "full"
+    """There is no place left tonight."""
+    UNDER_WAY = "under_way"
+    """The talk has gone too far to come into it."""
+    OTHER_GROUP = "other_group"
+    """Another group fits better."""
+    TALK_FIRST = "talk_first"
+    """A facilitator would like a word with them first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What the group agrees to tonight. A line that is added makes a new version, which nobody has accepted yet."""
 
     version: int
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverNote:
+    """What somebody who gave the lead away wanted the others to know, for those who look after the room."""
+
+    by: UserId
+    to: UserId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Who of those on call has been asked to come, in this order, and who is asked now, since when."""
+
+    asked: tuple[UserId, ...] = ()
+    asks: UserId | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +115,15 @@ class Session:
         lines_read: how many lines of this phase's reading have been read.
         lead: who holds the frame; None while nobody is on duty.
         on_duty: the facilitators of tonight, in the order in which they came on.
+        duties: of those who have another duty than to facilitate.
         attended: who has been in, and so may come back whatever the door.
+        is_admitting: whoever comes waits at the door until somebody lets them in: `domain/door.py`.
+        waiting: who is at the door, in the order in which they came.
+        declined: who is not let in tonight.
         accepted: which version of the agreement each has accepted last.
+        left: who has been in and has said that they go. Whoever is gone without that has lost their line.
+        note: of the last change of the lead.
+        to_check_on: whom somebody wants to ask how they are, once it is over.
         muted: who may only react until a facilitator gives them their voice back.
         activity: what the group does together beside the talk; it ends with its phase.
     """
@@ -106,10 +144,18 @@ class Session:
     lines_read: int = 0
     lead: UserId | None = None
     on_duty: tuple[UserId, ...] = ()
+    duties: Mapping[UserId, DutyKind] = field(default_factory=dict)
     attended: frozenset[UserId] = frozenset()
+    is_admitting: bool = False
+    waiting: tuple[UserId, ...] = ()
+    declined: Mapping[UserId, Decline] = field(default_factory=dict)
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
+    left: frozenset[UserId] = frozenset()
+    note: HandOverNote | None = None
+    to_check_on: tuple[UserId, ...] = ()
+    paging: Paging = field(default_factory=Paging)
     round: Round | None = None
     hands: Hands = field(default_factory=Hands)
     themes: Themes = field(default_factory=Themes)
@@ -123,6 +169,11 @@ class Session:
     def reading(self) -> tuple[str, ...]:
         """The lines that are read round the group in this phase."""
         return self.agreement.lines if self.phase.kind is PhaseKind.AGREEMENT else self.phase.reading
+
+    @property
+    def hosts(self) -> frozenset[UserId]:
+        """Who has a duty tonight that is not taking part. A peer mentor takes part."""
+        return frozenset(self.on_duty) | {w for w, kind in self.duties.items() if kind is not DutyKind.PEER_MENTOR}
 
     def now(self, at: datetime) -> timedelta:
         """The session's clock at *at*."""
@@ -200,7 +251,7 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = _still(replace(session, state=SessionState.CLOSED))
+    over = _still(replace(session, state=SessionState.CLOSED, waiting=(), paging=Paging()))
     return replace(over, clock=session.clock.stopped(at))
 
 

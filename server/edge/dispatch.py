@@ -42,6 +42,7 @@ class Dispatcher:
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
             session_commands.OpenSession: self._open_session,
+            session_commands.SetRoster: self._set_roster,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
@@ -134,7 +135,11 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _open_session(self, actor: Actor, _: Listener, command: session_commands.OpenSession) -> events.Reply:
-        await self._house.sessions.open(actor, command.room_id, command.template)
+        await self._house.sessions.open(actor, command.room_id, command.template, is_admitting=command.is_admitting)
+        return events.Done(ref=command.ref)
+
+    async def _set_roster(self, actor: Actor, _: Listener, command: session_commands.SetRoster) -> events.Reply:
+        await self._house.sessions.set_roster(actor, command.room_id, command.on_call)
         return events.Done(ref=command.ref)
 
     async def _step_session(self, actor: Actor, _: Listener, command: session_commands.SessionVerb) -> events.Reply:

@@ -15,6 +15,7 @@ from server.domain.errors import ErrorCode
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
+from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.parts import (
@@ -23,11 +24,12 @@ from server.protocol.parts import (
     MessageReactions,
     ModerationStatus,
     OpenAlert,
+    OpenPage,
     PersonalWords,
     RoomFlag,
     RoomMessage,
 )
-from server.protocol.session_frames import GroupSession, SessionOverview
+from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -59,7 +61,7 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last.
+    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms.
     """
 
     members: list[Member]
@@ -70,6 +72,7 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     flags: list[RoomFlag] | None
     alerts: list[OpenAlert] | None
     session: GroupSession | None
+    pages: list[OpenPage] | None = None
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -78,8 +81,12 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
 
     `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
-    `overview`, while a session goes on.
+    `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those
+    who see flags, and outlast the session.
     `edit_within_s` is how long after it was written a message of the room may be changed.
+
+    `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
+    door of its session. The snapshot beside it has nobody's words and no list of who is there.
     """
 
     ref: int
@@ -94,6 +101,11 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     moderation: ModerationStatus | None
     overview: SessionOverview | None
     edit_within_s: int
+    door: Door | None = None
+    standing: Standing = Standing.IN
+    declined: Decline | None = None
+    on_call: list[UserId] | None = None
+    notes: SessionNotes | None = None
 
 
 class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):
@@ -176,6 +188,52 @@ class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
     state: FlagState
 
 
+class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
+    """To those who wait at its door: the group's session, as it is now."""
+
+    room_id: RoomId
+    door: Door
+
+
+class DoorAnswered(_Logged, tag="door.answered", frozen=True, kw_only=True):
+    """
+    To one person: how they stand with the door of a room's session. Once they are `in`, `room.enter` leads into the room.
+
+    `reason` is set when they are declined for tonight.
+    """
+
+    room_id: RoomId
+    standing: Standing
+    reason: Decline | None
+
+
+class DutyPaged(_Logged, tag="duty.paged", frozen=True, kw_only=True):
+    """
+    To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot.
+
+    With `page` null they are asked no more: somebody has come, or the next is asked.
+    """
+
+    room_id: RoomId
+    page: OpenPage | None
+
+
+class Notes(FrameBase, tag="session.notes", frozen=True, kw_only=True):
+    """Facilitators and the clinician: what they keep for each other, also once the session is over."""
+
+    topic: Topic
+    room_id: RoomId
+    notes: SessionNotes
+
+
+class Roster(FrameBase, tag="roster", frozen=True, kw_only=True):
+    """Whoever looks after the session: who is on call for the room, in the order in which they are asked."""
+
+    topic: Topic
+    room_id: RoomId
+    on_call: list[UserId]
+
+
 class SessionChanged(_Logged, tag="session.changed", frozen=True, kw_only=True):
     """The group's session, as it is now."""
 
@@ -192,6 +250,9 @@ LoggedEvent = (
     | FlagChanged
     | CareAlert
     | SessionChanged
+    | DoorChanged
+    | DoorAnswered
+    | DutyPaged
 )
 
 
@@ -235,6 +296,6 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
 
 
 Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

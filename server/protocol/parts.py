@@ -165,6 +165,14 @@ class ModerationStatus(FrameBase, frozen=True, kw_only=True):
     unassessed_count: int
 
 
+class OpenPage(FrameBase, frozen=True, kw_only=True):
+    """Somebody is asked since `since` to look after a room."""
+
+    room_id: RoomId
+    room_name: str
+    since: datetime
+
+
 class OpenAlert(FrameBase, frozen=True, kw_only=True):
     """Somebody may be at risk in a room, and nobody has taken it on yet."""
 

@@ -10,10 +10,11 @@ from typing import Annotated
 from msgspec import Meta
 
 from server.domain.agenda import CrossTalk, Hold, Nudge, Reaction
+from server.domain.duty import DutyKind
 from server.domain.hands import HandWord
 from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
-from server.domain.sessions import Status
+from server.domain.sessions import Decline, Status
 from server.protocol.base import CommandBase
 
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -30,9 +31,20 @@ class _SessionCommand(CommandBase, frozen=True, kw_only=True):
 
 
 class OpenSession(_SessionCommand, tag="session.open", frozen=True, kw_only=True):
-    """Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads."""
+    """
+    Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads.
+
+    With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`.
+    """
 
     template: _Name
+    is_admitting: bool = False
+
+
+class SetRoster(_SessionCommand, tag="roster.set", frozen=True, kw_only=True):
+    """Facilitators: who of the room's facilitators is on call for it, in the order in which they are asked to come."""
+
+    on_call: Annotated[list[UserId], Meta(max_length=20)]
 
 
 class BeginSession(_SessionCommand, tag="session.begin", frozen=True, kw_only=True):
@@ -82,25 +94,74 @@ class ReadLine(_SessionCommand, tag="session.read_line", frozen=True, kw_only=Tr
     line: _Index
 
 
+# ── the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class SetAdmitting(_SessionCommand, tag="door.set_admitting", frozen=True, kw_only=True):
+    """
+    Facilitators on duty and the tech host: whoever comes from now on waits at the door until somebody lets them in, or (false) just comes in.
+
+    Whoever has the room open is in. Once nobody is asked any more, so is whoever waits.
+    """
+
+    is_admitting: bool
+
+
+class Admit(_SessionCommand, tag="door.admit", frozen=True, kw_only=True):
+    """Facilitators on duty and the tech host: `who` is in, also after a "not tonight"."""
+
+    who: UserId
+
+
+class AdmitAll(_SessionCommand, tag="door.admit_all", frozen=True, kw_only=True):
+    """Facilitators on duty and the tech host: everybody at the door is in."""
+
+
+class DeclineEntry(_SessionCommand, tag="door.decline", frozen=True, kw_only=True):
+    """Facilitators on duty and the tech host: `who` is not let in tonight. They are told the reason; nobody else is."""
+
+    who: UserId
+    reason: Decline
+
+
 # ── the people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class GoOnDuty(_SessionCommand, tag="duty.go_on", frozen=True, kw_only=True):
-    """Facilitators: look after the room tonight."""
+    """Facilitators: look after the room tonight, or take another duty, for this session and in place of the one they had."""
+
+    duty: DutyKind = DutyKind.FACILITATOR
 
 
 class GoOffDuty(_SessionCommand, tag="duty.go_off", frozen=True, kw_only=True):
-    """On duty: look after it no longer. The lead falls to whoever has been on duty longest."""
+    """Lay one's duty down. The lead falls to whoever has been on duty longest."""
+
+
+class DeclinePage(_SessionCommand, tag="page.decline", frozen=True, kw_only=True):
+    """Whoever is asked to look after the room (`duty.paged`) cannot come: the next on call is asked. `duty.go_on` says that one comes."""
 
 
 class HandOver(_SessionCommand, tag="lead.hand_over", frozen=True, kw_only=True):
-    """The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down."""
+    """The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. `note` is for those who look after the room."""
 
     to: UserId
+    note: _Words | None = None
+
+
+class PlanCheck(_SessionCommand, tag="check.plan", frozen=True, kw_only=True):
+    """Facilitators on duty and the clinician: somebody should ask `who` how they are, once it is over. Also when it is."""
+
+    who: UserId
+
+
+class TickOffCheck(_SessionCommand, tag="check.tick_off", frozen=True, kw_only=True):
+    """Facilitators on duty and the clinician: `who` has been asked how they are."""
+
+    who: UserId
 
 
 class SetMuted(_SessionCommand, tag="voice.set_muted", frozen=True, kw_only=True):
-    """On duty: `who` may only react for now, or speaks again."""
+    """Facilitators on duty and the tech host: `who` may only react for now, or speaks again."""
 
     who: UserId
     is_muted: bool
@@ -261,7 +322,10 @@ class MarkActivity(_SessionCommand, tag="activity.mark", frozen=True, kw_only=Tr
 
 
 WordsCommand = AddAgreementLine | AddTheme
-"""Those that carry somebody's words."""
+"""Those that carry somebody's words for the group."""
+
+FollowUp = PlanCheck | TickOffCheck
+"""Those that have a place after the session too."""
 
 SessionVerb = (
     BeginSession
@@ -273,9 +337,16 @@ SessionVerb = (
     | WindDown
     | CloseSession
     | ReadLine
+    | SetAdmitting
+    | Admit
+    | AdmitAll
+    | DeclineEntry
     | GoOnDuty
     | GoOffDuty
+    | DeclinePage
     | HandOver
+    | PlanCheck
+    | TickOffCheck
     | SetMuted
     | ChooseStatus
     | AcceptAgreement
@@ -300,6 +371,6 @@ SessionVerb = (
     | EndActivity
     | MarkActivity
 )
-"""Every command but the one that opens a session."""
+"""Every command of a session that goes on."""
 
-SessionCommand = OpenSession | SessionVerb
+SessionCommand = OpenSession | SetRoster | SessionVerb

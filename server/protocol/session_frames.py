@@ -5,18 +5,20 @@ Nothing here changes by time passing. Times inside a session (`…_s`) are readi
 `clock` says how to read it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from server.activities import ActivityFrame, frame_of
 from server.domain import hands as rules_of_hands
 from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction, RoundRules, Template
-from server.domain.attendance import has_agreed
+from server.domain.attendance import has_agreed, is_outside
+from server.domain.duty import DutyKind
 from server.domain.hands import Hand, HandWord
 from server.domain.ids import RoomId, SessionId, UserId
 from server.domain.order import Order
 from server.domain.rounds import Round, SeatState
-from server.domain.sessions import FAREWELL, PauseReason, Session, SessionState, Status
+from server.domain.sessions import FAREWELL, Decline, PauseReason, Session, SessionState, Status
 from server.protocol.base import FrameBase
 
 
@@ -90,6 +92,32 @@ class SessionTheme(FrameBase, frozen=True, kw_only=True):
     shared_by: list[UserId]
 
 
+class Door(FrameBase, frozen=True, kw_only=True):
+    """
+    A session as those see it who wait at its door: how it stands, what they agree to, and who looks after them.
+
+    It says nothing of who else is there. `leads` is the lead's name. Once one is let in, or the session is over, `door.answered` says `in`.
+    """
+
+    session_id: SessionId
+    state: SessionState
+    opened_at: datetime
+    title: str
+    phases: list[AgendaPhase]
+    agreement_version: int
+    agreement: list[str]
+    leads: str | None
+    on_duty: list[str]
+
+
+class Standing(StrEnum):
+    """How somebody stands with the door."""
+
+    WAITING = "waiting"
+    IN = "in"
+    DECLINED = "declined"
+
+
 class GroupSession(FrameBase, frozen=True, kw_only=True):
     """
     The session of a room, as everybody in it may see it.
@@ -116,6 +144,8 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     agreement: SessionAgreement
     lead: UserId | None
     on_duty: list[UserId]
+    duties: dict[UserId, DutyKind]
+    is_admitting: bool
     attended: list[UserId]
     statuses: dict[UserId, Status]
     muted: list[UserId]
@@ -141,6 +171,8 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
     silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and
     `round_plan` the round that is meant for this phase, begun or not.
+    `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever
+    has been in.
     """
 
     session_id: SessionId
@@ -149,6 +181,54 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     raised_at_s: dict[UserId, float]
     script: list[str]
     round_plan: RoundPlan | None
+    waiting: list["Arrival"]
+    declined: dict[UserId, Decline]
+    whereabouts: dict[UserId, "Whereabouts"]
+
+
+class SessionNotes(FrameBase, frozen=True, kw_only=True):
+    """
+    What those who look after people keep for each other, as long as the session is kept: until the room's next one.
+
+    `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over.
+    """
+
+    session_id: SessionId
+    note: "LeadNote | None"
+    to_check_on: list[UserId]
+
+
+class LeadNote(FrameBase, frozen=True, kw_only=True):
+    by: UserId
+    to: UserId
+    text: str
+
+
+class Whereabouts(StrEnum):
+    """Where somebody is who has been in."""
+
+    HERE = "here"
+    DISCONNECTED = "disconnected"
+    """Their line has dropped, and they may not have meant it."""
+    LEFT = "left"
+    """They have said that they go."""
+
+
+class Badge(StrEnum):
+    """What a facilitator likes to know of somebody at the door."""
+
+    FIRST_TIME = "first_time"
+    """They have been in no session of this group."""
+    RETURNING = "returning"
+
+
+class Arrival(FrameBase, frozen=True, kw_only=True):
+    """Somebody at the door. `status` is what they have chosen there."""
+
+    who: UserId
+    badge: Badge
+    has_agreed: bool
+    status: Status | None
 
 
 # ── from the domain's words to the wire's ────────────────────────────────────────────────────────────────────────────
@@ -174,12 +254,14 @@ def group_session(session: Session) -> GroupSession:
         agreement=SessionAgreement(
             version=session.agreement.version,
             lines=list(session.agreement.lines),
-            agreed=sorted(who for who in session.accepted if has_agreed(session, who)),
+            agreed=sorted(who for who in session.attended if has_agreed(session, who)),
         ),
         lead=session.lead,
         on_duty=list(session.on_duty),
+        duties=dict(session.duties),
+        is_admitting=session.is_admitting,
         attended=sorted(session.attended),
-        statuses=dict(session.statuses),
+        statuses={who: status for who, status in session.statuses.items() if who in session.attended},
         muted=sorted(session.muted),
         round=None if session.round is None else _round(session.round),
         hands=[_hand(hand) for hand in session.hands.up],
@@ -197,9 +279,39 @@ def agenda_phases(template: Template) -> list[AgendaPhase]:
     return [AgendaPhase(kind=phase.kind, title=phase.title, minutes=phase.minutes) for phase in template.phases]
 
 
-def session_overview(session: Session, spoken: Mapping[UserId, int]) -> SessionOverview:
-    """*spoken*: how much each has said tonight."""
-    members = sorted(session.attended - set(session.on_duty))
+def door(session: Session, names: Mapping[UserId, str]) -> Door:
+    """*names*: of whoever is on duty."""
+    return Door(
+        session_id=session.id,
+        state=session.state,
+        opened_at=session.opened_at,
+        title=session.template.title,
+        phases=agenda_phases(session.template),
+        agreement_version=session.agreement.version,
+        agreement=list(session.agreement.lines),
+        leads=None if session.lead is None else names[session.lead],
+        on_duty=[names[who] for who in session.on_duty],
+    )
+
+
+def standing(session: Session, who: UserId) -> tuple[Standing, Decline | None]:
+    """How *who* stands with the door of *session*, and if they are declined, why."""
+    if not is_outside(session, who):
+        return Standing.IN, None
+    reason = session.declined.get(who)
+    return (Standing.WAITING, None) if reason is None else (Standing.DECLINED, reason)
+
+
+def session_overview(
+    session: Session, spoken: Mapping[UserId, int], have_attended: Collection[UserId], present: Collection[UserId]
+) -> SessionOverview:
+    """
+    Args:
+        spoken: how much each has said tonight.
+        have_attended: who has been in a session of the group before.
+        present: whose line is up.
+    """
+    members = sorted(session.attended - session.hosts)
     return SessionOverview(
         session_id=session.id,
         airtime=rules_of_hands.airtime(spoken),
@@ -207,7 +319,37 @@ def session_overview(session: Session, spoken: Mapping[UserId, int]) -> SessionO
         raised_at_s={hand.who: hand.raised_at.total_seconds() for hand in session.hands.up},
         script=list(session.phase.script),
         round_plan=None if session.rules.round is None else _round_plan(session.rules.round),
+        waiting=[
+            Arrival(
+                who=who,
+                badge=Badge.RETURNING if who in have_attended else Badge.FIRST_TIME,
+                has_agreed=has_agreed(session, who),
+                status=session.statuses.get(who),
+            )
+            for who in session.waiting
+        ],
+        declined=dict(session.declined),
+        whereabouts={who: _whereabouts(session, who, present) for who in sorted(session.attended)},
     )
+
+
+def session_notes(session: Session) -> SessionNotes:
+    note = session.note
+    return SessionNotes(
+        session_id=session.id,
+        note=None if note is None else LeadNote(by=note.by, to=note.to, text=note.text),
+        to_check_on=list(session.to_check_on),
+    )
+
+
+def _whereabouts(session: Session, who: UserId, present: Collection[UserId]) -> Whereabouts:
+    if who in present:
+        return Whereabouts.HERE
+    return Whereabouts.LEFT if who in session.left else Whereabouts.DISCONNECTED
+
+
+def _phases(session: Session) -> list[AgendaPhase]:
+    return [AgendaPhase(kind=p.kind, title=p.title, minutes=p.minutes) for p in session.template.phases]
 
 
 def _phase_length_s(session: Session) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_topic, user_of
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
@@ -13,7 +13,7 @@ from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
 from server.protocol.codec import encode_frame
-from server.protocol.session_frames import group_session
+from server.protocol.session_frames import door, group_session, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,31 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 raised_at=flag.raised_at,
                 state=flag.state,
             )
+        case FactKind.DOOR_CHANGED:
+            room_id = RoomId(fact.subject_id)
+            names = {who: membership.name for who, membership in words.memberships.items()}
+            return events.DoorChanged(
+                topic=topic, seq=seq, room_id=room_id, door=door(words.sessions[room_topic(room_id)], names)
+            )
+        case FactKind.DOOR_ANSWERED:
+            room_id = RoomId(fact.subject_id)
+            stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
+            return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
+        case FactKind.DUTY_PAGED:
+            room_id = RoomId(fact.subject_id)
+            page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)
+            return events.DutyPaged(topic=topic, seq=seq, room_id=room_id, page=page)
         case FactKind.SESSION_CHANGED:
             # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))
+
+
+def open_page(session: Session, who: UserId, room_names: Mapping[RoomId, str]) -> parts.OpenPage | None:
+    """What *who* is asked in *session*, if they are."""
+    paging, room_id = session.paging, session.room_id
+    if paging.asks != who or paging.since is None:
+        return None
+    return parts.OpenPage(room_id=room_id, room_name=room_names[room_id], since=paging.since)
 
 
 def _flag(fact: Fact, words: Words) -> parts.RoomFlag:

@@ -323,7 +323,7 @@ class ChatService:
             message = await messages.by_id(transaction, message_id)
             if message is None or (mine := await rooms.membership(transaction, message.room_id, actor.user_id)) is None:
                 raise NotFound
-            require(mine, Action.HIDE_MESSAGE)
+            require(mine, Action.HIDE_MESSAGE, await self._floor.part(transaction, message.room_id, actor.user_id))
             if message.state is not is_now:
                 raise MessageSettled
             turned = replace(message, state=is_then)

@@ -8,11 +8,13 @@ from server.domain import flags as rules
 from server.domain.errors import FlagTaken, NotFound
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import DUTY, FlagId, staff_topic
+from server.domain.ids import DUTY, FlagId
 from server.domain.messages import Message
 from server.domain.people import Actor
-from server.domain.permissions import Action, require
+from server.domain.permissions import Action, may, require
 from server.services.announcer import Announcer, Words
+from server.services.floor import Floor
+from server.services.recording import log_flag
 from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -21,9 +23,10 @@ from server.storage.transaction import Transaction
 class FlagService:
     """Claims, gives back and resolves. Each change is on disk before anybody is told, and then every queue shows it."""
 
-    def __init__(self, database: Database, announcer: Announcer, clock: Clock) -> None:
+    def __init__(self, database: Database, announcer: Announcer, floor: Floor, clock: Clock) -> None:
         self._database = database
         self._announcer = announcer
+        self._floor = floor
         self._clock = clock
 
     async def claim(self, actor: Actor, flag_id: FlagId, *, is_takeover: bool = False) -> None:
@@ -70,7 +73,10 @@ class FlagService:
             # For everybody outside the room there is no such flag, so flags cannot be probed for.
             if before is None or (mine := await rooms.membership(transaction, before.room_id, actor.user_id)) is None:
                 raise NotFound
-            require(mine, Action.ACT_ON_FLAG)
+            part = await self._floor.part(transaction, before.room_id, actor.user_id)
+            require(mine, Action.ACT_ON_FLAG, part)
+            if before.urgency is not Urgency.CRISIS and not may(mine.role, Action.SEE_FLAGS, part):
+                raise NotFound
             message = await messages.by_id(transaction, before.message_id)
             assert message is not None, "a flag has a message"
             after = step(before, message, at)
@@ -89,7 +95,7 @@ class FlagService:
 
 async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
     """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
-    facts = [await log.append(transaction, staff_topic(flag.room_id), FactKind.FLAG_CHANGED, flag.id, at)]
+    facts = await log_flag(transaction, flag, FactKind.FLAG_CHANGED, at)
     if flag.urgency is Urgency.CRISIS:
         facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return facts

@@ -15,14 +15,15 @@ from server.domain import rounds
 from server.domain.agenda import Reaction
 from server.domain.errors import ClientError, NoFloor, Unavailable
 from server.domain.floor import Voice, in_round, may_react, may_speak
-from server.domain.ids import RoomId, UserId, staff_topic
+from server.domain.ids import RoomId, UserId, hosts_topic
 from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.permissions import Part, part_in
 from server.domain.sessions import Session, SessionState
-from server.fanout.presence import Limiter
+from server.fanout.presence import Limiter, Presence
 from server.protocol.events import Overview
 from server.protocol.session_frames import SessionOverview, session_overview
 from server.services.announcer import Announcer
-from server.storage import messages, sessions
+from server.storage import messages, rooms, sessions
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -36,10 +37,13 @@ AGAIN_S: Final = 1.0
 class Floor:
     """Who may speak, in the rooms in which a session goes on; and for their facilitators, who has said how much."""
 
-    def __init__(self, database: Database, announcer: Announcer, limiter: Limiter, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, announcer: Announcer, limiter: Limiter, presence: Presence, clock: Clock
+    ) -> None:
         self._database = database
         self._announcer = announcer
         self._limiter = limiter
+        self._presence = presence
         self._clock = clock
         self._rooms: set[RoomId] = set()
         self._telling: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -54,6 +58,11 @@ class Floor:
     def has_session(self, room_id: RoomId) -> bool:
         """Does a session go on in the room?"""
         return room_id in self._rooms
+
+    async def part(self, transaction: Transaction, room_id: RoomId, who: UserId) -> Part:
+        """What *who* is in the session that goes on in the room; `MEMBER` without one."""
+        session = await self._session(transaction, room_id)
+        return Part.MEMBER if session is None else part_in(session, who)
 
     async def require_voice(
         self,
@@ -76,7 +85,7 @@ class Floor:
         taken = (Voice.SAY, Voice.PARK) if may_wait else (Voice.SAY,)
         if may_speak(session, who) not in taken:
             raise NoFloor
-        is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.on_duty
+        is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.hosts
         if is_paced and is_slow:
             self._limiter.spend(f"slow/{session.id}/{who}", burst=1, per_minute=60 / session.rules.slow_s)
 
@@ -121,7 +130,8 @@ class Floor:
         if kept is None or kept.session.state is SessionState.CLOSED:
             return None
         spoken = await messages.spoken(transaction, room_id, after=kept.opened_after)
-        return session_overview(kept.session, spoken)
+        have_attended = await rooms.have_attended(transaction, room_id, kept.session.waiting)
+        return session_overview(kept.session, spoken, have_attended, self._presence.present(room_id))
 
     async def notice(self, room_id: RoomId) -> None:
         """Something was said in the room: tell its facilitators who has said how much. Called after a commit, so it never fails."""
@@ -129,7 +139,7 @@ class Floor:
             await self.tell(room_id)
 
     async def tell(self, room_id: RoomId) -> None:
-        """Tell the room's facilitators the overview, also that there is none any more. Never fails."""
+        """Tell whoever looks after the room the overview, also that there is none any more. Never fails."""
         # One at a time in each room: of two answers read at once the older could be told last.
         async with self._telling[room_id]:
             try:
@@ -138,7 +148,7 @@ class Floor:
             except ClientError as error:
                 log.warning("overview not told", extra={"code": error.code.value})
                 return
-            topic = staff_topic(room_id)
+            topic = hosts_topic(room_id)
             await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
 
     async def _session(self, transaction: Transaction, room_id: RoomId) -> Session | None:

@@ -8,7 +8,7 @@ from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
-from server.domain.ids import DUTY, FlagId, room_topic, staff_topic, user_topic
+from server.domain.ids import DUTY, FlagId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
@@ -125,7 +125,7 @@ async def keep_flags(
         if after != flag:
             await flags.keep_words(transaction, after)
         kept[flag.id] = after
-        facts.append(await log.append(transaction, staff_topic(now.room_id), FactKind.FLAG_CHANGED, flag.id, at))
+        facts += await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
     about = await messages.by_ids(transaction, {flag.message_id for flag in kept.values()})
     return Recorded(now, tuple(facts), Words(messages={**about, now.id: now}, flags=kept))
 
@@ -172,10 +172,18 @@ async def raise_flags(
         )
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
-        facts.append(await log.append(transaction, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
+        facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
         if flag.urgency is Urgency.CRISIS:
             facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return Recorded(message, tuple(facts), Words(flags=raised))
+
+
+async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:
+    """Write that something has become of *flag* for the room's facilitators, and for a clinician on call if it says that somebody is at risk."""
+    facts = [await log.append(transaction, staff_topic(flag.room_id), kind, flag.id, at)]
+    if flag.urgency is Urgency.CRISIS:
+        facts.append(await log.append(transaction, crisis_topic(flag.room_id), kind, flag.id, at))
+    return facts
 
 
 async def _still_said(transaction: Transaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -1,24 +1,26 @@
 """Being in a room: enter with a snapshot or with what was missed, leave, and read what came earlier."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from server.config import LimitsConfig
 from server.domain.events import Fact, FactKind
+from server.domain.flags import Urgency
 from server.domain.ids import RoomId, Topic, room_topic
 from server.domain.people import Actor, Membership
-from server.domain.permissions import Action, may, require, topics_for
+from server.domain.permissions import Action, Part, may, require, topics_for
 from server.domain.rooms import Room
+from server.domain.sessions import Session
 from server.fanout.hub import Hub, Listener
-from server.fanout.presence import Presence
 from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
-from server.protocol.session_frames import group_session
-from server.services.announcer import Announcer, Words, render
+from server.protocol.session_frames import door, group_session, session_notes, standing
+from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
 from server.services.claims import Claims
 from server.services.floor import Floor
+from server.services.hearing import Hearing
 from server.services.sessions import SessionService
 from server.storage import flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
@@ -38,8 +40,7 @@ class RoomService:
         self,
         database: Database,
         hub: Hub,
-        presence: Presence,
-        announcer: Announcer,
+        hearing: Hearing,
         backlog: Backlog,
         floor: Floor,
         sessions: SessionService,
@@ -48,14 +49,12 @@ class RoomService:
     ) -> None:
         self._database = database
         self._hub = hub
-        self._presence = presence
-        self._announcer = announcer
+        self._hearing = hearing
         self._backlog = backlog
         self._floor = floor
         self._sessions = sessions
         self._claims = claims
         self._limits = limits
-        self._entered: dict[Listener, dict[RoomId, Sequence[Topic]]] = {}
 
     async def enter(
         self, actor: Actor, listener: Listener, room_id: RoomId, since: Since | None, ref: int
@@ -72,18 +71,16 @@ class RoomService:
         """
         async with self._database.read() as transaction:
             membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
-        topics = topics_for(membership)
-        has_entered = room_id in self._entered.get(listener, {})
-        is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
-        self._entered.setdefault(listener, {})[room_id] = topics
+        has_entered = room_id in self._hearing.rooms_of(listener)
+        is_new = self._hearing.enter(listener, membership)
         try:
             # Before hearing the room: that they have come is in the answer.
-            await self._sessions.arrive(room_id, actor.user_id)
+            await self._sessions.arrive(membership)
             if may(membership.role, Action.ACT_ON_FLAG):
                 await self._claims.keep(room_id, actor.user_id)
-            await self._hub.subscribe(listener, topics)
-            async with self._database.read() as transaction:
-                answer = await self._look(transaction, membership, topics, since, ref)
+            answer = None
+            while answer is None:
+                answer = await self._listen(listener, membership, since, ref)
         except BaseException:
             if not has_entered:
                 await self._lose(actor, listener, room_id)
@@ -94,7 +91,7 @@ class RoomService:
 
     async def leave(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
         """*listener* hears the room no more, and says so. Leaving a room one has not entered does nothing."""
-        if await self._let_go(actor, listener, room_id):
+        if await self._hearing.let_go(listener, room_id):
             try:
                 await self._sessions.leave(room_id, actor.user_id)
             finally:
@@ -103,14 +100,16 @@ class RoomService:
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
         """*listener*'s connection has ended."""
-        for room_id in tuple(self._entered.get(listener, ())):
+        for room_id in self._hearing.rooms_of(listener):
             await self._lose(actor, listener, room_id)
         await self._hub.forget(listener)
 
     async def history(self, actor: Actor, room_id: RoomId, before: int) -> History:
-        """Up to 100 messages with a place smaller than *before*, in order. Raises `NotInRoom`."""
+        """Up to 100 messages with a place smaller than *before*, in order. Raises `NotInRoom`; `NotAllowed` at the door."""
         async with self._database.read() as transaction:
-            require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            part = await self._floor.part(transaction, room_id, actor.user_id)
+            require(membership, Action.READ_ROOM, part)
             found = await messages.history(transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1)
             shown = found[-HISTORY_MESSAGES:]
             given = await reactions.of(transaction, [message.id for message in shown])
@@ -125,27 +124,34 @@ class RoomService:
         async with self._database.read() as transaction:
             return await log.heads(transaction, topics)
 
-    async def _let_go(self, actor: Actor, listener: Listener, room_id: RoomId) -> bool:
-        """*listener* hears the room no more. True if it was the last screen on which its owner had the room open."""
-        entered = self._entered.get(listener, {})
-        topics = entered.pop(room_id, None)
-        if topics is None:
-            return False
-        still_heard = {topic for others in entered.values() for topic in others}
-        await self._hub.unsubscribe(listener, [topic for topic in topics if topic not in still_heard])
-        if not entered:
-            del self._entered[listener]
-        return self._presence.leave(room_id, actor.user_id, listener)
-
     async def _lose(self, actor: Actor, listener: Listener, room_id: RoomId) -> None:
         """*listener*'s line has dropped."""
-        if await self._let_go(actor, listener, room_id):
+        if await self._hearing.let_go(listener, room_id):
             await self._sessions.lose(room_id, actor.user_id)
             await self._claims.lose(room_id, actor.user_id)
             await self._tell_presence(room_id)
 
+    async def _listen(
+        self, listener: Listener, membership: Membership, since: Since | None, ref: int
+    ) -> events.Entered | None:
+        """Subscribe, then read; None if somebody was let in, or took a duty, between the two: then it is to be done again."""
+        async with self._database.read() as transaction:
+            part = await self._floor.part(transaction, membership.room_id, membership.user_id)
+        topics = await self._hearing.hear(listener, membership, part)
+        async with self._database.read() as transaction:
+            now = await self._floor.part(transaction, membership.room_id, membership.user_id)
+            if topics_for(membership, now) != topics:
+                return None
+            return await self._look(transaction, membership, now, topics, since, ref)
+
     async def _look(
-        self, transaction: Transaction, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
+        self,
+        transaction: Transaction,
+        membership: Membership,
+        part: Part,
+        topics: Sequence[Topic],
+        since: Since | None,
+        ref: int,
     ) -> events.Entered:
         """The answer to entering, read in one steady view of the store."""
         room = await rooms.by_id(transaction, membership.room_id)
@@ -153,10 +159,13 @@ class RoomService:
         assert room is not None, "a membership has a room"
         assert epoch is not None, "an open store has an epoch"
         heads = await log.heads(transaction, topics)
-        is_staff = may(membership.role, Action.SEE_FLAGS)
+        role = membership.role
+        reads = may(role, Action.READ_ROOM, part)
         missed = (
             await self._missed(transaction, room, heads, since) if since is not None and since.epoch == epoch else None
         )
+        kept = await sessions.load(transaction, room.id)
+        at_door = None if reads or kept is None else kept.session
         return events.Entered(
             ref=ref,
             room_id=room.id,
@@ -164,18 +173,31 @@ class RoomService:
             role=membership.role,
             epoch=epoch,
             seqs=heads,
-            snapshot=await self._snapshot(transaction, membership) if missed is None else None,
+            snapshot=await self._snapshot(transaction, membership, part) if missed is None else None,
             missed=missed,
-            present=self._presence.present(room.id),
-            moderation=await self._backlog.status(transaction, room.id) if is_staff else None,
-            overview=await self._floor.overview(transaction, room.id) if is_staff else None,
+            present=self._hearing.present(room.id) if reads else [],
+            moderation=await self._backlog.status(transaction, room.id) if may(role, Action.SEE_FLAGS, part) else None,
+            overview=await self._floor.overview(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
             edit_within_s=self._limits.edit_minutes * 60,
+            on_call=await rooms.on_call(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
+            notes=session_notes(kept.session) if kept is not None and may(role, Action.SEE_NOTES, part) else None,
+            **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
+
+    async def _door(self, transaction: Transaction, session: Session, membership: Membership) -> dict[str, Any]:
+        """What somebody is told at the door of *session*."""
+        stands, reason = standing(session, membership.user_id)
+        leads = await rooms.members_among(transaction, session.room_id, session.on_duty)
+        shown = door(session, {who: found.name for who, found in leads.items()})
+        return {"door": shown, "standing": stands, "declined": reason}
 
     async def _missed(
         self, transaction: Transaction, room: Room, heads: dict[Topic, int], since: Since
     ) -> list[events.LoggedEvent] | None:
         """What came after *since*, or None when only a snapshot can tell."""
+        if set(since.seqs) - set(heads):
+            # They heard more before: a fresh snapshot takes from their screen what is not for them any more.
+            return None
         facts: list[Fact] = []
         for topic, head in heads.items():
             seen = since.seqs.get(topic)
@@ -187,15 +209,14 @@ class RoomService:
         words = await _words_of(transaction, room.id, facts)
         return [render(fact, words) for fact in facts]
 
-    async def _snapshot(self, transaction: Transaction, membership: Membership) -> events.Snapshot:
-        room_id = membership.room_id
-        found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
-        kept = await sessions.load(transaction, room_id)
+    async def _snapshot(self, transaction: Transaction, membership: Membership, part: Part) -> events.Snapshot:
+        room_id, role = membership.room_id, membership.role
+        reads = may(role, Action.READ_ROOM, part)
+        found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1) if reads else []
+        kept = await sessions.load(transaction, room_id) if reads else None
         queue = alerts = None
-        if may(membership.role, Action.SEE_FLAGS):
-            found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
-            flagged = await messages.by_ids(transaction, {flag.message_id for flag in found_flags})
-            queue = [parts.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
+        if may(role, Action.SEE_CRISES, part):
+            queue = await self._queue(transaction, room_id, of_crises=not may(role, Action.SEE_FLAGS, part))
             crises = await flags.open_crises(transaction)
             names = await rooms.names(transaction, {flag.room_id for flag in crises})
             alerts = [
@@ -206,8 +227,9 @@ class RoomService:
             ]
         shown = found[-SNAPSHOT_MESSAGES:]
         given = await reactions.of(transaction, [message.id for message in shown])
+        sees_members = reads or may(role, Action.SEE_OVERVIEW, part)
         return events.Snapshot(
-            members=[parts.member(m) for m in await rooms.members(transaction, room_id)],
+            members=[parts.member(m) for m in await rooms.members(transaction, room_id)] if sees_members else [],
             messages=[parts.room_message(m) for m in shown],
             reactions=[parts.message_reactions(*pair) for pair in given.items()],
             has_earlier=len(found) > SNAPSHOT_MESSAGES,
@@ -215,12 +237,29 @@ class RoomService:
             flags=queue,
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
+            pages=await self._pages(transaction, membership),
         )
 
+    async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
+        """What somebody is asked to look after, in any room. Members are not asked."""
+        if not may(membership.role, Action.HOLD_SESSION):
+            return None
+        asking = [
+            k.session for k in await sessions.going_on(transaction) if k.session.paging.asks == membership.user_id
+        ]
+        names = await rooms.names(transaction, {session.room_id for session in asking})
+        pages = [open_page(session, membership.user_id, names) for session in asking]
+        return [page for page in pages if page is not None]
+
+    async def _queue(self, transaction: Transaction, room_id: RoomId, *, of_crises: bool) -> list[parts.RoomFlag]:
+        found = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
+        flagged = await messages.by_ids(transaction, {flag.message_id for flag in found})
+        shown = [flag for flag in found if not of_crises or flag.urgency is Urgency.CRISIS]
+        return [parts.room_flag(flag, flagged[flag.message_id]) for flag in shown]
+
     async def _tell_presence(self, room_id: RoomId) -> None:
-        topic = room_topic(room_id)
-        here = self._presence.present(room_id)
-        await self._announcer.tell(topic, events.Presence(topic=topic, room_id=room_id, present=here))
+        await self._hearing.tell_presence(room_id)
+        await self._floor.notice(room_id)
 
 
 _MESSAGE_FACTS: Final = frozenset(
@@ -233,6 +272,9 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.REACTIONS_CHANGED,
     }
 )
+_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED})
+"""Told to somebody about a room, which may be another than the one they enter."""
+_SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
 
 
@@ -243,14 +285,19 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         return {fact.subject_id for fact in facts if fact.kind in kinds}
 
     found = await flags.by_ids(transaction, subjects(_FLAG_FACTS))
-    has_session = any(fact.kind is FactKind.SESSION_CHANGED for fact in facts)
-    kept = await sessions.load(transaction, room_id) if has_session else None
+    with_session = subjects(_OF_A_ROOM)
+    if any(fact.kind in _SESSION_FACTS for fact in facts):
+        with_session.add(room_id)
+    kept = {this: await sessions.load(transaction, RoomId(this)) for this in sorted(with_session)}
+    of_room = kept.get(room_id)
+    on_duty = of_room.session.on_duty if of_room is not None else ()
+    joined = subjects(frozenset({FactKind.MEMBER_CHANGED}))
     alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
     return Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         reactions=await reactions.of(transaction, subjects(frozenset({FactKind.REACTIONS_CHANGED}))),
-        memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
-        room_names=await rooms.names(transaction, alerted),
-        sessions={} if kept is None else {room_topic(room_id): kept.session},
+        memberships=await rooms.members_among(transaction, room_id, {*joined, *on_duty}),
+        room_names=await rooms.names(transaction, {*alerted, *map(RoomId, with_session)}),
+        sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from server.activities import rules_of
-from server.domain import activities, attendance, floor, hands, rounds, sessions, themes
+from server.domain import activities, attendance, door, floor, hands, paging, rounds, sessions, themes
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotNow
 from server.domain.ids import UserId
@@ -53,13 +53,17 @@ def carry_out(session: Session, command: commands.SessionVerb, moment: Moment) -
 
 
 _OF_THE_LEAD: Final = (commands.BeginSession, commands.GoTo, commands.WindDown, commands.CloseSession)
-_OF_EVERYBODY: Final = (
-    commands.ReadLine,
-    # Whether somebody may be on duty at all is a matter of their role in the room.
+_OF_THE_DOOR: Final = (commands.SetAdmitting, commands.Admit, commands.AdmitAll, commands.DeclineEntry)
+_OF_WHOEVER_COMES: Final = (
+    # Whether somebody may have a duty at all is a matter of their role in the room.
     commands.GoOnDuty,
     commands.GoOffDuty,
+    commands.DeclinePage,
     commands.ChooseStatus,
     commands.AcceptAgreement,
+)
+_OF_EVERYBODY: Final = (
+    commands.ReadLine,
     commands.AddAgreementLine,
     commands.ComeBack,
     commands.RaiseHand,
@@ -74,17 +78,25 @@ _OF_WHOEVER_IT_NAMES: Final = (
 )
 
 
-def required(command: commands.SessionVerb, who: UserId) -> SessionAction:
+def required(command: commands.SessionVerb, who: UserId) -> SessionAction:  # a table
     """What *who* must be allowed to do in order to give *command*."""
     if isinstance(command, _OF_THE_LEAD):
         return SessionAction.KEEP_FRAME
     if isinstance(command, commands.HandOver):
         return SessionAction.TAKE_LEAD
+    if isinstance(command, commands.SetMuted):
+        return SessionAction.MUTE
+    if isinstance(command, commands.FollowUp):
+        return SessionAction.FOLLOW_UP
+    if isinstance(command, _OF_THE_DOOR):
+        return SessionAction.KEEP_DOOR
+    if isinstance(command, _OF_WHOEVER_COMES):
+        return SessionAction.PREPARE
     is_own = isinstance(command, _OF_WHOEVER_IT_NAMES) and command.who == who
     return SessionAction.TAKE_PART if is_own or isinstance(command, _OF_EVERYBODY) else SessionAction.LOOK_AFTER
 
 
-def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Session:  # noqa: PLR0912  # a table, and mypy sees that it is whole
+def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Session:  # noqa: PLR0912, PLR0915  # a table, and mypy sees that it is whole
     who, at = moment.who, moment.at
     match command:
         case commands.BeginSession():
@@ -106,12 +118,26 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
         case commands.ReadLine(line=line):
             _require_attended(session.attended, who)
             return sessions.read_line(session, line)
-        case commands.GoOnDuty():
-            return attendance.arrive(attendance.go_on_duty(session, who), who, at)
+        case commands.SetAdmitting(is_admitting=is_admitting):
+            return door.set_admitting(session, moment.present, at, is_admitting=is_admitting)
+        case commands.Admit(who=other):
+            return door.admit(session, other, at)
+        case commands.AdmitAll():
+            return door.admit_all(session, at)
+        case commands.DeclineEntry(who=other, reason=reason):
+            return door.decline(session, other, reason)
+        case commands.GoOnDuty(duty=kind):
+            return attendance.arrive(attendance.go_on_duty(session, who, kind), who, at)
         case commands.GoOffDuty():
             return attendance.go_off_duty(session, who)
-        case commands.HandOver(to=to):
-            return _handed_over(session, to, moment)
+        case commands.DeclinePage():
+            return paging.decline(session, who)
+        case commands.HandOver(to=to, note=note):
+            return _handed_over(session, to, note, moment)
+        case commands.PlanCheck(who=other):
+            return attendance.plan_check(session, other)
+        case commands.TickOffCheck(who=other):
+            return attendance.tick_off(session, other)
         case commands.SetMuted(who=other, is_muted=is_muted):
             return attendance.set_muted(session, other, is_muted=is_muted)
         case commands.ChooseStatus(status=status):
@@ -169,11 +195,11 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             assert_never(command)
 
 
-def _handed_over(session: Session, to: UserId, moment: Moment) -> Session:
+def _handed_over(session: Session, to: UserId, note: str | None, moment: Moment) -> Session:
     """The lead gives it to anybody on duty; anybody on duty takes it, while the lead's line is down."""
     if moment.who != session.lead and (to != moment.who or session.lead in moment.present):
         raise NotAllowed
-    return attendance.hand_over(session, to)
+    return attendance.hand_over(session, to, moment.who, note)
 
 
 def _with_round(session: Session, command: commands.StartRound, moment: Moment) -> Session:
@@ -182,7 +208,7 @@ def _with_round(session: Session, command: commands.StartRound, moment: Moment) 
         raise NotNow
     if command.turn_s is not None:
         how = replace(how, turn_s=command.turn_s)
-    people = [who for who in moment.present if who in session.attended and who not in session.on_duty]
+    people = [who for who in moment.present if who in session.attended and who not in session.hosts]
     draw = moment.number if how.order is Order.FIXED else moment.chance
     return floor.start_round(session, people, draw, moment.at, how)
 

@@ -11,27 +11,41 @@ group that nobody looks after) happens in `tick()`, which `run()` calls when it 
 import asyncio
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
-from server.domain import attendance, floor, rounds, sessions
+from server.domain import attendance, door, floor, paging, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
-from server.domain.ids import MessageId, RoomId, SessionId, UserId, room_topic
+from server.domain.ids import (
+    MessageId,
+    RoomId,
+    SessionId,
+    UserId,
+    crisis_topic,
+    door_topic,
+    hosts_topic,
+    room_topic,
+    staff_topic,
+    user_topic,
+)
 from server.domain.messages import HoldReason, MessageState
-from server.domain.people import Actor
-from server.domain.permissions import Action, require
+from server.domain.people import Actor, Membership
+from server.domain.permissions import Action, may, require
 from server.domain.sessions import Agreement, PauseReason, Session, SessionState
 from server.domain.templates import AGREEMENT, TEMPLATES
 from server.fanout.presence import Presence
 from server.protocol import session_commands as commands
+from server.protocol.events import Notes, Roster
+from server.protocol.session_frames import session_notes, standing
 from server.services.announcer import Announcer, Words
 from server.services.boards import Boards
 from server.services.floor import AGAIN_S, Floor
+from server.services.hearing import Hearing
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
@@ -59,6 +73,7 @@ class SessionService:
         words: SessionWords,
         floor: Floor,
         boards: Boards,
+        hearing: Hearing,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -69,6 +84,7 @@ class SessionService:
         self._words = words
         self._floor = floor
         self._boards = boards
+        self._hearing = hearing
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -78,7 +94,7 @@ class SessionService:
 
     # ── what people ask for ──────────────────────────────────────────────────────────────────────────────────────────
 
-    async def open(self, actor: Actor, room_id: RoomId, template_name: str) -> None:
+    async def open(self, actor: Actor, room_id: RoomId, template_name: str, *, is_admitting: bool = False) -> None:
         """
         Open the lobby. Whoever opens it is on duty and leads; whoever has the room open is in.
 
@@ -102,11 +118,13 @@ class SessionService:
             self._floor.note(session)
             for who in dict.fromkeys((actor.user_id, *self._presence.present(room_id))):
                 session = attendance.arrive(session, who, at)
+            session = replace(session, is_admitting=is_admitting)
             await store.add(transaction, session)
             fact = await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, session_id, at)
         if last is not None:
             self._database.note_deleted_words()
         await self._announce(session, (fact,), Words())
+        await self._tell_notes(session)
 
     async def carry_out(self, actor: Actor, command: commands.SessionVerb) -> None:
         """
@@ -128,7 +146,9 @@ class SessionService:
             is_duty = isinstance(command, commands.GoOnDuty)
             require(membership, Action.HOLD_SESSION if is_duty else Action.READ_ROOM)
             kept = await store.load(transaction, command.room_id)
-            if kept is None or kept.session.state is SessionState.CLOSED:
+            if kept is None:
+                raise NotNow
+            if kept.session.state is SessionState.CLOSED and not isinstance(command, commands.FollowUp):
                 raise NotNow
             moment = Moment(
                 who=actor.user_id,
@@ -138,7 +158,7 @@ class SessionService:
                 chance=zlib.crc32(self._ids.new().encode()),
             )
             after = carry_out(kept.session, command, moment)
-            facts, words = await self._save(transaction, kept, after, at)
+            after, facts, words = await self._save(transaction, kept, after, at)
             if read is not None and after != kept.session:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
@@ -146,14 +166,36 @@ class SessionService:
         if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
+        if _notes(kept.session) != _notes(after):
+            await self._tell_notes(after)
+
+    async def set_roster(self, actor: Actor, room_id: RoomId, on_call: Sequence[UserId]) -> None:
+        """
+        Put facilitators of the room on call for it, in the order in which they are asked.
+
+        Raises:
+            NotInRoom, NotAllowed: If the actor may not hold its sessions.
+            NotFound: If one of *on_call* may not.
+        """
+        async with self._database.write() as transaction:
+            require(await rooms.membership(transaction, room_id, actor.user_id), Action.HOLD_SESSION)
+            listed = list(dict.fromkeys(on_call))
+            found = await rooms.members_among(transaction, room_id, listed)
+            if any(who not in found or not may(found[who].role, Action.HOLD_SESSION) for who in listed):
+                raise NotFound
+            await rooms.put_on_call(transaction, room_id, listed)
+        topic = hosts_topic(room_id)
+        await self._announcer.tell(topic, Roster(topic=topic, room_id=room_id, on_call=listed))
+        await self._happen(room_id, lambda session, _: session)
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def arrive(self, room_id: RoomId, who: UserId) -> None:
-        """*who* has the room open. Behind a shut door they read, and are not in."""
+    async def arrive(self, membership: Membership) -> None:
+        """Somebody has the room open: they are in, or wait at the door. Behind a shut one they read, and are not in."""
+        who, is_facilitator = membership.user_id, may(membership.role, Action.HOLD_SESSION)
         await self._happen(
-            room_id,
-            lambda session, at: attendance.arrive(session, who, at) if attendance.may_enter(session, who) else session,
+            membership.room_id,
+            lambda session, at: door.come(session, who, at, is_facilitator=is_facilitator),
         )
 
     async def leave(self, room_id: RoomId, who: UserId) -> None:
@@ -213,26 +255,54 @@ class SessionService:
                 self._due_at.pop(room_id, None)
                 return
             after = change(kept.session, at)
-            facts, words = await self._save(transaction, kept, after, at)
+            after, facts, words = await self._save(transaction, kept, after, at)
         await self._announce(after, facts, words)
 
     async def _save(
         self, transaction: Transaction, before: store.Kept, after: Session, at: datetime
-    ) -> tuple[tuple[Fact, ...], Words]:
+    ) -> tuple[Session, tuple[Fact, ...], Words]:
         """Write down a step and what follows from it: what to announce. A step that changes nothing leaves no trace."""
+        after = await self._paged(transaction, after, at)
         if after == before.session:
-            return (), Words()
+            return after, (), Words()
         if not await store.save(transaction, before, after):
             raise Unavailable(retry_after_s=AGAIN_S)
-        topic = room_topic(after.room_id)
-        facts = [await topics.append(transaction, topic, FactKind.SESSION_CHANGED, after.id, at)]
-        words = Words()
+        facts, words = await self._log(transaction, before.session, after, at)
         for message_id in rounds.released(before.session.round, after.round):
             delivered = await self._deliver(transaction, message_id, at)
             if delivered is not None:
                 facts += delivered.facts
-                words = Words(messages={**words.messages, **delivered.words.messages})
-        return tuple(facts), words
+                words = replace(words, messages={**words.messages, **delivered.words.messages})
+        return after, tuple(facts), words
+
+    async def _paged(self, transaction: Transaction, session: Session, at: datetime) -> Session:
+        cover = self._duty(session, at).cover if session.state is not SessionState.CLOSED else Cover.FULL
+        on_call = await rooms.on_call(transaction, session.room_id) if paging.is_wanted(session, cover) else []
+        return paging.page(session, on_call, cover, at)
+
+    async def _log(
+        self, transaction: Transaction, before: Session, after: Session, at: datetime
+    ) -> tuple[list[Fact], Words]:
+        """Write into each topic's log what it is to hear of a step."""
+        room_id = after.room_id
+        facts = [await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, after.id, at)]
+        words = Words()
+        if _from_the_door(before) != _from_the_door(after):
+            facts.append(await topics.append(transaction, door_topic(room_id), FactKind.DOOR_CHANGED, room_id, at))
+            words = Words(memberships=await rooms.members_among(transaction, room_id, after.on_duty))
+        for who in sorted({*before.waiting, *before.declined}):
+            if standing(before, who) != standing(after, who):
+                topic = user_topic(who)
+                facts.append(await topics.append(transaction, topic, FactKind.DOOR_ANSWERED, room_id, at))
+        if before.paging.asks != after.paging.asks:
+            for asked in (before.paging.asks, after.paging.asks):
+                if asked is not None:
+                    topic = user_topic(asked)
+                    facts.append(await topics.append(transaction, topic, FactKind.DUTY_PAGED, room_id, at))
+            words = replace(words, room_names=await rooms.names(transaction, {room_id}))
+        if after.state is SessionState.CLOSED:
+            await rooms.note_attended(transaction, room_id, after.attended)
+        return facts, words
 
     async def _deliver(self, transaction: Transaction, message_id: MessageId, at: datetime) -> Recorded | None:
         """Bring into the room what has waited for the end of a turn, unless its author has thought better of it."""
@@ -248,11 +318,18 @@ class SessionService:
     async def _announce(self, session: Session, facts: tuple[Fact, ...], words: Words) -> None:
         self._floor.note(session)
         self._boards.note(session)
+        # Before anybody is told: what somebody may not hear any more does not reach them.
+        await self._hearing.settle(session)
         self._look_ahead(session)
         if facts:
             told = replace(words, sessions={room_topic(session.room_id): session})
             await self._announcer.announce(facts, told)
             await self._floor.tell(session.room_id)
+
+    async def _tell_notes(self, session: Session) -> None:
+        for topic in (staff_topic(session.room_id), crisis_topic(session.room_id)):
+            told = Notes(topic=topic, room_id=session.room_id, notes=session_notes(session))
+            await self._announcer.tell(topic, told)
 
     async def _present(self, transaction: Transaction, room_id: RoomId) -> list[UserId]:
         here = set(self._presence.present(room_id))
@@ -261,7 +338,7 @@ class SessionService:
     # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _passed(self, session: Session, at: datetime) -> Session:
-        for who in session.attended - set(self._presence.present(session.room_id)):
+        for who in (session.attended | set(session.waiting)) - set(self._presence.present(session.room_id)):
             session = attendance.lose(session, who, at)
         session = floor.tick(session, at)
         cover = self._duty(session, at).cover
@@ -287,7 +364,9 @@ class SessionService:
             self._alone_since.pop(room_id, None)
             return
         at = self._clock.now()
-        due = [then for then in (floor.ticks_at(session, at), self._duty(session, at).until) if then is not None]
+        answer_at = paging.ends_at(session.paging, at) if session.paging.asks is not None else None
+        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at)
+        due = [then for then in due_at if then is not None]
         if due:
             self._due_at[room_id] = min(due)
             self._woken.set()
@@ -305,12 +384,22 @@ def _woken(session: Session, at: datetime) -> Session:
     """Everybody's line has dropped with the server, and whoever has the turn is waited for from now on, however long it was away."""
     if session.round is not None and session.round.turn is not None:
         session = attendance.arrive(session, session.round.turn.who, at)
-    for who in session.attended:
+    for who in (*session.attended, *session.waiting):
         session = attendance.lose(session, who, at)
     return session
+
+
+def _from_the_door(session: Session) -> tuple[object, ...]:
+    """What is seen of it by those who wait."""
+    return session.state, session.agreement, session.lead, session.on_duty
+
+
+def _notes(session: Session) -> tuple[object, ...]:
+    return session.note, session.to_check_on
 
 
 def _has_deleted(before: Session, after: Session) -> bool:
     """Is something gone that must not be found in the store's files: words, or who has answered what?"""
     words = {theme.words for theme in before.themes.listed} > {theme.words for theme in after.themes.listed}
-    return words or (before.activity is not None and after.activity is None)
+    note = before.note is not None and before.note != after.note
+    return words or note or (before.activity is not None and after.activity is None)

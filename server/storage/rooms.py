@@ -1,9 +1,9 @@
 """Rooms, and who is in them under which name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Membership, Role, name_key
@@ -113,6 +113,42 @@ async def members_among(
         select(MEMBERSHIPS).where(MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.user_id.in_(user_ids))
     )
     return {UserId(row.user_id): _membership(row) for row in rows}
+
+
+async def have_attended(transaction: Transaction, room_id: RoomId, user_ids: Collection[str]) -> set[UserId]:
+    """Those of *user_ids* who have been in a session of the room that is over."""
+    if not user_ids:
+        return set()
+    of = MEMBERSHIPS.c
+    found = await transaction.scalars(
+        select(of.user_id).where(of.room_id == room_id, of.user_id.in_(user_ids), of.has_attended)
+    )
+    return {UserId(user_id) for user_id in found}
+
+
+async def on_call(transaction: Transaction, room_id: RoomId) -> list[UserId]:
+    """Who is on call for the room, in the order in which they are asked."""
+    of = MEMBERSHIPS.c
+    listed = select(of.user_id).where(of.room_id == room_id, of.on_call.is_not(None)).order_by(of.on_call)
+    return [UserId(user_id) for user_id in await transaction.scalars(listed)]
+
+
+async def put_on_call(transaction: Transaction, room_id: RoomId, user_ids: Sequence[UserId]) -> None:
+    """*user_ids* are on call for the room, in this order, and nobody else is."""
+    of = MEMBERSHIPS.c
+    await transaction.execute(update(MEMBERSHIPS).where(of.room_id == room_id).values(on_call=None))
+    for place, who in enumerate(user_ids):
+        await transaction.execute(
+            update(MEMBERSHIPS).where(of.room_id == room_id, of.user_id == who).values(on_call=place)
+        )
+
+
+async def note_attended(transaction: Transaction, room_id: RoomId, user_ids: Collection[str]) -> None:
+    """*user_ids* have been in a session of the room. That they have is all that is kept: not how often, and not when."""
+    of = MEMBERSHIPS.c
+    await transaction.execute(
+        update(MEMBERSHIPS).where(of.room_id == room_id, of.user_id.in_(user_ids)).values(has_attended=True)
+    )
 
 
 async def memberships_of(transaction: Transaction, user_id: UserId) -> list[tuple[Room, Membership]]:

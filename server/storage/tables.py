@@ -179,6 +179,10 @@ MEMBERSHIPS: Final = Table(
     _must("name", String(32)),
     _must("name_key", Text),
     _must("joined_at", UtcDateTime),
+    # Of a session that is over. Facilitators are told "first time" of whoever waits at the door of their first.
+    _must("has_attended", Boolean, server_default=sql("0")),
+    # The how many-th of those on call, from 0; null for whoever is not.
+    _may("on_call", Integer),
     UniqueConstraint("room_id", "name_key"),
     CheckConstraint("role in ('member', 'facilitator')", name="role"),
 )

@@ -227,4 +227,9 @@ def state(view: View) -> dict[str, Any]:
         "moderation": view.moderation,
         "session": view.session,
         "overview": view.overview,
+        "door": view.door,
+        "on_call": view.on_call,
+        "pages": view.pages,
+        "notes": view.notes,
+        "standing": (view.standing, view.declined),
     }

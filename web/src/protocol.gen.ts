@@ -128,12 +128,21 @@ export interface ResolveFlag {
   edition?: number;
 }
 
-/** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. */
+/** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`. */
 export interface OpenSession {
   type: "session.open";
   ref: number;
   room_id: string;
   template: string;
+  is_admitting?: boolean;
+}
+
+/** Facilitators: who of the room's facilitators is on call for it, in the order in which they are asked to come. */
+export interface SetRoster {
+  type: "roster.set";
+  ref: number;
+  room_id: string;
+  on_call: string[];
 }
 
 /** The lead: the first phase begins. */
@@ -216,29 +225,92 @@ export interface ReadLine {
   line: number;
 }
 
-/** Facilitators: look after the room tonight. */
-export interface GoOnDuty {
-  type: "duty.go_on";
+/** Facilitators on duty and the tech host: whoever comes from now on waits at the door until somebody lets them in, or (false) just comes in. Whoever has the room open is in. Once nobody is asked any more, so is whoever waits. */
+export interface SetAdmitting {
+  type: "door.set_admitting";
+  ref: number;
+  room_id: string;
+  is_admitting: boolean;
+}
+
+/** Facilitators on duty and the tech host: `who` is in, also after a "not tonight". */
+export interface Admit {
+  type: "door.admit";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Facilitators on duty and the tech host: everybody at the door is in. */
+export interface AdmitAll {
+  type: "door.admit_all";
   ref: number;
   room_id: string;
 }
 
-/** On duty: look after it no longer. The lead falls to whoever has been on duty longest. */
+/** Why somebody is not let in tonight. The screen has the words, and says what they can do instead. */
+export type Decline = "full" | "under_way" | "other_group" | "talk_first";
+
+/** Facilitators on duty and the tech host: `who` is not let in tonight. They are told the reason; nobody else is. */
+export interface DeclineEntry {
+  type: "door.decline";
+  ref: number;
+  room_id: string;
+  who: string;
+  reason: Decline;
+}
+
+/** What somebody has taken upon themselves for one session. What each sees and may do is in `permissions`. */
+export type DutyKind = "facilitator" | "tech_host" | "clinician" | "peer_mentor" | "coordinator";
+
+/** Facilitators: look after the room tonight, or take another duty, for this session and in place of the one they had. */
+export interface GoOnDuty {
+  type: "duty.go_on";
+  ref: number;
+  room_id: string;
+  duty?: DutyKind;
+}
+
+/** Lay one's duty down. The lead falls to whoever has been on duty longest. */
 export interface GoOffDuty {
   type: "duty.go_off";
   ref: number;
   room_id: string;
 }
 
-/** The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. */
+/** Whoever is asked to look after the room (`duty.paged`) cannot come: the next on call is asked. `duty.go_on` says that one comes. */
+export interface DeclinePage {
+  type: "page.decline";
+  ref: number;
+  room_id: string;
+}
+
+/** The lead gives it to `to`, who is on duty; or somebody on duty takes it, while the lead's line is down. `note` is for those who look after the room. */
 export interface HandOver {
   type: "lead.hand_over";
   ref: number;
   room_id: string;
   to: string;
+  note?: string | null;
 }
 
-/** On duty: `who` may only react for now, or speaks again. */
+/** Facilitators on duty and the clinician: somebody should ask `who` how they are, once it is over. Also when it is. */
+export interface PlanCheck {
+  type: "check.plan";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Facilitators on duty and the clinician: `who` has been asked how they are. */
+export interface TickOffCheck {
+  type: "check.tick_off";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
+/** Facilitators on duty and the tech host: `who` may only react for now, or speaks again. */
 export interface SetMuted {
   type: "voice.set_muted";
   ref: number;
@@ -760,6 +832,8 @@ export interface GroupSession {
   agreement: SessionAgreement;
   lead: string | null;
   on_duty: string[];
+  duties: Record<string, DutyKind>;
+  is_admitting: boolean;
   attended: string[];
   statuses: Record<string, Status>;
   muted: string[];
@@ -771,7 +845,14 @@ export interface GroupSession {
   activity: Breathing | Grounding | Scale | Worksheet | DrawingBoard | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. */
+/** Somebody is asked since `since` to look after a room. */
+export interface OpenPage {
+  room_id: string;
+  room_name: string;
+  since: string;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -781,6 +862,7 @@ export interface Snapshot {
   flags: RoomFlag[] | null;
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
+  pages?: OpenPage[] | null;
 }
 
 export interface MessagePosted {
@@ -859,6 +941,50 @@ export interface SessionChanged {
   session: GroupSession;
 }
 
+/** A session as those see it who wait at its door: how it stands, what they agree to, and who looks after them. It says nothing of who else is there. `leads` is the lead's name. Once one is let in, or the session is over, `door.answered` says `in`. */
+export interface Door {
+  session_id: string;
+  state: SessionState;
+  opened_at: string;
+  title: string;
+  phases: AgendaPhase[];
+  agreement_version: number;
+  agreement: string[];
+  leads: string | null;
+  on_duty: string[];
+}
+
+/** To those who wait at its door: the group's session, as it is now. */
+export interface DoorChanged {
+  type: "door.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  door: Door;
+}
+
+/** How somebody stands with the door. */
+export type Standing = "waiting" | "in" | "declined";
+
+/** To one person: how they stand with the door of a room's session. Once they are `in`, `room.enter` leads into the room. `reason` is set when they are declined for tonight. */
+export interface DoorAnswered {
+  type: "door.answered";
+  topic: string;
+  seq: number;
+  room_id: string;
+  standing: Standing;
+  reason: Decline | null;
+}
+
+/** To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot. With `page` null they are asked no more: somebody has come, or the next is asked. */
+export interface DutyPaged {
+  type: "duty.paged";
+  topic: string;
+  seq: number;
+  room_id: string;
+  page: OpenPage | null;
+}
+
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
 export interface ModerationStatus {
   is_available: boolean;
@@ -873,7 +999,21 @@ export interface RoundPlan {
   turn_s: number | null;
 }
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. */
+/** What a facilitator likes to know of somebody at the door. */
+export type Badge = "first_time" | "returning";
+
+/** Somebody at the door. `status` is what they have chosen there. */
+export interface Arrival {
+  who: string;
+  badge: Badge;
+  has_agreed: boolean;
+  status: Status | null;
+}
+
+/** Where somebody is who has been in. */
+export type Whereabouts = "here" | "disconnected" | "left";
+
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -881,9 +1021,25 @@ export interface SessionOverview {
   raised_at_s: Record<string, number>;
   script: string[];
   round_plan: RoundPlan | null;
+  waiting: Arrival[];
+  declined: Record<string, Decline>;
+  whereabouts: Record<string, Whereabouts>;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on. `edit_within_s` is how long after it was written a message of the room may be changed. */
+export interface LeadNote {
+  by: string;
+  to: string;
+  text: string;
+}
+
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+export interface SessionNotes {
+  session_id: string;
+  note: LeadNote | null;
+  to_check_on: string[];
+}
+
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -898,6 +1054,11 @@ export interface Entered {
   moderation: ModerationStatus | null;
   overview: SessionOverview | null;
   edit_within_s: number;
+  door?: Door | null;
+  standing?: Standing;
+  declined?: Decline | null;
+  on_call?: string[] | null;
+  notes?: SessionNotes | null;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -964,6 +1125,22 @@ export interface Overview {
   topic: string;
   room_id: string;
   overview: SessionOverview | null;
+}
+
+/** Facilitators and the clinician: what they keep for each other, also once the session is over. */
+export interface Notes {
+  type: "session.notes";
+  topic: string;
+  room_id: string;
+  notes: SessionNotes;
+}
+
+/** Whoever looks after the session: who is on call for the room, in the order in which they are asked. */
+export interface Roster {
+  type: "roster";
+  topic: string;
+  room_id: string;
+  on_call: string[];
 }
 
 /** Change `number` of the board: a line was drawn, or (its id in `undone`) taken back. */
@@ -1179,9 +1356,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | GoOnDuty | GoOffDuty | HandOver | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged;
-export type PassingEvent = Presence | Moderation | Overview | BoardChanged | TopicHeads | Closing;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

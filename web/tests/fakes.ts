@@ -259,6 +259,8 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     agreement: { version: 1, lines: [], agreed: [] },
     lead: RIVER,
     on_duty: [RIVER],
+    duties: {},
+    is_admitting: false,
     attended: [ME, RIVER],
     statuses: {},
     muted: [],

@@ -24,6 +24,9 @@ function anOverview(changes: Partial<SessionOverview> = {}): SessionOverview {
     not_yet_heard: [],
     raised_at_s: {},
     script: [],
+    waiting: [],
+    declined: {},
+    whereabouts: {},
     round_plan: null,
     ...changes,
   };

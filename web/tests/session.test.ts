@@ -13,6 +13,9 @@ const OVERVIEW: SessionOverview = {
   not_yet_heard: [ME],
   raised_at_s: {},
   script: ["Welcome."],
+  waiting: [],
+  declined: {},
+  whereabouts: {},
   round_plan: null,
 };
 

@@ -67,6 +67,14 @@ const COMMANDS: Record<Command["type"], true> = {
   "activity.start": true,
   "activity.end": true,
   "activity.mark": true,
+  "door.set_admitting": true,
+  "door.admit": true,
+  "door.admit_all": true,
+  "door.decline": true,
+  "roster.set": true,
+  "page.decline": true,
+  "check.plan": true,
+  "check.tick_off": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

@@ -40,10 +40,15 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "flag.changed": true,
   "care.alert": true,
   "session.changed": true,
+  "door.changed": true,
+  "door.answered": true,
+  "duty.paged": true,
   presence: true,
   moderation: true,
   "session.overview": true,
   "board.changed": true,
+  roster: true,
+  "session.notes": true,
   "topic.heads": true,
   closing: true,
 };
@@ -78,6 +83,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "refused":
     case "topic.heads":
     case "closing":
+    case "roster":
+    case "session.notes":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -153,6 +160,11 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
       return event.session.room_id === room.roomId ? { ...next, session: event.session } : next;
+    case "door.changed":
+    case "door.answered":
+    case "duty.paged":
+      // No screen shows a session yet.
+      return next;
   }
 }
 

@@ -5,14 +5,16 @@ from typing import Any, get_args
 
 import pytest
 
-from server.domain import attendance
+from server.domain import attendance, door
 from server.domain.agenda import CrossTalk
 from server.domain.attendance import go_off_duty
+from server.domain.duty import DutyKind
 from server.domain.errors import ClientError, NotAllowed, NotFound, NotNow
 from server.domain.hands import HandWord
 from server.domain.ids import UserId
 from server.domain.order import Order
-from server.domain.sessions import Session, SessionState, Status, go_to
+from server.domain.permissions import Part, part_in
+from server.domain.sessions import Decline, Session, SessionState, Status, go_to
 from server.protocol import session_commands as commands
 from server.services.session_verbs import Moment, carry_out
 from tests.support.builders import ANN, BOB, FLO, GUS, ROOM
@@ -42,64 +44,82 @@ def in_the_round() -> Session:
 
 
 YES, NO = True, False
-TABLE: list[tuple[type, dict[str, Any], tuple[bool, bool, bool]]] = [
-    #                                                                                lead  co   Ann
-    (commands.BeginSession, {}, (YES, NO, NO)),
-    (commands.GoTo, {"phase_index": WORK}, (YES, NO, NO)),
-    (commands.WindDown, {}, (YES, NO, NO)),
-    (commands.CloseSession, {}, (YES, NO, NO)),
-    (commands.Extend, {}, (YES, YES, NO)),
-    (commands.Adjust, {"slow_s": 30}, (YES, YES, NO)),
-    (commands.Pause, {}, (YES, YES, NO)),
-    (commands.Resume, {}, (YES, YES, NO)),
-    (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, NO)),
-    (commands.HandOver, {"to": GUS}, (YES, NO, NO)),
-    (commands.StartRound, {}, (YES, YES, NO)),
-    (commands.FinishRound, {}, (YES, YES, NO)),
-    (commands.MoveInRound, {"who": ANN, "before": None}, (YES, YES, NO)),
-    (commands.AddTime, {"who": BOB, "seconds": 30}, (YES, YES, NO)),
-    (commands.CallHand, {"who": BOB}, (YES, YES, NO)),
-    (commands.AddTheme, {"text": "sleep"}, (YES, YES, NO)),
-    (commands.MoveTheme, {"theme_id": 1, "before": None}, (YES, YES, NO)),
-    (commands.TakeUpTheme, {"theme_id": None}, (YES, YES, NO)),
-    (commands.DropTheme, {"theme_id": 1}, (YES, YES, NO)),
-    (commands.StartActivity, {"activity": "breathing"}, (YES, YES, NO)),
-    (commands.EndActivity, {"activity": "breathing"}, (YES, YES, NO)),
-    (commands.DoneWithTurn, {"who": BOB}, (YES, YES, NO)),
-    (commands.DoneWithTurn, {"who": ANN}, (YES, YES, YES)),
-    (commands.PassTurn, {"who": BOB}, (YES, YES, NO)),
-    (commands.PassTurn, {"who": ANN}, (YES, YES, YES)),
-    (commands.LowerHand, {"who": BOB}, (YES, YES, NO)),
-    (commands.LowerHand, {"who": ANN}, (YES, YES, YES)),
-    (commands.ThankHand, {"who": BOB}, (YES, YES, NO)),
-    (commands.ThankHand, {"who": ANN}, (YES, YES, YES)),
-    (commands.ReadLine, {"line": 0}, (YES, YES, YES)),
-    (commands.GoOnDuty, {}, (YES, YES, YES)),
-    (commands.GoOffDuty, {}, (YES, YES, YES)),
-    (commands.ChooseStatus, {"status": Status.BREAK}, (YES, YES, YES)),
-    (commands.AcceptAgreement, {"version": 1}, (YES, YES, YES)),
-    (commands.AddAgreementLine, {"text": "We laugh."}, (YES, YES, YES)),
-    (commands.ComeBack, {}, (YES, YES, YES)),
-    (commands.RaiseHand, {}, (YES, YES, YES)),
-    (commands.ShareTheme, {"theme_id": 1, "is_shared": True}, (YES, YES, YES)),
-    (commands.MarkActivity, {"activity": "breathing", "mark": 1}, (YES, YES, YES)),
+TECH, CLIN, MENT, COOR, ELI = (UserId(who) for who in ("tech host", "clinician", "mentor", "coordinator", "eli"))
+CAST = (FLO, GUS, TECH, CLIN, MENT, COOR, ANN, ELI)
+"""One for each part, in the order of `Part`. Eli is at the door."""
+TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
+    #    lead co   tech clin ment coor memb wait
+    (commands.BeginSession, {}, (YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.GoTo, {"phase_index": WORK}, (YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.WindDown, {}, (YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.CloseSession, {}, (YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.Extend, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.Adjust, {"slow_s": 30}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.Pause, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.Resume, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.HandOver, {"to": GUS}, (YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.StartRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.FinishRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.MoveInRound, {"who": ANN, "before": None}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.AddTime, {"who": BOB, "seconds": 30}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.CallHand, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.AddTheme, {"text": "sleep"}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.MoveTheme, {"theme_id": 1, "before": None}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.TakeUpTheme, {"theme_id": None}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.DropTheme, {"theme_id": 1}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.DoneWithTurn, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.DoneWithTurn, {"who": ANN}, (YES, YES, NO, NO, NO, NO, YES, NO)),
+    (commands.PassTurn, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.PassTurn, {"who": ANN}, (YES, YES, NO, NO, NO, NO, YES, NO)),
+    (commands.LowerHand, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.LowerHand, {"who": ANN}, (YES, YES, NO, NO, NO, NO, YES, NO)),
+    (commands.ThankHand, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.ThankHand, {"who": ANN}, (YES, YES, NO, NO, NO, NO, YES, NO)),
+    (commands.ReadLine, {"line": 0}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.GoOnDuty, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
+    (commands.GoOffDuty, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
+    (commands.ChooseStatus, {"status": Status.BREAK}, (YES, YES, YES, YES, YES, YES, YES, YES)),
+    (commands.AcceptAgreement, {"version": 1}, (YES, YES, YES, YES, YES, YES, YES, YES)),
+    (commands.AddAgreementLine, {"text": "We laugh."}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.ComeBack, {}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.RaiseHand, {}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.ShareTheme, {"theme_id": 1, "is_shared": True}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.SetAdmitting, {"is_admitting": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.Admit, {"who": ELI}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.PlanCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
+    (commands.TickOffCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
+    (commands.DeclinePage, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
+    (commands.AdmitAll, {}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.DeclineEntry, {"who": ELI, "reason": Decline.FULL}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.StartActivity, {"activity": "breathing"}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.EndActivity, {"activity": "breathing"}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.MarkActivity, {"activity": "breathing", "mark": 1}, (YES, YES, YES, YES, YES, NO, YES, NO)),
 ]
 
 
-def test_the_table_names_every_command() -> None:
+def with_everybody(session: Session) -> Session:
+    """*session* with somebody for each part."""
+    for who, kind in zip(CAST, (DutyKind.FACILITATOR, *DutyKind), strict=False):
+        session = attendance.arrive(attendance.go_on_duty(session, who, kind), who, at(0))
+    session = door.set_admitting(session, (ANN, BOB), at(0), is_admitting=True)
+    return door.come(session, ELI, at(0), is_facilitator=False)
+
+
+def test_the_table_names_every_command_and_part() -> None:
     """A new one is not forgotten here."""
     assert {command for command, _, _ in TABLE} == set(get_args(commands.SessionVerb))
+    assert [part_in(with_everybody(a_session()), who) for who in CAST] == list(Part)
 
 
 @pytest.mark.parametrize("session", [a_lobby(), a_session(), in_the_round()], ids=["lobby", "open", "round"])
 @pytest.mark.parametrize(("command", "fields", "allowed"), TABLE)
 def test_who_may_give_which_command(
-    session: Session, command: type, fields: dict[str, Any], allowed: tuple[bool, bool, bool]
+    session: Session, command: type, fields: dict[str, Any], allowed: tuple[bool, ...]
 ) -> None:
     """Whoever may not is told so whatever the session does; whoever may is told at most that it does not fit."""
-    for who in (FLO, GUS):
-        session = attendance.go_on_duty(session, who)
-    for who, is_allowed in zip((FLO, GUS, ANN), allowed, strict=True):
+    session = with_everybody(session)
+    for who, is_allowed in zip(CAST, allowed, strict=True):
         assert (refusal(session, who, command, **fields) is not NotAllowed) is is_allowed, who
 
 

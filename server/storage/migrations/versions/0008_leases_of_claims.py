@@ -5,15 +5,15 @@ A claim that is there already ends a minute and a half after it was made: it get
 How the previous release survives it: one that is running goes on, and its claims count as one made before. Started on such a store it refuses
 and says that the store was written by a newer Warmroom. To go back to it without a backup, run with the server stopped
 `sqlite3 data/warmroom.sqlite3 "DROP INDEX ix_flags_claimed; ALTER TABLE flags DROP COLUMN claimed_until; UPDATE alembic_version SET
-version_num = '0006';"`: claims stay until somebody gives them back or takes them over.
+version_num = '0007';"`: claims stay until somebody gives them back or takes them over.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ what a reaction in a room's log is. To go back, restore the backup made before t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,105 @@
+"""
+Who hears what in each room, and who is seen to be there.
+
+Which topics a screen hears follows from its owner's role in the room and their part in the session that goes on. It is settled when the screen
+enters. A step of the session that leaves somebody less to hear takes effect at once, here; what it lets them hear more they get by
+entering again, with the snapshot that belongs to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from server.domain.attendance import is_outside
+from server.domain.ids import RoomId, Topic, UserId, room_topic
+from server.domain.people import Membership
+from server.domain.permissions import Part, part_in, topics_for
+from server.domain.sessions import Session, SessionState
+from server.fanout.hub import Hub, Listener
+from server.fanout.presence import Presence
+from server.protocol import events
+from server.services.announcer import Announcer
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    membership: Membership
+    topics: tuple[Topic, ...] = ()
+
+
+class Hearing:
+    """The screens that show a room."""
+
+    def __init__(self, hub: Hub, presence: Presence, announcer: Announcer) -> None:
+        self._hub = hub
+        self._presence = presence
+        self._announcer = announcer
+        self._heard: dict[Listener, dict[RoomId, _Heard]] = {}
+        self._sessions: dict[RoomId, Session] = {}
+
+    def enter(self, listener: Listener, membership: Membership) -> bool:
+        """*listener* shows the room from now on, and hears nothing of it yet. True if its owner was not there before."""
+        rooms = self._heard.setdefault(listener, {})
+        rooms.setdefault(membership.room_id, _Heard(membership))
+        return self._presence.enter(membership.room_id, membership.user_id, membership.role, listener)
+
+    async def hear(self, listener: Listener, membership: Membership, part: Part) -> tuple[Topic, ...]:
+        """Let *listener* hear what *part* may, and nothing else of the room. Returns the topics."""
+        topics = topics_for(membership, part)
+        await self._hub.subscribe(listener, topics)
+        await self._keep(listener, membership.room_id, topics)
+        return topics
+
+    async def let_go(self, listener: Listener, room_id: RoomId) -> bool:
+        """*listener* shows the room no more. True if it was the last screen on which its owner had it open."""
+        rooms = self._heard.get(listener, {})
+        if room_id not in rooms:
+            return False
+        await self._keep(listener, room_id, ())
+        heard = rooms.pop(room_id)
+        if not rooms:
+            del self._heard[listener]
+        return self._presence.leave(room_id, heard.membership.user_id, listener)
+
+    def rooms_of(self, listener: Listener) -> Sequence[RoomId]:
+        """The rooms that *listener* shows."""
+        return tuple(self._heard.get(listener, ()))
+
+    def present(self, room_id: RoomId) -> list[UserId]:
+        """Who is there for all to see, in the order they came. Whoever waits at the door is not."""
+        here = self._presence.present(room_id)
+        session = self._sessions.get(room_id)
+        return here if session is None else [who for who in here if not is_outside(session, who)]
+
+    async def tell_presence(self, room_id: RoomId) -> None:
+        """Tell the room who is there."""
+        topic = room_topic(room_id)
+        here = self.present(room_id)
+        await self._announcer.tell(topic, events.Presence(topic=topic, room_id=room_id, present=here))
+
+    async def settle(self, session: Session) -> None:
+        """*session* is on disk as it is now: whoever may hear less than before hears less from now on."""
+        room_id = session.room_id
+        before, seen = self._sessions.get(room_id), self.present(room_id)
+        if session.state is SessionState.CLOSED:
+            self._sessions.pop(room_id, None)
+        else:
+            self._sessions[room_id] = session
+        if before is None or _parts(before) != _parts(session):
+            for listener, rooms in tuple(self._heard.items()):
+                if (heard := rooms.get(room_id)) is not None:
+                    allowed = topics_for(heard.membership, part_in(session, heard.membership.user_id))
+                    await self._keep(listener, room_id, tuple(topic for topic in heard.topics if topic in allowed))
+        if self.present(room_id) != seen:
+            await self.tell_presence(room_id)
+
+    async def _keep(self, listener: Listener, room_id: RoomId, topics: tuple[Topic, ...]) -> None:
+        """*listener* hears *topics* of a room, and no others of it but what its owner's other rooms bring with them."""
+        rooms = self._heard[listener]
+        before, rooms[room_id] = rooms[room_id], replace(rooms[room_id], topics=topics)
+        heard = {topic for other in rooms.values() for topic in other.topics}
+        await self._hub.unsubscribe(listener, [topic for topic in before.topics if topic not in heard])
+
+
+def _parts(session: Session) -> tuple[object, ...]:
+    """All that says what part somebody has, apart from who of those on duty leads."""
+    return session.state, session.on_duty, session.duties, session.is_admitting, session.attended
