@@ -41,7 +41,16 @@ async def test_a_member_takes_no_step_of_those_who_look_after_the_room(meeting: 
     """With the frames as they come over the wire: whatever is not their own is refused, and the session stays as it is."""
     before = meeting.session
     wire = await meeting.clinic.wire(meeting["Ann"].session)
-    own = ("agreement.", "status.", "hand.raise", "round.come_back", "session.read_line", "theme.share", "duty.go_off")
+    own = (
+        "agreement.",
+        "status.",
+        "hand.raise",
+        "round.come_back",
+        "session.read_line",
+        "theme.share",
+        "duty.go_off",
+        "page.",
+    )
     for step in every_step(meeting.room):
         if not step["type"].startswith(own):
             assert (await wire.ask(step))["code"] == "not_allowed", step
