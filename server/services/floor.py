@@ -46,6 +46,7 @@ class Floor:
         self._presence = presence
         self._clock = clock
         self._rooms: set[RoomId] = set()
+        self._about_to_tell: set[RoomId] = set()
         self._telling: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def note(self, session: Session) -> None:
@@ -140,16 +141,30 @@ class Floor:
 
     async def tell(self, room_id: RoomId) -> None:
         """Tell whoever looks after the room the overview, also that there is none any more. Never fails."""
+        if room_id in self._about_to_tell:
+            # Whoever waits for their turn reads what we would: a whole group that comes back at once is told of in two answers. If they
+            # are cancelled, it is with their connection, and that it is gone is told next.
+            return
         # One at a time in each room: of two answers read at once the older could be told last.
-        async with self._telling[room_id]:
-            try:
-                async with self._database.read() as transaction:
-                    overview = await self.overview(transaction, room_id)
-            except ClientError as error:
-                log.warning("overview not told", extra={"code": error.code.value})
-                return
-            topic = hosts_topic(room_id)
-            await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
+        self._about_to_tell.add(room_id)
+        try:
+            await self._telling[room_id].acquire()
+        finally:
+            self._about_to_tell.discard(room_id)
+        try:
+            await self._tell(room_id)
+        finally:
+            self._telling[room_id].release()
+
+    async def _tell(self, room_id: RoomId) -> None:
+        try:
+            async with self._database.read() as transaction:
+                overview = await self.overview(transaction, room_id)
+        except ClientError as error:
+            log.warning("overview not told", extra={"code": error.code.value})
+            return
+        topic = hosts_topic(room_id)
+        await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
 
     async def _session(self, transaction: Transaction, room_id: RoomId) -> Session | None:
         if not self.has_session(room_id):

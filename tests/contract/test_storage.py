@@ -123,7 +123,9 @@ async def test_only_members_and_facilitators_are_in_rooms(database: Database, ro
     with pytest.raises(IntegrityError):
         async with database.write() as transaction:
             await transaction.execute(
-                text("INSERT INTO memberships VALUES ('room-1', 'gus2', :role, 'x', 'x', '2026-01-01', 0, NULL)"),
+                text(
+                    "INSERT INTO memberships (room_id, user_id, role, name, name_key, joined_at) VALUES ('room-1', 'gus2', :role, 'x', 'x', '2026-01-01')"
+                ),
                 {"role": role},
             )
 

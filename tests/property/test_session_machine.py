@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from server.activities import rules_of
-from server.domain import activities, attendance, floor, hands, rounds, sessions, themes
+from server.domain import activities, attendance, door, floor, hands, rounds, sessions, themes
 from server.domain.agenda import CrossTalk, PhaseRules
 from server.domain.errors import ClientError
 from server.domain.floor import Voice
 from server.domain.ids import MessageId, UserId
-from server.domain.sessions import PauseReason, Session, SessionState, Status
+from server.domain.sessions import Decline, PauseReason, Session, SessionState, Status
 from tests.support.builders import ANN, BOB, FLO, GUS
 from tests.support.sessions import CAI, EVENING, a_lobby, a_session, at, packed
 
 MEMBERS = (ANN, BOB, CAI)
 STAFF = (FLO, GUS)
+LATE = UserId("late")
 ANYBODY = st.sampled_from((*MEMBERS, *STAFF))
 RUNNING = (SessionState.OPEN, SessionState.CLOSING)
 NEXT = {
@@ -127,6 +128,23 @@ class SessionMachine(RuleBasedStateMachine):
         may_enter = attendance.may_enter(self.session, who)
         done = self.tries(lambda session: verb(session, who, at(self.minute)))
         assert done == (may_enter or verb is not attendance.arrive)
+
+    @rule(who=st.sampled_from((*MEMBERS, LATE)), how=st.sampled_from(("come", "admit", "decline", "all", "on", "off")))
+    def at_the_door(self, who: UserId, how: str) -> None:
+        now = at(self.minute)
+        steps: dict[str, Callable[[Session], Session]] = {
+            "come": lambda session: door.come(session, who, now, is_facilitator=False),
+            "admit": lambda session: door.admit(session, who, now),
+            "decline": lambda session: door.decline(session, who, Decline.FULL),
+            "all": lambda session: door.admit_all(session, now),
+            "on": lambda session: door.set_admitting(session, (), now, is_admitting=True),
+            "off": lambda session: door.set_admitting(session, (), now, is_admitting=False),
+        }
+        was_in = self.session.attended
+        self.tries(steps[how])
+        assert was_in <= self.session.attended, "nobody is put out"
+        if how == "come" and self.session.is_admitting:
+            assert was_in == self.session.attended, "nobody comes in by themselves"
 
     @rule(who=ANYBODY, status=st.none() | st.sampled_from(Status))
     def choose(self, who: UserId, status: Status | None) -> None:
@@ -291,6 +309,17 @@ class SessionMachine(RuleBasedStateMachine):
         if activity is not None:
             assert self.session.state in (SessionState.OPEN, SessionState.PAUSED)
             assert self.session.phase_began_at <= activity.began_at <= self.ran
+
+    @invariant()
+    def whoever_is_at_the_door_is_not_in(self) -> None:
+        """They wait once, or are declined, and are silent."""
+        session = self.session
+        outside = (*session.waiting, *session.declined)
+        assert len(outside) == len(set(outside))
+        assert not session.attended & set(outside)
+        assert not session.waiting or session.is_admitting
+        for who in outside:
+            assert who in session.hosts or floor.may_speak(session, who) is Voice.READ
 
     @invariant()
     def hands_are_up_once(self) -> None:
