@@ -175,11 +175,13 @@ async def themes(page: Page, ann: Seat) -> None:
     # While one writes, g, n, p, m and 5 are letters.
     for words in ("going to sleep, and waking at 5", "my family"):
         await page.keyboard.type(words)
+        await expect(page.get_by_role("button", name="Add", exact=True, disabled=False)).to_be_visible()
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("theme").filter(has_text=words)).to_be_visible()
         await expect(field).to_be_focused()
     # What looks personal is asked about before anybody else reads it.
     await page.keyboard.type("call me on 555 0134 201")
+    await expect(page.get_by_role("button", name="Add", exact=True, disabled=False)).to_be_visible()
     await page.keyboard.press("Enter")
     asked = page.get_by_test_id("theme-asked")
     await expect(asked.get_by_role("heading")).to_be_focused()
