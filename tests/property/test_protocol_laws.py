@@ -68,7 +68,8 @@ def _(shape: shapes.EnumType) -> st.SearchStrategy[Any]:
 
 @_values.register
 def _(shape: shapes.ListType) -> st.SearchStrategy[Any]:
-    return st.lists(_values(shape.item_type), max_size=3)
+    fewest = shape.min_length or 0
+    return st.lists(_values(shape.item_type), min_size=fewest, max_size=fewest + 3)
 
 
 @_values.register

@@ -46,7 +46,8 @@ class Screen:
 
     def offer(self, frame: bytes) -> None:
         event = decode_frame(frame)
-        if isinstance(event, events.LoggedEvent):
+        # What happened while the room was being entered may come once more after the answer, and is passed over.
+        if isinstance(event, events.LoggedEvent) and event.seq > self.view.seqs.get(event.topic, 0):
             self.logged.append((event.topic, event.seq))
         assert self.view.apply(event), "an event is missing before this one"  # type: ignore[arg-type]
 
