@@ -395,6 +395,7 @@ async def test_on_a_phone_the_flags_stay_one_tap_away(
     await page.get_by_role("tab", name="Session").click()
     await page.get_by_role("button", name="Open the doors").click()
     await page.get_by_role("button", name="Begin: Welcome").click()
+    await expect(floor(page, "Nobody has the floor")).to_be_visible()
     await ann.do(verbs.RaiseHand, room_id=ann.room_id, word="to_be_heard")
     await page.get_by_test_id("next-person").click()
     await ann.until(lambda view: view.session.called is not None)
