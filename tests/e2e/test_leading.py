@@ -175,11 +175,13 @@ async def themes(page: Page, ann: Seat) -> None:
     # While one writes, g, n, p, m and 5 are letters.
     for words in ("going to sleep, and waking at 5", "my family"):
         await page.keyboard.type(words)
+        await expect(page.get_by_role("button", name="Add", exact=True, disabled=False)).to_be_visible()
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("theme").filter(has_text=words)).to_be_visible()
         await expect(field).to_be_focused()
     # What looks personal is asked about before anybody else reads it.
     await page.keyboard.type("call me on 555 0134 201")
+    await expect(page.get_by_role("button", name="Add", exact=True, disabled=False)).to_be_visible()
     await page.keyboard.press("Enter")
     asked = page.get_by_test_id("theme-asked")
     await expect(asked.get_by_role("heading")).to_be_focused()
@@ -393,6 +395,7 @@ async def test_on_a_phone_the_flags_stay_one_tap_away(
     await page.get_by_role("tab", name="Session").click()
     await page.get_by_role("button", name="Open the doors").click()
     await page.get_by_role("button", name="Begin: Welcome").click()
+    await expect(floor(page, "Nobody has the floor")).to_be_visible()
     await ann.do(verbs.RaiseHand, room_id=ann.room_id, word="to_be_heard")
     await page.get_by_test_id("next-person").click()
     await ann.until(lambda view: view.session.called is not None)

@@ -106,11 +106,18 @@ function AddTheme() {
   const add = async (theme: string, isMeant = false) => {
     if (isBusy || theme.trim() === "") return;
     setBusy(true);
+    // At once, so that whoever types on does not lose the beginning of the next.
+    if (!isMeant) setText("");
     const { trouble, asked: personal } = await addTheme(store, theme.trim(), isMeant);
     setBusy(false);
     setProblem(trouble);
-    setAsked(personal);
-    if (trouble !== null || personal !== null) return;
+    if (trouble !== null || personal !== null) {
+      if (!isMeant) setText((since) => (since === "" ? theme : `${theme} ${since}`));
+      if (personal !== null) setAsked(personal);
+      return;
+    }
+    if (!isMeant) return;
+    setAsked(null);
     setText("");
     requestAnimationFrame(() => field.current?.focus());
   };
