@@ -6,6 +6,7 @@ from typing import Final
 from server.domain.errors import NotAllowed, NotInRoom
 from server.domain.ids import DUTY, Topic, UserId, room_topic, staff_topic, user_topic
 from server.domain.people import Actor, Membership, Role
+from server.domain.rooms import Room
 from server.domain.sessions import Session
 
 
@@ -109,9 +110,14 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
         raise NotAllowed
 
 
-def topics_for(membership: Membership) -> tuple[Topic, ...]:
+def may_look_after(room: Room, role: Role) -> bool:
+    """Are flags shown to *role* in *room*? Those of a small group are shown where its facilitators are, in the room it came from."""
+    return room.parent_id is None and may(role, Action.SEE_FLAGS)
+
+
+def topics_for(room: Room, membership: Membership) -> tuple[Topic, ...]:
     """What somebody hears in a room: the room, themselves, and for facilitators the flags and the crisis alerts."""
     topics: tuple[Topic, ...] = (room_topic(membership.room_id), user_topic(membership.user_id))
-    if may(membership.role, Action.SEE_FLAGS):
+    if may_look_after(room, membership.role):
         topics += (staff_topic(membership.room_id), DUTY)
     return topics

@@ -8,7 +8,7 @@ from server.domain import flags as rules
 from server.domain.errors import FlagTaken, NotFound
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import DUTY, FlagId, staff_topic
+from server.domain.ids import DUTY, FlagId
 from server.domain.messages import Message
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
@@ -68,7 +68,10 @@ class FlagService:
         async with self._database.write() as transaction:
             before = await flags.by_id(transaction, flag_id)
             # For everybody outside the room there is no such flag, so flags cannot be probed for.
-            if before is None or (mine := await rooms.membership(transaction, before.room_id, actor.user_id)) is None:
+            if before is None:
+                raise NotFound
+            group_id = await rooms.group_of(transaction, before.room_id)
+            if (mine := await rooms.membership(transaction, group_id, actor.user_id)) is None:
                 raise NotFound
             require(mine, Action.ACT_ON_FLAG)
             message = await messages.by_id(transaction, before.message_id)
@@ -89,7 +92,11 @@ class FlagService:
 
 async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
     """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
-    facts = [await log.append(transaction, staff_topic(flag.room_id), FactKind.FLAG_CHANGED, flag.id, at)]
+    facts = [
+        await log.append(
+            transaction, await rooms.staff_topic_of(transaction, flag.room_id), FactKind.FLAG_CHANGED, flag.id, at
+        )
+    ]
     if flag.urgency is Urgency.CRISIS:
         facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return facts

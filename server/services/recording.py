@@ -8,12 +8,12 @@ from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
-from server.domain.ids import DUTY, FlagId, room_topic, staff_topic, user_topic
+from server.domain.ids import DUTY, FlagId, room_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.storage import flags, log, messages
+from server.storage import flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
 
@@ -125,7 +125,11 @@ async def keep_flags(
         if after != flag:
             await flags.keep_words(transaction, after)
         kept[flag.id] = after
-        facts.append(await log.append(transaction, staff_topic(now.room_id), FactKind.FLAG_CHANGED, flag.id, at))
+        facts.append(
+            await log.append(
+                transaction, await rooms.staff_topic_of(transaction, now.room_id), FactKind.FLAG_CHANGED, flag.id, at
+            )
+        )
     about = await messages.by_ids(transaction, {flag.message_id for flag in kept.values()})
     return Recorded(now, tuple(facts), Words(messages={**about, now.id: now}, flags=kept))
 
@@ -172,7 +176,11 @@ async def raise_flags(
         )
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
-        facts.append(await log.append(transaction, staff_topic(message.room_id), FactKind.FLAG_RAISED, flag.id, at))
+        facts.append(
+            await log.append(
+                transaction, await rooms.staff_topic_of(transaction, message.room_id), FactKind.FLAG_RAISED, flag.id, at
+            )
+        )
         if flag.urgency is Urgency.CRISIS:
             facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return Recorded(message, tuple(facts), Words(flags=raised))

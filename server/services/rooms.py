@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from server.config import LimitsConfig
+from server.domain.errors import NotInRoom
 from server.domain.events import Fact, FactKind
-from server.domain.ids import RoomId, Topic, room_topic
+from server.domain.ids import RoomId, Topic, UserId, room_topic, user_topic
 from server.domain.people import Actor, Membership
-from server.domain.permissions import Action, may, require, topics_for
+from server.domain.permissions import Action, may, may_look_after, require, topics_for
 from server.domain.rooms import Room
 from server.fanout.hub import Hub, Listener
 from server.fanout.presence import Presence
@@ -71,8 +72,12 @@ class RoomService:
             Unavailable: Whoever did not hear the room before hears nothing of it then; whoever did goes on.
         """
         async with self._database.read() as transaction:
-            membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
-        topics = topics_for(membership)
+            found = await rooms.with_membership(transaction, room_id, actor.user_id)
+            if found is None:
+                raise NotInRoom
+            room, membership = found
+            require(membership, Action.READ_ROOM)
+        topics = topics_for(room, membership)
         has_entered = room_id in self._entered.get(listener, {})
         is_new = self._presence.enter(room_id, actor.user_id, membership.role, listener)
         self._entered.setdefault(listener, {})[room_id] = topics
@@ -83,7 +88,9 @@ class RoomService:
                 await self._claims.keep(room_id, actor.user_id)
             await self._hub.subscribe(listener, topics)
             async with self._database.read() as transaction:
-                answer = await self._look(transaction, membership, topics, since, ref)
+                # Asked again: they may have been moved to another small group meanwhile.
+                membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+                answer = await self._look(transaction, room, membership, topics, since, ref)
         except BaseException:
             if not has_entered:
                 await self._lose(actor, listener, room_id)
@@ -100,6 +107,21 @@ class RoomService:
             finally:
                 await self._claims.lose(room_id, actor.user_id)
                 await self._tell_presence(room_id)
+
+    async def show_out(self, who: UserId) -> None:
+        """*who* hears no room any more, on any of their screens, to which they do not belong any longer."""
+        owned = user_topic(who)
+        heard = [
+            (listener, room_id)
+            for listener, entered in self._entered.items()
+            for room_id, topics in entered.items()
+            if owned in topics
+        ]
+        async with self._database.read() as transaction:
+            belongs = {room_id: await rooms.membership(transaction, room_id, who) for _, room_id in heard}
+        for listener, room_id in heard:
+            if belongs[room_id] is None:
+                await self._lose(Actor(who), listener, room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
         """*listener*'s connection has ended."""
@@ -145,15 +167,19 @@ class RoomService:
             await self._tell_presence(room_id)
 
     async def _look(
-        self, transaction: Transaction, membership: Membership, topics: Sequence[Topic], since: Since | None, ref: int
+        self,
+        transaction: Transaction,
+        room: Room,
+        membership: Membership,
+        topics: Sequence[Topic],
+        since: Since | None,
+        ref: int,
     ) -> events.Entered:
         """The answer to entering, read in one steady view of the store."""
-        room = await rooms.by_id(transaction, membership.room_id)
         epoch = await settings.get(transaction, settings.EPOCH)
-        assert room is not None, "a membership has a room"
         assert epoch is not None, "an open store has an epoch"
         heads = await log.heads(transaction, topics)
-        is_staff = may(membership.role, Action.SEE_FLAGS)
+        is_staff = may_look_after(room, membership.role)
         missed = (
             await self._missed(transaction, room, heads, since) if since is not None and since.epoch == epoch else None
         )
@@ -164,7 +190,7 @@ class RoomService:
             role=membership.role,
             epoch=epoch,
             seqs=heads,
-            snapshot=await self._snapshot(transaction, membership) if missed is None else None,
+            snapshot=await self._snapshot(transaction, room, membership) if missed is None else None,
             missed=missed,
             present=self._presence.present(room.id),
             moderation=await self._backlog.status(transaction, room.id) if is_staff else None,
@@ -187,12 +213,12 @@ class RoomService:
         words = await _words_of(transaction, room.id, facts)
         return [render(fact, words) for fact in facts]
 
-    async def _snapshot(self, transaction: Transaction, membership: Membership) -> events.Snapshot:
-        room_id = membership.room_id
+    async def _snapshot(self, transaction: Transaction, room: Room, membership: Membership) -> events.Snapshot:
+        room_id = room.id
         found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1)
         kept = await sessions.load(transaction, room_id)
         queue = alerts = None
-        if may(membership.role, Action.SEE_FLAGS):
+        if may_look_after(room, membership.role):
             found_flags = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
             flagged = await messages.by_ids(transaction, {flag.message_id for flag in found_flags})
             queue = [parts.room_flag(flag, flagged[flag.message_id]) for flag in found_flags]
@@ -246,11 +272,12 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
     has_session = any(fact.kind is FactKind.SESSION_CHANGED for fact in facts)
     kept = await sessions.load(transaction, room_id) if has_session else None
     alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
+    members = await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED})))
     return Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         reactions=await reactions.of(transaction, subjects(frozenset({FactKind.REACTIONS_CHANGED}))),
-        memberships=await rooms.members_among(transaction, room_id, subjects(frozenset({FactKind.MEMBER_CHANGED}))),
+        memberships={(room_id, who): member for who, member in members.items()},
         room_names=await rooms.names(transaction, alerted),
         sessions={} if kept is None else {room_topic(room_id): kept.session},
     )

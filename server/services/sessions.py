@@ -36,6 +36,7 @@ from server.services.floor import AGAIN_S, Floor
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
+from server.services.small_rooms import furnish
 from server.storage import log as topics
 from server.storage import messages, rooms
 from server.storage import sessions as store
@@ -143,6 +144,7 @@ class SessionService:
                 present=await self._present(transaction, command.room_id),
                 number=kept.number - 1,
                 chance=zlib.crc32(self._ids.new().encode()),
+                new_room=lambda: RoomId(self._ids.new()),
             )
             after = carry_out(kept.session, command, moment)
             facts, words = await self._save(transaction, kept, after, at)
@@ -233,12 +235,14 @@ class SessionService:
             raise Unavailable(retry_after_s=AGAIN_S)
         topic = room_topic(after.room_id)
         facts = [await topics.append(transaction, topic, FactKind.SESSION_CHANGED, after.id, at)]
-        words = Words()
+        furnished = await furnish(transaction, before.session, after, at)
+        facts += furnished.facts
+        words = furnished.words
         for message_id in rounds.released(before.session.round, after.round):
             delivered = await self._deliver(transaction, message_id, at)
             if delivered is not None:
                 facts += delivered.facts
-                words = Words(messages={**words.messages, **delivered.words.messages})
+                words = replace(words, messages={**words.messages, **delivered.words.messages})
         return tuple(facts), words
 
     async def _deliver(self, transaction: Transaction, message_id: MessageId, at: datetime) -> Recorded | None:

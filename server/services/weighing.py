@@ -18,12 +18,11 @@ from server.clock import Clock
 from server.domain.errors import ClientError
 from server.domain.events import FactKind
 from server.domain.flags import Flag, with_weighed
-from server.domain.ids import staff_topic
 from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.looping import Loop
 from server.services.screening import Screening
-from server.storage import flags, log, messages
+from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
 
 logger = logging.getLogger(__name__)
@@ -117,7 +116,9 @@ class Weighing:
             message = await messages.by_id(transaction, weighed.message_id)
             assert flag is not None, "it was recorded just now"
             assert message is not None, "a flag has a message"
-            fact = await log.append(transaction, staff_topic(flag.room_id), FactKind.FLAG_CHANGED, flag.id, at)
+            fact = await log.append(
+                transaction, await rooms.staff_topic_of(transaction, flag.room_id), FactKind.FLAG_CHANGED, flag.id, at
+            )
         await self._announcer.announce((fact,), Words({message.id: message}, {flag.id: flag}))
         # A clock that was set back may have something of the future.
         self._metrics.weighed(max(0.0, (self._clock.now() - flag.raised_at).total_seconds()))

@@ -24,6 +24,7 @@ function anOverview(changes: Partial<SessionOverview> = {}): SessionOverview {
     raised_at_s: {},
     script: [],
     round_plan: null,
+    asked_at_s: {},
     ...changes,
   };
 }

@@ -14,6 +14,7 @@ const OVERVIEW: SessionOverview = {
   raised_at_s: {},
   script: ["Welcome."],
   round_plan: null,
+  asked_at_s: {},
 };
 
 function inSession(changes: Partial<GroupSession> = {}): RoomState {

@@ -67,6 +67,12 @@ const COMMANDS: Record<Command["type"], true> = {
   "activity.start": true,
   "activity.end": true,
   "activity.mark": true,
+  "breakout.start": true,
+  "breakout.add_time": true,
+  "breakout.end": true,
+  "breakout.move": true,
+  "breakout.help": true,
+  "breakout.answer": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

@@ -4,7 +4,7 @@ import pytest
 
 from server.domain.attendance import go_off_duty
 from server.domain.errors import NotAllowed, NotInRoom
-from server.domain.ids import DUTY, UserId, room_topic, staff_topic, user_topic
+from server.domain.ids import DUTY, RoomId, UserId, room_topic, staff_topic, user_topic
 from server.domain.people import Actor, Role
 from server.domain.permissions import (
     Action,
@@ -17,7 +17,7 @@ from server.domain.permissions import (
     require_operator,
     topics_for,
 )
-from tests.support.builders import ANN, FLO, GUS, ROOM, a_membership
+from tests.support.builders import ANN, FLO, GUS, ROOM, a_membership, a_room
 from tests.support.sessions import a_session
 
 YES, NO = True, False
@@ -119,10 +119,17 @@ def test_the_operators_row_needs_an_operator(actor: Actor, action: Action, is_al
 
 def test_a_member_hears_the_room_and_themselves() -> None:
     """Nothing of the flags reaches a member, because they do not hear those topics."""
-    assert set(topics_for(a_membership())) == {room_topic(ROOM), user_topic(ANN)}
+    assert set(topics_for(a_room(), a_membership())) == {room_topic(ROOM), user_topic(ANN)}
 
 
 def test_a_facilitator_hears_the_flags_and_the_alerts_too() -> None:
     """A facilitator hears the room, themselves, its flags, and every crisis alert."""
-    heard = topics_for(a_membership(user_id=FLO, role=Role.FACILITATOR))
+    heard = topics_for(a_room(), a_membership(user_id=FLO, role=Role.FACILITATOR))
     assert set(heard) == {room_topic(ROOM), user_topic(FLO), staff_topic(ROOM), DUTY}
+
+
+def test_a_small_groups_flags_are_where_its_facilitators_are() -> None:
+    """In its own room a facilitator hears the talk alone: they hear its flags in the room it came from."""
+    small = a_room(id=RoomId("small-1"), parent_id=ROOM)
+    heard = topics_for(small, a_membership(room_id=small.id, user_id=FLO, role=Role.FACILITATOR))
+    assert set(heard) == {room_topic(small.id), user_topic(FLO)}

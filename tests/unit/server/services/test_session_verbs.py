@@ -1,6 +1,7 @@
 """What each command of a session does, and who may give it."""
 
 from dataclasses import replace
+from itertools import count
 from typing import Any, get_args
 
 import pytest
@@ -10,7 +11,7 @@ from server.domain.agenda import CrossTalk
 from server.domain.attendance import go_off_duty
 from server.domain.errors import ClientError, NotAllowed, NotFound, NotNow
 from server.domain.hands import HandWord
-from server.domain.ids import UserId
+from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.sessions import Session, SessionState, Status, go_to
 from server.protocol import session_commands as commands
@@ -19,12 +20,15 @@ from tests.support.builders import ANN, BOB, FLO, GUS, ROOM
 from tests.support.sessions import CAI, CHECK_IN, DEE, WORK, a_lobby, a_session, at, s
 
 EVERYBODY = (ANN, BOB, CAI, DEE, FLO, GUS)
+ROOM_NUMBERS = count(1)
 
 
 def step(
     session: Session, who: UserId, command: type, /, *, present: tuple[UserId, ...] = EVERYBODY, **fields: Any
 ) -> Session:
-    moment = Moment(who=who, at=at(10), present=present, number=1, chance=7)
+    moment = Moment(
+        who=who, at=at(10), present=present, number=1, chance=7, new_room=lambda: RoomId(f"small-{next(ROOM_NUMBERS)}")
+    )
     return carry_out(session, command(ref=1, room_id=ROOM, **fields), moment)
 
 
@@ -65,6 +69,12 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, bool, bool]]] = [
     (commands.DropTheme, {"theme_id": 1}, (YES, YES, NO)),
     (commands.StartActivity, {"activity": "breathing"}, (YES, YES, NO)),
     (commands.EndActivity, {"activity": "breathing"}, (YES, YES, NO)),
+    (commands.StartBreakout, {"minutes": 5}, (YES, YES, NO)),
+    (commands.AddBreakoutTime, {"minutes": 5}, (YES, YES, NO)),
+    (commands.EndBreakout, {}, (YES, YES, NO)),
+    (commands.MoveInBreakout, {"who": BOB, "to": ROOM}, (YES, YES, NO)),
+    (commands.AnswerInBreakout, {"who": BOB}, (YES, YES, NO)),
+    (commands.AskInBreakout, {}, (YES, YES, YES)),
     (commands.DoneWithTurn, {"who": BOB}, (YES, YES, NO)),
     (commands.DoneWithTurn, {"who": ANN}, (YES, YES, YES)),
     (commands.PassTurn, {"who": BOB}, (YES, YES, NO)),
