@@ -4,6 +4,7 @@ How the previous release survives it: it does not run on such a store, and says 
 small groups as groups of their own. To go back, restore the backup made before the upgrade.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -14,9 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     # Not in a batch: made anew, `rooms` would take everything in its rooms with it.
-    op.execute(
-        "ALTER TABLE rooms ADD COLUMN parent_id VARCHAR(64) CONSTRAINT fk_rooms_parent_id REFERENCES rooms (id) ON DELETE CASCADE"
-    )
+    op.add_column("rooms", sa.Column("parent_id", sa.String(length=64), nullable=True))
     op.create_index(op.f("ix_rooms_parent_id"), "rooms", ["parent_id"])
 
 
