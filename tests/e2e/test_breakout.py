@@ -26,7 +26,8 @@ async def test_into_a_small_group_and_back(evening: Evening, browser: Browser) -
     desk = await join(await person(browser, DESKTOP, dark=True), staff_link, "Idris")
     await lead.do(verbs.OpenSession, template="sharing")
     await lead.do(verbs.BeginSession)
-    await desk.get_by_role("button", name="I am on duty too").or_(desk.get_by_role("button", name="Go on duty")).click()
+    await desk.get_by_role("tab", name="Session").click()
+    await desk.get_by_role("button", name="Go on duty").click()
     await desk.get_by_text("Small groups").click()
     await desk.get_by_role("button", name="In pairs").click()
 
