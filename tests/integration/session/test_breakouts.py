@@ -170,6 +170,8 @@ async def test_a_restart_keeps_a_breakout(tmp_path: Path, assessor: ScriptedAsse
         server = ServerConfig(port=clinic.app._port)
         async with running_app(tmp_path, replace(assessor, closed=False), clock=clock, server=server) as again:
             meeting.clinic = again
+            for seat in (ann, *meeting.seats.values()):
+                await seat.until(lambda _, seat=seat: seat.link.connects > 1)  # type: ignore[misc]
             for seat in meeting.seats.values():
                 await seat.until(lambda view: len(view.present) == len(meeting.seats) and view.session == before)
             await ann.until(lambda view: view.present)
