@@ -121,6 +121,8 @@ class View:
                 self.held[held.id] = held
             case events.MemberChanged(member=member):
                 self.members[member.user_id] = member
+            case events.MemberLeft(user_id=who):
+                self.members.pop(who, None)
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
             case events.CareAlert(state=FlagState.OPEN):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from server.domain import hands, rounds
+from server.domain import breakouts, hands, rounds
 from server.domain.agenda import PhaseKind
 from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotFound, NotNow, TextTooLong
@@ -233,11 +233,13 @@ def _off_the_step(session: Session, who: UserId) -> Session:
 
 
 def _seated(session: Session, who: UserId, at: datetime) -> Session:
-    """*who* in the round, if there is one: on their own seat, or late, unless they look after the room or do not take part."""
+    """*who* in the round or the breakout, if there is one: at their own place, or late, unless they look after the room or do not take part."""
     status = session.statuses.get(who)
+    takes_part = status is None and who in session.attended and who not in session.hosts
+    if takes_part and session.breakout is not None:
+        session = replace(session, breakout=breakouts.join(session.breakout, who))
     if session.round is None or status is Status.BREAK or who not in session.attended:
         return session
-    takes_part = status is None and who not in session.hosts
     if not takes_part and session.round.seat(who) is None:
         return session
     return replace(session, round=rounds.arrive(session.round, who, session.now(at)))

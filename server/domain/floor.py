@@ -1,7 +1,7 @@
 """
-The floor of a session: who may speak, and how rounds, hands, themes and activities move while it is open.
+The floor of a session: who may speak, and how rounds, hands, themes, activities and breakouts move while it is open.
 
-`in_round()`, `in_hands()`, `in_themes()` and `in_activity()` carry a verb of those modules into the session, on its clock and only while it fits:
+`in_round()`, `in_hands()`, `in_themes()`, `in_activity()` and `in_breakout()` carry a verb of those modules into the session, on its clock and only while it fits:
 
     in_round(session, at, lambda this, now: rounds.done(this, who, now))
 """
@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from server.domain import rounds
+from server.domain import breakouts, rounds
 from server.domain.activities import Activity
 from server.domain.agenda import CrossTalk, Reaction, RoundRules
+from server.domain.breakouts import Breakout
 from server.domain.duty import DutyKind
 from server.domain.errors import NotNow
 from server.domain.hands import Hands
-from server.domain.ids import UserId
+from server.domain.ids import RoomId, UserId
 from server.domain.rounds import Round
 from server.domain.sessions import Session, SessionState, Status, phase_left, require
 from server.domain.themes import Themes
@@ -52,6 +53,8 @@ def may_speak(session: Session, who: UserId) -> Voice:
         return Voice.SAY
     if who in session.muted or session.state in (SessionState.LOBBY, SessionState.PAUSED):
         return Voice.REACT
+    if session.breakout is not None:
+        return Voice.REACT  # the talk is in the small groups
     if _has_floor(session, who):
         return Voice.SAY
     if session.statuses.get(who) is Status.LISTENING:
@@ -60,6 +63,18 @@ def may_speak(session: Session, who: UserId) -> Voice:
         return Voice.SAY
     is_somebodys_turn = session.round is not None and session.round.turn is not None
     return Voice.PARK if session.rules.cross_talk is CrossTalk.TURN and is_somebodys_turn else Voice.REACT
+
+
+def may_speak_in(session: Session, room_id: RoomId, who: UserId) -> Voice:
+    """What *who* may do in the room of a small group: speak, as long as it is open. Turns and hands are for the whole group."""
+    group = None if session.breakout is None else session.breakout.group(room_id)
+    if group is None:
+        return Voice.READ
+    if who in session.on_duty:
+        return Voice.SAY
+    if who not in group.members:
+        return Voice.READ
+    return Voice.REACT if who in session.muted or session.state is SessionState.PAUSED else Voice.SAY
 
 
 def may_react(session: Session, who: UserId, reaction: Reaction) -> bool:
@@ -79,11 +94,11 @@ def start_round(
         rules: of this round; without them, the phase's own.
 
     Raises:
-        NotNow: If the session is not open, a round is going on (finish it first), or there are no rules for one.
+        NotNow: If the session is not open, a round (finish it first) or a breakout is going on, or there are no rules for one.
     """
     require(session, SessionState.OPEN)
     how = rules or session.rules.round
-    if how is None or (session.round is not None and not session.round.is_finished):
+    if how is None or _has_round(session) or session.breakout is not None:
         raise NotNow
     taking_part = [who for who in people if session.statuses.get(who) is None]
     length = _turn_length(session, how, len(taking_part), at)
@@ -118,8 +133,32 @@ def in_activity(
     return replace(session, activity=change(session.activity, session.now(at)))
 
 
+def start_breakout(
+    session: Session,
+    groups: Sequence[Sequence[UserId]],
+    length: timedelta,
+    new_room: Callable[[], RoomId],
+    at: datetime,
+) -> Session:
+    """The group talks in *groups* for a while. Raises `NotNow` if the session is not open, or a round or a breakout is going on."""
+    require(session, SessionState.OPEN)
+    if _has_round(session) or session.breakout is not None:
+        raise NotNow
+    return replace(session, breakout=breakouts.start(groups, length, new_room, session.now(at)))
+
+
+def in_breakout(session: Session, at: datetime, change: Callable[[Breakout, timedelta], Breakout | None]) -> Session:
+    """*session* with its breakout changed or over, also in a pause. Raises `NotNow` if it has none, and what *change* raises."""
+    require(session, SessionState.OPEN, SessionState.PAUSED)
+    if session.breakout is None:
+        raise NotNow
+    return replace(session, breakout=change(session.breakout, session.now(at)))
+
+
 def tick(session: Session, at: datetime) -> Session:
-    """Time has passed: see `rounds.tick()`. In a pause it has not."""
+    """Time has passed: see `rounds.tick()`; a breakout whose time is up is over. In a pause it has not."""
+    if session.breakout is not None and session.now(at) >= session.breakout.ends_at:
+        session = replace(session, breakout=None)
     if session.round is None:
         return session
     return replace(session, round=rounds.tick(session.round, session.now(at)))
@@ -127,10 +166,16 @@ def tick(session: Session, at: datetime) -> Session:
 
 def ticks_at(session: Session, at: datetime) -> datetime | None:
     """When `tick()` will have something to do, unless something happens before; None while nothing waits for it."""
-    due_at = rounds.grace_ends_at(session.round) if session.round is not None else None
-    if due_at is None or session.state is SessionState.PAUSED:
+    grace = rounds.grace_ends_at(session.round) if session.round is not None else None
+    over = session.breakout.ends_at if session.breakout is not None else None
+    due = [then for then in (grace, over) if then is not None]
+    if not due or session.state is SessionState.PAUSED:
         return None
-    return at + max(due_at - session.now(at), timedelta(0))
+    return at + max(min(due) - session.now(at), timedelta(0))
+
+
+def _has_round(session: Session) -> bool:
+    return session.round is not None and not session.round.is_finished
 
 
 def _has_floor(session: Session, who: UserId) -> bool:

@@ -40,6 +40,11 @@ def crisis_topic(room_id: RoomId) -> Topic:
     return Topic(f"room/{room_id}/crisis")
 
 
+def room_of(topic: Topic) -> RoomId:
+    """The room whose `room_topic()` it is."""
+    return RoomId(topic.removeprefix("room/"))
+
+
 def staff_topic(room_id: RoomId) -> Topic:
     """What the room's facilitators hear."""
     return Topic(f"room/{room_id}/staff")

@@ -23,6 +23,7 @@ from server.domain.ids import (
     user_topic,
 )
 from server.domain.people import Actor, Membership, Role
+from server.domain.rooms import Room
 from server.domain.sessions import Session
 
 
@@ -176,17 +177,26 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
         raise NotAllowed
 
 
-def topics_for(membership: Membership, part: Part = Part.MEMBER) -> tuple[Topic, ...]:
+_OF_THE_GROUP: Final = frozenset({Action.SEE_FLAGS, Action.SEE_CRISES, Action.SEE_OVERVIEW, Action.SEE_NOTES})
+"""What of a small group is shown in the room it came from, where those are who look after it."""
+
+
+def may_here(room: Room, role: Role, action: Action, part: Part = Part.MEMBER) -> bool:
+    """Does the table allow *role* with *part* to do *action* in *room*, which may be that of a small group?"""
+    return may(role, action, part) and (room.parent_id is None or action not in _OF_THE_GROUP)
+
+
+def topics_for(room: Room, membership: Membership, part: Part = Part.MEMBER) -> tuple[Topic, ...]:
     """What somebody hears in a room: the room or its door, themselves, and what their role and part let them see beside it."""
     room_id, role = membership.room_id, membership.role
     topics = [room_topic(room_id) if may(role, Action.READ_ROOM, part) else door_topic(room_id)]
     topics.append(user_topic(membership.user_id))
-    if may(role, Action.SEE_OVERVIEW, part):
+    if may_here(room, role, Action.SEE_OVERVIEW, part):
         topics.append(hosts_topic(room_id))
-    if may(role, Action.SEE_FLAGS, part):
+    if may_here(room, role, Action.SEE_FLAGS, part):
         topics.append(staff_topic(room_id))
-    elif may(role, Action.SEE_CRISES, part):
+    elif may_here(room, role, Action.SEE_CRISES, part):
         topics.append(crisis_topic(room_id))
-    if may(role, Action.SEE_CRISES, part):
+    if may_here(room, role, Action.SEE_CRISES, part):
         topics.append(DUTY)
     return tuple(topics)

@@ -34,12 +34,18 @@ class RoomPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A place where one support group meets."""
+    """
+    A place where one support group meets.
+
+    Attributes:
+        parent_id: of a small group, the room it belongs to and came from. Its flags are with the facilitators there.
+    """
 
     id: RoomId
     name: str
     created_at: datetime
     policy: RoomPolicy = field(default_factory=RoomPolicy)
+    parent_id: RoomId | None = None
 
 
 def room_name(name: str) -> str:

@@ -7,7 +7,7 @@ storage keeps a session as one JSON value, a server that restarts goes on where 
 same evening.
 
 This module has the value and its way through the agenda. `domain/attendance.py` has the people in it, `domain/floor.py` says who
-may speak, and `rounds`, `hands`, `themes` and `activities` each know their own part.
+may speak, and `rounds`, `hands`, `themes`, `activities` and `breakouts` each know their own part.
 
 Times of day are aware datetimes that are passed in. Inside, everything is timed on the session's own clock, which counts from the
 beginning and stands still in a pause; so a pause shortens nobody's turn and needs to be known in one place.
@@ -24,6 +24,7 @@ from typing import Final
 
 from server.domain.activities import Activity
 from server.domain.agenda import Phase, PhaseKind, PhaseRules, Template
+from server.domain.breakouts import Breakout
 from server.domain.duty import DutyKind, DutyRule
 from server.domain.errors import NotFound, NotNow
 from server.domain.hands import Hands
@@ -126,6 +127,7 @@ class Session:
         to_check_on: whom somebody wants to ask how they are, once it is over.
         muted: who may only react until a facilitator gives them their voice back.
         activity: what the group does together beside the talk; it ends with its phase.
+        breakout: the small groups in which it talks for a while; it ends with its time or its phase.
     """
 
     id: SessionId
@@ -160,6 +162,7 @@ class Session:
     hands: Hands = field(default_factory=Hands)
     themes: Themes = field(default_factory=Themes)
     activity: Activity | None = None
+    breakout: Breakout | None = None
 
     @property
     def phase(self) -> Phase:
@@ -202,7 +205,7 @@ def go_to(session: Session, phase_index: int, at: datetime) -> Session:
     """
     Begin a phase: the next, the one before, or one further on when others are skipped. Being there changes nothing.
 
-    A round or an activity that is going on ends with its phase, whoever was called has been thanked, and the hands that are up stay up.
+    A round, an activity or a breakout that is going on ends with its phase, whoever was called has been thanked, and the hands that are up stay up.
 
     Raises:
         NotNow: If the session is not open.
@@ -291,7 +294,7 @@ def require(session: Session, *states: SessionState) -> None:
 
 def _still(session: Session) -> Session:
     """*session* with nothing going on in it."""
-    return replace(session, pause_reason=None, round=None, hands=Hands(), activity=None)
+    return replace(session, pause_reason=None, round=None, hands=Hands(), activity=None, breakout=None)
 
 
 def _enter(session: Session, phase_index: int, at: datetime) -> Session:
@@ -304,5 +307,6 @@ def _enter(session: Session, phase_index: int, at: datetime) -> Session:
         lines_read=0,
         round=None,
         activity=None,
+        breakout=None,
         hands=replace(session.hands, called=None),
     )

@@ -44,6 +44,7 @@ class Dispatcher:
             session_commands.OpenSession: self._open_session,
             session_commands.SetRoster: self._set_roster,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
+            session_commands.MoveInBreakout: self._move_in_breakout,
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
@@ -148,6 +149,13 @@ class Dispatcher:
         except LooksPersonal as error:
             assert isinstance(command, session_commands.WordsCommand)
             return _asked(command.ref, command.text, error)
+        return events.Done(ref=command.ref)
+
+    async def _move_in_breakout(
+        self, actor: Actor, _: Listener, command: session_commands.MoveInBreakout
+    ) -> events.Reply:
+        await self._house.sessions.carry_out(actor, command)
+        await self._house.rooms.show_out(command.who)
         return events.Done(ref=command.ref)
 
     async def _look_at_board(self, actor: Actor, _: Listener, command: board.LookAtBoard) -> events.Reply:

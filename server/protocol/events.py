@@ -168,6 +168,13 @@ class MemberChanged(_Logged, tag="member.changed", frozen=True, kw_only=True):
     member: Member
 
 
+class MemberLeft(_Logged, tag="member.left", frozen=True, kw_only=True):
+    """Somebody is not in the room any more, as when they have been moved to another small group."""
+
+    room_id: RoomId
+    user_id: UserId
+
+
 class FlagRaised(_Logged, tag="flag.raised", frozen=True, kw_only=True):
     flag: RoomFlag
 
@@ -246,6 +253,7 @@ LoggedEvent = (
     | ReactionsChanged
     | MessageHeld
     | MemberChanged
+    | MemberLeft
     | FlagRaised
     | FlagChanged
     | CareAlert

@@ -1,5 +1,5 @@
 """
-Commands of a group's session: one for each verb of `domain/sessions`, `attendance`, `floor`, `rounds`, `hands`, `themes` and `activities`.
+Commands of a group's session: one for each verb of `domain/sessions`, `attendance`, `floor`, `rounds`, `hands`, `themes`, `activities` and `breakouts`.
 
 A command names what it means (the phase to go to, whose turn is done), so that two people who press the same key do it once. One that does
 not fit any more is answered with `not_now`.
@@ -321,6 +321,48 @@ class MarkActivity(_SessionCommand, tag="activity.mark", frozen=True, kw_only=Tr
     mark: _Index
 
 
+# ── breakouts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StartBreakout(_SessionCommand, tag="breakout.start", frozen=True, kw_only=True):
+    """
+    On duty: everybody who is here and takes part talks in a small group for so many minutes.
+
+    Drawn, in pairs (`size` 2) or threes; with `groups`, as they are put together there, by ids.
+    """
+
+    minutes: Annotated[int, Meta(ge=1, le=60)]
+    size: Annotated[int, Meta(ge=2, le=3)] = 2
+    groups: Annotated[list[Annotated[list[UserId], Meta(max_length=50)]], Meta(max_length=50)] | None = None
+
+
+class AddBreakoutTime(_SessionCommand, tag="breakout.add_time", frozen=True, kw_only=True):
+    """On duty: the small groups have longer, an hour in all at most."""
+
+    minutes: Annotated[int, Meta(ge=1, le=60)]
+
+
+class EndBreakout(_SessionCommand, tag="breakout.end", frozen=True, kw_only=True):
+    """On duty: everybody comes back now."""
+
+
+class MoveInBreakout(_SessionCommand, tag="breakout.move", frozen=True, kw_only=True):
+    """On duty: `who` is in the small group with the room `to` from now on."""
+
+    who: UserId
+    to: RoomId
+
+
+class AskInBreakout(_SessionCommand, tag="breakout.help", frozen=True, kw_only=True):
+    """Ask for a facilitator in one's small group. It stays until somebody answers."""
+
+
+class AnswerInBreakout(_SessionCommand, tag="breakout.answer", frozen=True, kw_only=True):
+    """On duty: see to `who`, who has asked for a facilitator."""
+
+    who: UserId
+
+
 WordsCommand = AddAgreementLine | AddTheme
 """Those that carry somebody's words for the group."""
 
@@ -370,6 +412,12 @@ SessionVerb = (
     | StartActivity
     | EndActivity
     | MarkActivity
+    | StartBreakout
+    | AddBreakoutTime
+    | EndBreakout
+    | MoveInBreakout
+    | AskInBreakout
+    | AnswerInBreakout
 )
 """Every command of a session that goes on."""
 

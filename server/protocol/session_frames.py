@@ -13,6 +13,7 @@ from server.activities import ActivityFrame, frame_of
 from server.domain import hands as rules_of_hands
 from server.domain.agenda import CrossTalk, Hold, Nudge, PhaseKind, PhaseRules, Reaction, RoundRules, Template
 from server.domain.attendance import has_agreed, is_outside
+from server.domain.breakouts import Breakout
 from server.domain.duty import DutyKind
 from server.domain.hands import Hand, HandWord
 from server.domain.ids import RoomId, SessionId, UserId
@@ -118,6 +119,21 @@ class Standing(StrEnum):
     DECLINED = "declined"
 
 
+class SessionSmallGroup(FrameBase, frozen=True, kw_only=True):
+    """Who talks with whom, in which room. Facilitators may enter it too."""
+
+    room_id: RoomId
+    members: list[UserId]
+
+
+class SessionBreakout(FrameBase, frozen=True, kw_only=True):
+    """The group talks in small groups until its time is up; then there is no breakout any more, and the small rooms take no words."""
+
+    groups: list[SessionSmallGroup]
+    began_at_s: float
+    length_s: float
+
+
 class GroupSession(FrameBase, frozen=True, kw_only=True):
     """
     The session of a room, as everybody in it may see it.
@@ -155,6 +171,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     themes: list[SessionTheme]
     theme_taken_up: int | None
     activity: ActivityFrame | None
+    breakout: SessionBreakout | None
 
 
 class RoundPlan(FrameBase, frozen=True, kw_only=True):
@@ -170,7 +187,7 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
 
     `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
     silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and
-    `round_plan` the round that is meant for this phase, begun or not.
+    `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when.
     `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever
     has been in.
     """
@@ -181,6 +198,7 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     raised_at_s: dict[UserId, float]
     script: list[str]
     round_plan: RoundPlan | None
+    asked_at_s: dict[UserId, float]
     waiting: list["Arrival"]
     declined: dict[UserId, Decline]
     whereabouts: dict[UserId, "Whereabouts"]
@@ -272,6 +290,7 @@ def group_session(session: Session) -> GroupSession:
         ],
         theme_taken_up=session.themes.taken_up,
         activity=None if session.activity is None else frame_of(session.activity),
+        breakout=None if session.breakout is None else _breakout(session.breakout),
     )
 
 
@@ -330,6 +349,9 @@ def session_overview(
         ],
         declined=dict(session.declined),
         whereabouts={who: _whereabouts(session, who, present) for who in sorted(session.attended)},
+        asked_at_s={}
+        if session.breakout is None
+        else {who: since.total_seconds() for who, since in session.breakout.asked.items()},
     )
 
 
@@ -381,6 +403,14 @@ def _round(this: Round) -> SessionRound:
         if turn is None
         else RoundTurn(who=turn.who, began_at_s=turn.began_at.total_seconds(), length_s=turn.length.total_seconds()),
         is_finished=this.is_finished,
+    )
+
+
+def _breakout(this: Breakout) -> SessionBreakout:
+    return SessionBreakout(
+        groups=[SessionSmallGroup(room_id=group.room_id, members=list(group.members)) for group in this.groups],
+        began_at_s=this.began_at.total_seconds(),
+        length_s=this.length.total_seconds(),
     )
 
 

@@ -155,7 +155,7 @@ class AccountService:
                 account = SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words, room_id)
             membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
             fact = await self._add(transaction, membership)
-        await self._announcer.announce((fact,), Words(memberships={actor.user_id: membership}))
+        await self._announcer.announce((fact,), Words(memberships={(room_id, actor.user_id): membership}))
         return account or room_id
 
     async def sign_in(self, recovery_words: str, address: str) -> SignedIn:
@@ -269,7 +269,9 @@ class AccountService:
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
                 announced.append((await self._add(transaction, membership), membership))
         for fact, membership in announced:
-            await self._announcer.announce((fact,), Words(memberships={membership.user_id: membership}))
+            await self._announcer.announce(
+                (fact,), Words(memberships={(membership.room_id, membership.user_id): membership})
+            )
         return account
 
     def _my_room(self, room: Room, mine: Membership, kept: schedules.Kept | None) -> MyRoom:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_topic, user_of
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
@@ -23,7 +23,7 @@ class Words:
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
     reactions: Mapping[MessageId, Reactions] = field(default_factory=dict)
-    memberships: Mapping[UserId, Membership] = field(default_factory=dict)
+    memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
 
@@ -32,7 +32,7 @@ class Words:
         return replace(self, messages={**other.messages, **self.messages}, flags={**self.flags, **other.flags})
 
 
-def render(fact: Fact, words: Words) -> events.LoggedEvent:
+def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # a table
     """
     The frame for *fact*, with today's words.
 
@@ -40,7 +40,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
     right one to show.
 
     Raises:
-        KeyError: If *words* lacks what the fact is about.
+        KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left.
     """
     topic, seq = fact.topic, fact.seq
     match fact.kind:
@@ -61,10 +61,11 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
                 topic=topic, seq=seq, message_id=message.id, room_id=message.room_id, message=held
             )
         case FactKind.MEMBER_CHANGED:
-            membership = words.memberships[UserId(fact.subject_id)]
-            return events.MemberChanged(
-                topic=topic, seq=seq, room_id=membership.room_id, member=parts.member(membership)
-            )
+            room_id, who = room_of(topic), UserId(fact.subject_id)
+            membership = words.memberships.get((room_id, who))
+            if membership is None:
+                return events.MemberLeft(topic=topic, seq=seq, room_id=room_id, user_id=who)
+            return events.MemberChanged(topic=topic, seq=seq, room_id=room_id, member=parts.member(membership))
         case FactKind.FLAG_RAISED:
             return events.FlagRaised(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.FLAG_CHANGED:
@@ -82,7 +83,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:
             )
         case FactKind.DOOR_CHANGED:
             room_id = RoomId(fact.subject_id)
-            names = {who: membership.name for who, membership in words.memberships.items()}
+            names = {who: membership.name for (_, who), membership in words.memberships.items()}
             return events.DoorChanged(
                 topic=topic, seq=seq, room_id=room_id, door=door(words.sessions[room_topic(room_id)], names)
             )

@@ -178,7 +178,7 @@ class Backlog:
             now = await messages.by_id(transaction, message.id)
             if now is None or now.is_assessed or now.text != message.text or not _waits(now):
                 return True
-            said = await self._floor.admit(transaction, with_verdict(now, assessment, verdict), is_bounded=False)
+            said = await self._floor.admit(transaction, room, with_verdict(now, assessment, verdict), is_bounded=False)
             recorded: Recorded = await record(
                 transaction,
                 now,

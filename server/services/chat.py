@@ -84,14 +84,14 @@ class ChatService:
             present state, and nothing is said twice.
 
         Raises:
-            NotInRoom, NotAllowed, NoFloor, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
+            NotInRoom, NotAllowed, NoFloor, NotNow, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
             room, _ = await self._enter(transaction, actor, room_id, Action.POST)
             known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
-            await self._floor.require_voice(transaction, room_id, actor.user_id, is_paced=True)
+            await self._floor.require_voice(transaction, room, actor.user_id, is_paced=True)
             self._spend(actor)
             message = Message(
                 id=MessageId(self._ids.new()),
@@ -126,7 +126,7 @@ class ChatService:
         """
         async with self._database.read() as transaction:
             message, room = await self._own(transaction, actor, message_id)
-            await self._floor.require_voice(transaction, room.id, actor.user_id)
+            await self._floor.require_voice(transaction, room, actor.user_id)
             lines = await lines_before(transaction, message)
         if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
             raise MessageSettled
@@ -164,13 +164,13 @@ class ChatService:
             MessageSettled: If it is out of sight or gone, or *edition* is not what it says any more.
             LooksPersonal: If the room would read something personal that is not meant. Risk cannot wait for the author's choice and is
                 flagged, with what is personal covered; nothing else is recorded.
-            NotInRoom, NotAllowed, NoFloor, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
+            NotInRoom, NotAllowed, NoFloor, NotNow, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
             before, room = await self._own(transaction, actor, message_id)
             if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
                 return before
-            await self._floor.require_voice(transaction, room.id, actor.user_id, may_wait=before.place is None)
+            await self._floor.require_voice(transaction, room, actor.user_id, may_wait=before.place is None)
             self._spend(actor)
             message = edited(
                 before,
@@ -279,7 +279,7 @@ class ChatService:
                 await self._require_unchanged(transaction, before)
             if edit is not None:
                 await messages.insert_edit(transaction, message, edit)
-            message = await self._floor.admit(transaction, message)
+            message = await self._floor.admit(transaction, room, message)
             return await record(
                 transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
             )

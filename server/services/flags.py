@@ -71,9 +71,12 @@ class FlagService:
         async with self._database.write() as transaction:
             before = await flags.by_id(transaction, flag_id)
             # For everybody outside the room there is no such flag, so flags cannot be probed for.
-            if before is None or (mine := await rooms.membership(transaction, before.room_id, actor.user_id)) is None:
+            if before is None:
                 raise NotFound
-            part = await self._floor.part(transaction, before.room_id, actor.user_id)
+            group_id = await rooms.group_of(transaction, before.room_id)
+            if (mine := await rooms.membership(transaction, group_id, actor.user_id)) is None:
+                raise NotFound
+            part = await self._floor.part(transaction, group_id, actor.user_id)
             require(mine, Action.ACT_ON_FLAG, part)
             if before.urgency is not Urgency.CRISIS and not may(mine.role, Action.SEE_FLAGS, part):
                 raise NotFound

@@ -13,11 +13,12 @@ from typing import Final
 from server.clock import Clock
 from server.domain import rounds
 from server.domain.agenda import Reaction
-from server.domain.errors import ClientError, NoFloor, Unavailable
-from server.domain.floor import Voice, in_round, may_react, may_speak
+from server.domain.errors import ClientError, NoFloor, NotNow, Unavailable
+from server.domain.floor import Voice, in_round, may_react, may_speak, may_speak_in
 from server.domain.ids import RoomId, UserId, hosts_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.permissions import Part, part_in
+from server.domain.rooms import Room
 from server.domain.sessions import Session, SessionState
 from server.fanout.presence import Limiter, Presence
 from server.protocol.events import Overview
@@ -68,20 +69,24 @@ class Floor:
     async def require_voice(
         self,
         transaction: Transaction,
-        room_id: RoomId,
+        room: Room,
         who: UserId,
         *,
         is_paced: bool = False,
         may_wait: bool = True,
     ) -> None:
         """
-        Raises `NoFloor` if words of *who* are not taken now, and (*is_paced*) `TooFast` in slow mode.
+        Raises `NoFloor` if words of *who* are not taken now, `NotNow` if a small group's room is closed, and (*is_paced*) `TooFast` in
+        slow mode.
 
         Args:
             may_wait: words that come into the room when the turn of somebody else is over are taken now. New words of a message of the
                 room cannot wait: the room is reading the old ones in their place.
         """
-        if (session := await self._session(transaction, room_id)) is None:
+        if room.parent_id is not None:
+            await self._require_voice_in_small(transaction, room.parent_id, room.id, who)
+            return
+        if (session := await self._session(transaction, room.id)) is None:
             return
         taken = (Voice.SAY, Voice.PARK) if may_wait else (Voice.SAY,)
         if may_speak(session, who) not in taken:
@@ -93,12 +98,14 @@ class Floor:
     async def require_reaction(
         self, transaction: Transaction, room_id: RoomId, who: UserId, reaction: Reaction
     ) -> None:
-        """Raises `NoFloor` if *who* cannot say *reaction* in the session that goes on. Without one everybody can."""
+        """Raises `NoFloor` if *who* cannot say *reaction* in the session that goes on. Without one, and in small groups, everybody can."""
         session = await self._session(transaction, room_id)
         if session is not None and not may_react(session, who, reaction):
             raise NoFloor
 
-    async def admit(self, transaction: Transaction, message: Message, *, is_bounded: bool = True) -> Message:
+    async def admit(
+        self, transaction: Transaction, room: Room, message: Message, *, is_bounded: bool = True
+    ) -> Message:
         """
         *message*, as it may be recorded: one that would come into the room in the turn of somebody else waits until that is over.
 
@@ -107,9 +114,14 @@ class Floor:
 
         Raises:
             NoFloor: If too much of its author waits already.
+            NotNow: If the room of a small group has closed meanwhile, for new words.
             Unavailable: If the session has been changed at the same time.
         """
         if message.state is not MessageState.VISIBLE or message.place is not None:
+            return message
+        if room.parent_id is not None:
+            if is_bounded:
+                await self._require_voice_in_small(transaction, room.parent_id, room.id, message.author_id)
             return message
         if not self.has_session(message.room_id):
             return message
@@ -171,6 +183,15 @@ class Floor:
             return None
         kept = await sessions.load(transaction, room_id)
         return None if kept is None or kept.session.state is SessionState.CLOSED else kept.session
+
+    async def _require_voice_in_small(
+        self, transaction: Transaction, parent_id: RoomId, room_id: RoomId, who: UserId
+    ) -> None:
+        session = await self._session(transaction, parent_id)
+        if session is None or session.breakout is None or session.breakout.group(room_id) is None:
+            raise NotNow
+        if may_speak_in(session, room_id, who) is not Voice.SAY:
+            raise NoFloor
 
     async def _require_space(self, transaction: Transaction, message: Message) -> None:
         held = await messages.held_by(transaction, message.room_id, message.author_id)

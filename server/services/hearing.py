@@ -13,6 +13,7 @@ from server.domain.attendance import is_outside
 from server.domain.ids import RoomId, Topic, UserId, room_topic
 from server.domain.people import Membership
 from server.domain.permissions import Part, part_in, topics_for
+from server.domain.rooms import Room
 from server.domain.sessions import Session, SessionState
 from server.fanout.hub import Hub, Listener
 from server.fanout.presence import Presence
@@ -22,6 +23,7 @@ from server.services.announcer import Announcer
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
+    room: Room
     membership: Membership
     topics: tuple[Topic, ...] = ()
 
@@ -36,15 +38,15 @@ class Hearing:
         self._heard: dict[Listener, dict[RoomId, _Heard]] = {}
         self._sessions: dict[RoomId, Session] = {}
 
-    def enter(self, listener: Listener, membership: Membership) -> bool:
+    def enter(self, listener: Listener, room: Room, membership: Membership) -> bool:
         """*listener* shows the room from now on, and hears nothing of it yet. True if its owner was not there before."""
         rooms = self._heard.setdefault(listener, {})
-        rooms.setdefault(membership.room_id, _Heard(membership))
+        rooms.setdefault(room.id, _Heard(room, membership))
         return self._presence.enter(membership.room_id, membership.user_id, membership.role, listener)
 
-    async def hear(self, listener: Listener, membership: Membership, part: Part) -> tuple[Topic, ...]:
+    async def hear(self, listener: Listener, room: Room, membership: Membership, part: Part) -> tuple[Topic, ...]:
         """Let *listener* hear what *part* may, and nothing else of the room. Returns the topics."""
-        topics = topics_for(membership, part)
+        topics = topics_for(room, membership, part)
         await self._hub.subscribe(listener, topics)
         await self._keep(listener, membership.room_id, topics)
         return topics
@@ -63,6 +65,15 @@ class Hearing:
     def rooms_of(self, listener: Listener) -> Sequence[RoomId]:
         """The rooms that *listener* shows."""
         return tuple(self._heard.get(listener, ()))
+
+    def screens_of(self, who: UserId) -> list[tuple[Listener, RoomId]]:
+        """Every screen of *who*, with each room that it shows."""
+        return [
+            (listener, room_id)
+            for listener, rooms in self._heard.items()
+            for room_id, heard in rooms.items()
+            if heard.membership.user_id == who
+        ]
 
     def present(self, room_id: RoomId) -> list[UserId]:
         """Who is there for all to see, in the order they came. Whoever waits at the door is not."""
@@ -87,7 +98,7 @@ class Hearing:
         if before is None or _parts(before) != _parts(session):
             for listener, rooms in tuple(self._heard.items()):
                 if (heard := rooms.get(room_id)) is not None:
-                    allowed = topics_for(heard.membership, part_in(session, heard.membership.user_id))
+                    allowed = topics_for(heard.room, heard.membership, part_in(session, heard.membership.user_id))
                     await self._keep(listener, room_id, tuple(topic for topic in heard.topics if topic in allowed))
         if self.present(room_id) != seen:
             await self.tell_presence(room_id)

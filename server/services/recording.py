@@ -13,7 +13,7 @@ from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.storage import flags, log, messages
+from server.storage import flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
 
@@ -180,9 +180,10 @@ async def raise_flags(
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:
     """Write that something has become of *flag* for the room's facilitators, and for a clinician on call if it says that somebody is at risk."""
-    facts = [await log.append(transaction, staff_topic(flag.room_id), kind, flag.id, at)]
+    group_id = await rooms.group_of(transaction, flag.room_id)
+    facts = [await log.append(transaction, staff_topic(group_id), kind, flag.id, at)]
     if flag.urgency is Urgency.CRISIS:
-        facts.append(await log.append(transaction, crisis_topic(flag.room_id), kind, flag.id, at))
+        facts.append(await log.append(transaction, crisis_topic(group_id), kind, flag.id, at))
     return facts
 
 

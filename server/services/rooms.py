@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from server.config import LimitsConfig
+from server.domain.errors import NotInRoom
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Urgency
-from server.domain.ids import RoomId, Topic, room_topic
+from server.domain.ids import RoomId, Topic, UserId, room_topic
 from server.domain.people import Actor, Membership
-from server.domain.permissions import Action, Part, may, require, topics_for
+from server.domain.permissions import Action, Part, may, may_here, require, topics_for
 from server.domain.rooms import Room
 from server.domain.sessions import Session
 from server.fanout.hub import Hub, Listener
@@ -70,9 +71,13 @@ class RoomService:
             Unavailable: Whoever did not hear the room before hears nothing of it then; whoever did goes on.
         """
         async with self._database.read() as transaction:
-            membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            found = await rooms.with_membership(transaction, room_id, actor.user_id)
+            if found is None:
+                raise NotInRoom
+            room, membership = found
+            require(membership, Action.READ_ROOM)
         has_entered = room_id in self._hearing.rooms_of(listener)
-        is_new = self._hearing.enter(listener, membership)
+        is_new = self._hearing.enter(listener, room, membership)
         try:
             # Before hearing the room: that they have come is in the answer.
             await self._sessions.arrive(membership)
@@ -80,7 +85,7 @@ class RoomService:
                 await self._claims.keep(room_id, actor.user_id)
             answer = None
             while answer is None:
-                answer = await self._listen(listener, membership, since, ref)
+                answer = await self._listen(listener, room, membership, since, ref)
         except BaseException:
             if not has_entered:
                 await self._lose(actor, listener, room_id)
@@ -97,6 +102,15 @@ class RoomService:
             finally:
                 await self._claims.lose(room_id, actor.user_id)
                 await self._tell_presence(room_id)
+
+    async def show_out(self, who: UserId) -> None:
+        """*who* hears no room any more, on any of their screens, to which they do not belong any longer."""
+        heard = self._hearing.screens_of(who)
+        async with self._database.read() as transaction:
+            belongs = {room_id: await rooms.membership(transaction, room_id, who) for _, room_id in heard}
+        for listener, room_id in heard:
+            if belongs[room_id] is None:
+                await self._lose(Actor(who), listener, room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
         """*listener*'s connection has ended."""
@@ -132,21 +146,24 @@ class RoomService:
             await self._tell_presence(room_id)
 
     async def _listen(
-        self, listener: Listener, membership: Membership, since: Since | None, ref: int
+        self, listener: Listener, room: Room, membership: Membership, since: Since | None, ref: int
     ) -> events.Entered | None:
         """Subscribe, then read; None if somebody was let in, or took a duty, between the two: then it is to be done again."""
         async with self._database.read() as transaction:
             part = await self._floor.part(transaction, membership.room_id, membership.user_id)
-        topics = await self._hearing.hear(listener, membership, part)
+        topics = await self._hearing.hear(listener, room, membership, part)
         async with self._database.read() as transaction:
+            # Asked again: they may have been moved to another small group meanwhile.
+            require(await rooms.membership(transaction, room.id, membership.user_id), Action.READ_ROOM)
             now = await self._floor.part(transaction, membership.room_id, membership.user_id)
-            if topics_for(membership, now) != topics:
+            if topics_for(room, membership, now) != topics:
                 return None
-            return await self._look(transaction, membership, now, topics, since, ref)
+            return await self._look(transaction, room, membership, now, topics, since, ref)
 
     async def _look(
         self,
         transaction: Transaction,
+        room: Room,
         membership: Membership,
         part: Part,
         topics: Sequence[Topic],
@@ -154,9 +171,7 @@ class RoomService:
         ref: int,
     ) -> events.Entered:
         """The answer to entering, read in one steady view of the store."""
-        room = await rooms.by_id(transaction, membership.room_id)
         epoch = await settings.get(transaction, settings.EPOCH)
-        assert room is not None, "a membership has a room"
         assert epoch is not None, "an open store has an epoch"
         heads = await log.heads(transaction, topics)
         role = membership.role
@@ -173,14 +188,22 @@ class RoomService:
             role=membership.role,
             epoch=epoch,
             seqs=heads,
-            snapshot=await self._snapshot(transaction, membership, part) if missed is None else None,
+            snapshot=await self._snapshot(transaction, room, membership, part) if missed is None else None,
             missed=missed,
             present=self._hearing.present(room.id) if reads else [],
-            moderation=await self._backlog.status(transaction, room.id) if may(role, Action.SEE_FLAGS, part) else None,
-            overview=await self._floor.overview(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
+            moderation=await self._backlog.status(transaction, room.id)
+            if may_here(room, role, Action.SEE_FLAGS, part)
+            else None,
+            overview=await self._floor.overview(transaction, room.id)
+            if may_here(room, role, Action.SEE_OVERVIEW, part)
+            else None,
             edit_within_s=self._limits.edit_minutes * 60,
-            on_call=await rooms.on_call(transaction, room.id) if may(role, Action.SEE_OVERVIEW, part) else None,
-            notes=session_notes(kept.session) if kept is not None and may(role, Action.SEE_NOTES, part) else None,
+            on_call=await rooms.on_call(transaction, room.id)
+            if may_here(room, role, Action.SEE_OVERVIEW, part)
+            else None,
+            notes=session_notes(kept.session)
+            if kept is not None and may_here(room, role, Action.SEE_NOTES, part)
+            else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
 
@@ -209,14 +232,16 @@ class RoomService:
         words = await _words_of(transaction, room.id, facts)
         return [render(fact, words) for fact in facts]
 
-    async def _snapshot(self, transaction: Transaction, membership: Membership, part: Part) -> events.Snapshot:
-        room_id, role = membership.room_id, membership.role
+    async def _snapshot(
+        self, transaction: Transaction, room: Room, membership: Membership, part: Part
+    ) -> events.Snapshot:
+        room_id, role = room.id, membership.role
         reads = may(role, Action.READ_ROOM, part)
         found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1) if reads else []
         kept = await sessions.load(transaction, room_id) if reads else None
         queue = alerts = None
-        if may(role, Action.SEE_CRISES, part):
-            queue = await self._queue(transaction, room_id, of_crises=not may(role, Action.SEE_FLAGS, part))
+        if may_here(room, role, Action.SEE_CRISES, part):
+            queue = await self._queue(transaction, room_id, of_crises=not may_here(room, role, Action.SEE_FLAGS, part))
             crises = await flags.open_crises(transaction)
             names = await rooms.names(transaction, {flag.room_id for flag in crises})
             alerts = [
@@ -227,7 +252,7 @@ class RoomService:
             ]
         shown = found[-SNAPSHOT_MESSAGES:]
         given = await reactions.of(transaction, [message.id for message in shown])
-        sees_members = reads or may(role, Action.SEE_OVERVIEW, part)
+        sees_members = reads or may_here(room, role, Action.SEE_OVERVIEW, part)
         return events.Snapshot(
             members=[parts.member(m) for m in await rooms.members(transaction, room_id)] if sees_members else [],
             messages=[parts.room_message(m) for m in shown],
@@ -297,7 +322,10 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         reactions=await reactions.of(transaction, subjects(frozenset({FactKind.REACTIONS_CHANGED}))),
-        memberships=await rooms.members_among(transaction, room_id, {*joined, *on_duty}),
+        memberships={
+            (room_id, who): member
+            for who, member in (await rooms.members_among(transaction, room_id, {*joined, *on_duty})).items()
+        },
         room_names=await rooms.names(transaction, {*alerted, *map(RoomId, with_session)}),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
     )

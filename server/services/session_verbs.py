@@ -5,16 +5,16 @@ One's own turn and hand are one's own to settle; somebody else's are for whoever
 `domain/permissions.py`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from server.activities import rules_of
-from server.domain import activities, attendance, door, floor, hands, paging, rounds, sessions, themes
+from server.domain import activities, attendance, breakouts, door, floor, hands, paging, rounds, sessions, themes
 from server.domain.agenda import PhaseRules, RoundRules
-from server.domain.errors import NotAllowed, NotNow
-from server.domain.ids import UserId
+from server.domain.errors import NotAllowed, NotFound, NotNow
+from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import SessionAction, require_part
 from server.domain.sessions import PauseReason, Session
@@ -31,6 +31,7 @@ class Moment:
         present: whose line is up, in the order in which they joined the group.
         number: how many sessions the group has had before this one.
         chance: a number that nobody chose.
+        new_room: names a room of a small group, each time another.
     """
 
     who: UserId
@@ -38,6 +39,7 @@ class Moment:
     present: Sequence[UserId]
     number: int
     chance: int
+    new_room: Callable[[], RoomId]
 
 
 def carry_out(session: Session, command: commands.SessionVerb, moment: Moment) -> Session:
@@ -69,6 +71,7 @@ _OF_EVERYBODY: Final = (
     commands.RaiseHand,
     commands.ShareTheme,
     commands.MarkActivity,
+    commands.AskInBreakout,
 )
 _OF_WHOEVER_IT_NAMES: Final = (
     commands.DoneWithTurn,
@@ -191,6 +194,21 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             rules = rules_of(name)
             _require_attended(session.attended, who)
             return floor.in_activity(session, at, lambda this, _: activities.mark(this, rules, who, mark))
+        case commands.StartBreakout():
+            return _with_breakout(session, command, moment)
+        case commands.AddBreakoutTime(minutes=minutes):
+            longer = timedelta(minutes=minutes)
+            return floor.in_breakout(session, at, lambda this, _: breakouts.add_time(this, longer))
+        case commands.EndBreakout():
+            return floor.in_breakout(session, at, lambda _, __: None)
+        case commands.MoveInBreakout(who=other, to=to):
+            if other not in session.attended or other in session.on_duty:
+                raise NotFound
+            return floor.in_breakout(session, at, lambda this, _: breakouts.move(this, other, to))
+        case commands.AskInBreakout():
+            return floor.in_breakout(session, at, lambda this, now: breakouts.ask(this, who, now))
+        case commands.AnswerInBreakout(who=other):
+            return floor.in_breakout(session, at, lambda this, _: breakouts.answer(this, other))
         case _:
             assert_never(command)
 
@@ -208,9 +226,24 @@ def _with_round(session: Session, command: commands.StartRound, moment: Moment) 
         raise NotNow
     if command.turn_s is not None:
         how = replace(how, turn_s=command.turn_s)
-    people = [who for who in moment.present if who in session.attended and who not in session.hosts]
+    people = _taking_part(session, moment)
     draw = moment.number if how.order is Order.FIXED else moment.chance
     return floor.start_round(session, people, draw, moment.at, how)
+
+
+def _with_breakout(session: Session, command: commands.StartBreakout, moment: Moment) -> Session:
+    people = _taking_part(session, moment)
+    if command.groups is not None:
+        groups = breakouts.by_hand(command.groups, people)
+    else:
+        # Whoever is just listening or on a break stays, unless they are placed by hand.
+        drawn = [who for who in people if session.statuses.get(who) is None]
+        groups = breakouts.split(drawn, command.size, moment.chance)
+    return floor.start_breakout(session, groups, timedelta(minutes=command.minutes), moment.new_room, moment.at)
+
+
+def _taking_part(session: Session, moment: Moment) -> list[UserId]:
+    return [who for who in moment.present if who in session.attended and who not in session.hosts]
 
 
 def _adjusted(rules: PhaseRules, command: commands.Adjust) -> PhaseRules:

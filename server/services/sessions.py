@@ -49,6 +49,7 @@ from server.services.hearing import Hearing
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
+from server.services.small_rooms import furnish
 from server.storage import log as topics
 from server.storage import messages, rooms
 from server.storage import sessions as store
@@ -156,6 +157,7 @@ class SessionService:
                 present=await self._present(transaction, command.room_id),
                 number=kept.number - 1,
                 chance=zlib.crc32(self._ids.new().encode()),
+                new_room=lambda: RoomId(self._ids.new()),
             )
             after = carry_out(kept.session, command, moment)
             after, facts, words = await self._save(transaction, kept, after, at)
@@ -268,6 +270,9 @@ class SessionService:
         if not await store.save(transaction, before, after):
             raise Unavailable(retry_after_s=AGAIN_S)
         facts, words = await self._log(transaction, before.session, after, at)
+        furnished = await furnish(transaction, before.session, after, at)
+        facts += furnished.facts
+        words = replace(words, memberships={**words.memberships, **furnished.words.memberships})
         for message_id in rounds.released(before.session.round, after.round):
             delivered = await self._deliver(transaction, message_id, at)
             if delivered is not None:
@@ -289,7 +294,8 @@ class SessionService:
         words = Words()
         if _from_the_door(before) != _from_the_door(after):
             facts.append(await topics.append(transaction, door_topic(room_id), FactKind.DOOR_CHANGED, room_id, at))
-            words = Words(memberships=await rooms.members_among(transaction, room_id, after.on_duty))
+            hosts = await rooms.members_among(transaction, room_id, after.on_duty)
+            words = Words(memberships={(room_id, who): member for who, member in hosts.items()})
         for who in sorted({*before.waiting, *before.declined}):
             if standing(before, who) != standing(after, who):
                 topic = user_topic(who)

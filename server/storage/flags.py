@@ -9,6 +9,7 @@ from moderation.labels import Attention
 from server.domain.flags import Flag, FlagState, Outcome, Urgency
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message
+from server.storage import rooms
 from server.storage.tables import FLAGS, ROOMS
 from server.storage.transaction import Transaction
 
@@ -133,13 +134,13 @@ async def showing(transaction: Transaction, message: Message) -> list[Flag]:
 
 
 async def queue(transaction: Transaction, room_id: RoomId, resolved_limit: int) -> list[Flag]:
-    """Every unresolved flag of a room and the newest *resolved_limit* resolved ones, oldest first."""
+    """Every unresolved flag of a room with its small groups, and the newest *resolved_limit* resolved ones, oldest first."""
     unresolved = await transaction.execute(
-        select(FLAGS).where(FLAGS.c.room_id == room_id, FLAGS.c.state != FlagState.RESOLVED.value)
+        select(FLAGS).where(rooms.is_in(FLAGS.c.room_id, room_id), FLAGS.c.state != FlagState.RESOLVED.value)
     )
     resolved = await transaction.execute(
         select(FLAGS)
-        .where(FLAGS.c.room_id == room_id, FLAGS.c.state == FlagState.RESOLVED.value)
+        .where(rooms.is_in(FLAGS.c.room_id, room_id), FLAGS.c.state == FlagState.RESOLVED.value)
         .order_by(FLAGS.c.resolved_at.desc())
         .limit(resolved_limit)
     )

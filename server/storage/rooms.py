@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
-from server.domain.ids import RoomId, UserId
+from server.domain.ids import RoomId, Topic, UserId, staff_topic
 from server.domain.people import Membership, Role, name_key
 from server.domain.rooms import Room
 from server.storage.tables import MEMBERSHIPS, ROOMS
@@ -16,6 +16,8 @@ _OF_ROOM_AND_USER: Final = (MEMBERSHIPS.c.room_id == bindparam("room_id")) & (
 )
 _MEMBERSHIP: Final = select(MEMBERSHIPS).where(_OF_ROOM_AND_USER)
 _WITH_ROOM: Final = select(ROOMS, MEMBERSHIPS).join(MEMBERSHIPS, MEMBERSHIPS.c.room_id == ROOMS.c.id)
+_IS_GROUP: Final = ROOMS.c.parent_id.is_(None)
+"""A room in which a group meets, not a small group of one."""
 _ROOM_AND_MEMBERSHIP: Final = _WITH_ROOM.where(_OF_ROOM_AND_USER)
 
 
@@ -23,7 +25,13 @@ async def insert_room(transaction: Transaction, room: Room) -> None:
     """Record *room*. Raises `IntegrityError` if a room has this name, or one that looks the same."""
     await transaction.execute(
         insert(ROOMS).values(
-            id=room.id, name=room.name, name_key=name_key(room.name), policy=room.policy, created_at=room.created_at
+            id=room.id,
+            name=room.name,
+            # Each breakout has small groups of the same names, and none is looked up by one.
+            name_key=name_key(room.name) if room.parent_id is None else room.id,
+            policy=room.policy,
+            created_at=room.created_at,
+            parent_id=room.parent_id,
         )
     )
 
@@ -34,14 +42,30 @@ async def by_id(transaction: Transaction, room_id: RoomId) -> Room | None:
 
 
 async def by_name(transaction: Transaction, name: str) -> Room | None:
-    row = (await transaction.execute(select(ROOMS).where(ROOMS.c.name_key == name_key(name)))).one_or_none()
+    row = (await transaction.execute(select(ROOMS).where(ROOMS.c.name_key == name_key(name), _IS_GROUP))).one_or_none()
     return None if row is None else _room(row)
 
 
 async def all_rooms(transaction: Transaction) -> list[Room]:
-    """In the order in which they were opened."""
-    rows = await transaction.execute(select(ROOMS).order_by(ROOMS.c.created_at, ROOMS.c.id))
+    """In the order in which they were opened, without small groups."""
+    rows = await transaction.execute(select(ROOMS).where(_IS_GROUP).order_by(ROOMS.c.created_at, ROOMS.c.id))
     return [_room(row) for row in rows]
+
+
+async def group_of(transaction: Transaction, room_id: RoomId) -> RoomId:
+    """The room of the group: of a small group, the room it came from; else itself."""
+    parent_id: str | None = await transaction.scalar(select(ROOMS.c.parent_id).where(ROOMS.c.id == room_id))
+    return room_id if parent_id is None else RoomId(parent_id)
+
+
+async def staff_topic_of(transaction: Transaction, room_id: RoomId) -> Topic:
+    """Where the flags of a room are told: to the facilitators of the group."""
+    return staff_topic(await group_of(transaction, room_id))
+
+
+def is_in(column: ColumnElement[Any], room_id: RoomId) -> ColumnElement[bool]:
+    """Is *column* the room, or one of its small groups?"""
+    return (column == room_id) | column.in_(select(ROOMS.c.id).where(ROOMS.c.parent_id == room_id))
 
 
 async def names(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[RoomId, str]:
@@ -74,6 +98,10 @@ async def insert_membership(transaction: Transaction, membership: Membership) ->
             joined_at=membership.joined_at,
         )
     )
+
+
+async def delete_membership(transaction: Transaction, room_id: RoomId, user_id: UserId) -> None:
+    await transaction.execute(delete(MEMBERSHIPS).where(_OF_ROOM_AND_USER), {"room_id": room_id, "user_id": user_id})
 
 
 async def membership(transaction: Transaction, room_id: RoomId, user_id: UserId) -> Membership | None:
@@ -152,16 +180,18 @@ async def note_attended(transaction: Transaction, room_id: RoomId, user_ids: Col
 
 
 async def memberships_of(transaction: Transaction, user_id: UserId) -> list[tuple[Room, Membership]]:
-    """The rooms somebody is in, with their place there, in the order they joined."""
+    """The groups somebody is in, with their place there, in the order they joined. Small groups are none of their own."""
     rows = await transaction.execute(
-        _WITH_ROOM.where(MEMBERSHIPS.c.user_id == user_id).order_by(MEMBERSHIPS.c.joined_at, ROOMS.c.id)
+        _WITH_ROOM.where(MEMBERSHIPS.c.user_id == user_id, _IS_GROUP).order_by(MEMBERSHIPS.c.joined_at, ROOMS.c.id)
     )
     return [(_room(row), _membership(row)) for row in rows]
 
 
 def _room(row: Row[Any]) -> Room:
     at = row._mapping
-    return Room(RoomId(at[ROOMS.c.id]), at[ROOMS.c.name], at[ROOMS.c.created_at], at[ROOMS.c.policy])
+    return Room(
+        RoomId(at[ROOMS.c.id]), at[ROOMS.c.name], at[ROOMS.c.created_at], at[ROOMS.c.policy], at[ROOMS.c.parent_id]
+    )
 
 
 def _membership(row: Row[Any]) -> Membership:

@@ -134,6 +134,8 @@ ROOMS: Final = Table(
     _must("name_key", Text, unique=True),
     _must("policy", Packed(RoomPolicy)),
     _must("created_at", UtcDateTime),
+    # Of a small group: the room it came from. No foreign key, which SQLite adds to a table only by making it anew.
+    _may("parent_id", _ID, index=True),
 )
 
 GROUP_SESSIONS: Final = Table(

@@ -512,6 +512,55 @@ export interface MarkActivity {
   mark: number;
 }
 
+/** On duty: everybody who is here and takes part talks in a small group for so many minutes. Drawn, in pairs (`size` 2) or threes; with `groups`, as they are put together there, by ids. */
+export interface StartBreakout {
+  type: "breakout.start";
+  ref: number;
+  room_id: string;
+  minutes: number;
+  size?: number;
+  groups?: string[][] | null;
+}
+
+/** On duty: the small groups have longer, an hour in all at most. */
+export interface AddBreakoutTime {
+  type: "breakout.add_time";
+  ref: number;
+  room_id: string;
+  minutes: number;
+}
+
+/** On duty: everybody comes back now. */
+export interface EndBreakout {
+  type: "breakout.end";
+  ref: number;
+  room_id: string;
+}
+
+/** On duty: `who` is in the small group with the room `to` from now on. */
+export interface MoveInBreakout {
+  type: "breakout.move";
+  ref: number;
+  room_id: string;
+  who: string;
+  to: string;
+}
+
+/** Ask for a facilitator in one's small group. It stays until somebody answers. */
+export interface AskInBreakout {
+  type: "breakout.help";
+  ref: number;
+  room_id: string;
+}
+
+/** On duty: see to `who`, who has asked for a facilitator. */
+export interface AnswerInBreakout {
+  type: "breakout.answer";
+  ref: number;
+  room_id: string;
+  who: string;
+}
+
 /** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
 export interface LookAtBoard {
   type: "board.look";
@@ -812,6 +861,19 @@ export interface DrawingBoard {
   taking_part: number;
 }
 
+/** Who talks with whom, in which room. Facilitators may enter it too. */
+export interface SessionSmallGroup {
+  room_id: string;
+  members: string[];
+}
+
+/** The group talks in small groups until its time is up; then there is no breakout any more, and the small rooms take no words. */
+export interface SessionBreakout {
+  groups: SessionSmallGroup[];
+  began_at_s: number;
+  length_s: number;
+}
+
 /** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
@@ -843,6 +905,7 @@ export interface GroupSession {
   themes: SessionTheme[];
   theme_taken_up: number | null;
   activity: Breathing | Grounding | Scale | Worksheet | DrawingBoard | null;
+  breakout: SessionBreakout | null;
 }
 
 /** Somebody is asked since `since` to look after a room. */
@@ -905,6 +968,15 @@ export interface MemberChanged {
   seq: number;
   room_id: string;
   member: Member;
+}
+
+/** Somebody is not in the room any more, as when they have been moved to another small group. */
+export interface MemberLeft {
+  type: "member.left";
+  topic: string;
+  seq: number;
+  room_id: string;
+  user_id: string;
 }
 
 export interface FlagRaised {
@@ -1013,7 +1085,7 @@ export interface Arrival {
 /** Where somebody is who has been in. */
 export type Whereabouts = "here" | "disconnected" | "left";
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -1021,6 +1093,7 @@ export interface SessionOverview {
   raised_at_s: Record<string, number>;
   script: string[];
   round_plan: RoundPlan | null;
+  asked_at_s: Record<string, number>;
   waiting: Arrival[];
   declined: Record<string, Decline>;
   whereabouts: Record<string, Whereabouts>;
@@ -1356,9 +1429,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

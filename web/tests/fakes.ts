@@ -270,6 +270,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     themes: [],
     theme_taken_up: null,
     activity: null,
+    breakout: null,
     ...changes,
   };
 }

@@ -28,6 +28,7 @@ function anOverview(changes: Partial<SessionOverview> = {}): SessionOverview {
     declined: {},
     whereabouts: {},
     round_plan: null,
+    asked_at_s: {},
     ...changes,
   };
 }

@@ -17,6 +17,7 @@ const OVERVIEW: SessionOverview = {
   declined: {},
   whereabouts: {},
   round_plan: null,
+  asked_at_s: {},
 };
 
 function inSession(changes: Partial<GroupSession> = {}): RoomState {

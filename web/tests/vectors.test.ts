@@ -75,6 +75,12 @@ const COMMANDS: Record<Command["type"], true> = {
   "page.decline": true,
   "check.plan": true,
   "check.tick_off": true,
+  "breakout.start": true,
+  "breakout.add_time": true,
+  "breakout.end": true,
+  "breakout.move": true,
+  "breakout.help": true,
+  "breakout.answer": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

@@ -36,6 +36,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "reactions.changed": true,
   "message.held": true,
   "member.changed": true,
+  "member.left": true,
   "flag.raised": true,
   "flag.changed": true,
   "care.alert": true,
@@ -153,9 +154,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return event.message === null ? withoutHeld(next, event.message_id) : withHeld(next, event.message);
     case "member.changed":
       return event.room_id === room.roomId ? withMember(next, event.member) : next;
+    case "member.left":
+      return event.room_id === room.roomId ? withoutMember(next, event.user_id) : next;
     case "flag.raised":
     case "flag.changed":
-      return event.flag.room_id === room.roomId ? withFlag(next, event.flag) : next;
+      // A small group's flags are told to the facilitators of its group.
+      return event.topic === `room/${room.roomId}/staff` ? withFlag(next, event.flag) : next;
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
@@ -201,6 +205,11 @@ function withoutHeld(room: RoomState, messageId: string): RoomState {
 
 function withMember(room: RoomState, member: Member): RoomState {
   return { ...room, members: { ...room.members, [member.user_id]: member } };
+}
+
+function withoutMember(room: RoomState, userId: string): RoomState {
+  const { [userId]: _left, ...members } = room.members;
+  return { ...room, members };
 }
 
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {

@@ -8,11 +8,9 @@ import { words } from "../i18n";
 import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
-import type { ReactionsChanged } from "../protocol.gen";
 import { isSignedIn, me, sessionEnded } from "../session";
-import { goesOn, hasFloor, REACTIONS } from "../state/floor";
+import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
-import type { RoomState } from "../state/model";
 import { RoomStore, type Line } from "../state/store";
 import { openFlags } from "../state/queue";
 import { isInLobby } from "../state/standing";
@@ -24,7 +22,7 @@ import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
 import { Composer } from "./Composer";
 import { HelpDialog } from "./Help";
-import { HereProvider, nameOf, useHere, type Here } from "./here";
+import { HereProvider, useHere, type Here } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
@@ -32,11 +30,13 @@ import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Invite } from "./staff/Invite";
+import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { Lobby } from "./session/Lobby";
 import { MyPart } from "./session/MyPart";
 import { SessionBar } from "./session/SessionBar";
 import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
+import { useAnnounced, useOpenStore } from "./useOpenRoom";
 
 export function RoomPage({ roomId }: { roomId: string }) {
   const myId = me.value!.user_id;
@@ -101,6 +101,7 @@ function OpenRoom() {
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => setDialog("help");
+  const small = useSmallRoom();
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
       <RoomHead
@@ -135,13 +136,18 @@ function OpenRoom() {
             <>
               {!goesOn(room.session) && <NextMeeting />}
               <SessionBar />
+              <BreakoutBar small={small} />
               <ActivityCard />
-              <Timeline />
-              <MyPart onHelp={openHelp} />
+              {small.roomId === null && (
+                <>
+                  <Timeline />
+                  <MyPart onHelp={openHelp} />
+                </>
+              )}
             </>
           )}
           <LineBanner line={store.line.value} />
-          <Composer />
+          {small.roomId === null ? <Composer /> : <SmallRoom key={small.roomId} roomId={small.roomId} />}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
       </main>
@@ -239,60 +245,6 @@ function LineBanner({ line }: { line: Line }) {
       )}
     </div>
   );
-}
-
-/** Open the line while the room is on screen, and wake it when the network or the person comes back. */
-function useOpenStore(store: RoomStore): void {
-  useEffect(() => {
-    const wake = () => {
-      if (document.visibilityState === "visible") store.wake();
-    };
-    store.open();
-    const lost = () => store.link.networkLost();
-    addEventListener("online", wake);
-    addEventListener("offline", lost);
-    document.addEventListener("visibilitychange", wake);
-    return () => {
-      removeEventListener("online", wake);
-      removeEventListener("offline", lost);
-      document.removeEventListener("visibilitychange", wake);
-      store.close();
-    };
-  }, [store]);
-}
-
-/** Others' messages, one announcement each: who, and what; also when they change one or take it back. */
-function useAnnounced({ store, announcer }: Here): void {
-  useEffect(
-    () =>
-      store.onNews((event, before) => {
-        if (event.type === "reactions.changed") sayReaction(announcer, event, before, store.room.peek());
-        if (event.type !== "message.posted" && event.type !== "message.changed") return;
-        const room = store.room.peek();
-        const { id, room_id: roomId, author_id: authorId, text, state, edition } = event.message;
-        if (roomId !== room.roomId || authorId === room.myId) return;
-        const name = nameOf(room, authorId);
-        const known = before.messages.find((message) => message.id === id);
-        // Words that have been changed, taken back or put out of sight do not linger for whoever walks through the page.
-        announcer.forget(id);
-        if (event.type === "message.posted" && text !== null) announcer.say(words.room.said(name, text), id);
-        else if (known === undefined) return;
-        else if (state === "withdrawn") announcer.say(words.room.withdrawn(name));
-        else if (text !== null && edition > known.edition) announcer.say(words.room.changed(name, text), id);
-      }),
-    [store, announcer],
-  );
-}
-
-/** To whoever wrote the message: who has just said what to it. */
-function sayReaction(announcer: Announcer, event: ReactionsChanged, before: RoomState, room: RoomState): void {
-  const { message_id: id, reactions } = event.reactions;
-  const isMine = room.messages.some((message) => message.id === id && message.author_id === room.myId);
-  if (event.room_id !== room.roomId || !isMine) return;
-  for (const reaction of REACTIONS)
-    for (const who of reactions[reaction] ?? [])
-      if (!before.reactions[id]?.[reaction]?.includes(who))
-        announcer.say(words.room.reactedToYou(nameOf(room, who), words.room.reactions[reaction]));
 }
 
 const SIGNS_OF_LIFE = ["keydown", "pointerdown", "wheel", "touchmove"] as const;

@@ -1,6 +1,7 @@
 """What each command of a session does, and who may give it."""
 
 from dataclasses import replace
+from itertools import count
 from typing import Any, get_args
 
 import pytest
@@ -11,7 +12,7 @@ from server.domain.attendance import go_off_duty
 from server.domain.duty import DutyKind
 from server.domain.errors import ClientError, NotAllowed, NotFound, NotNow
 from server.domain.hands import HandWord
-from server.domain.ids import UserId
+from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import Part, part_in
 from server.domain.sessions import Decline, Session, SessionState, Status, go_to
@@ -21,12 +22,15 @@ from tests.support.builders import ANN, BOB, FLO, GUS, ROOM
 from tests.support.sessions import CAI, CHECK_IN, DEE, WORK, a_lobby, a_session, at, s
 
 EVERYBODY = (ANN, BOB, CAI, DEE, FLO, GUS)
+ROOM_NUMBERS = count(1)
 
 
 def step(
     session: Session, who: UserId, command: type, /, *, present: tuple[UserId, ...] = EVERYBODY, **fields: Any
 ) -> Session:
-    moment = Moment(who=who, at=at(10), present=present, number=1, chance=7)
+    moment = Moment(
+        who=who, at=at(10), present=present, number=1, chance=7, new_room=lambda: RoomId(f"small-{next(ROOM_NUMBERS)}")
+    )
     return carry_out(session, command(ref=1, room_id=ROOM, **fields), moment)
 
 
@@ -95,6 +99,12 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.StartActivity, {"activity": "breathing"}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.EndActivity, {"activity": "breathing"}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.MarkActivity, {"activity": "breathing", "mark": 1}, (YES, YES, YES, YES, YES, NO, YES, NO)),
+    (commands.StartBreakout, {"minutes": 5}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.AddBreakoutTime, {"minutes": 5}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.EndBreakout, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.MoveInBreakout, {"who": BOB, "to": ROOM}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.AnswerInBreakout, {"who": BOB}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.AskInBreakout, {}, (YES, YES, YES, YES, YES, NO, YES, NO)),
 ]
 
 
