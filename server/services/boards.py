@@ -11,7 +11,7 @@ from server.domain.boards import Board, Ink
 from server.domain.errors import NotNow
 from server.domain.ids import RoomId, room_topic
 from server.domain.people import Actor
-from server.domain.permissions import Action, require
+from server.domain.permissions import Action, part_in, require
 from server.domain.sessions import Session
 from server.fanout.presence import Limiter
 from server.protocol.board import BoardChanged, board_stroke
@@ -83,8 +83,10 @@ class Boards:
 
     async def _session(self, actor: Actor, room_id: RoomId) -> Session:
         async with self._database.read() as transaction:
-            require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            mine = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
             kept = await store.load(transaction, room_id)
         if kept is None:
             raise NotNow
+        # Whoever waits at the door sees no drawing either.
+        require(mine, Action.READ_ROOM, part_in(kept.session, actor.user_id))
         return kept.session

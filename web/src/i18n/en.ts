@@ -8,9 +8,11 @@
 import type { ProblemCode } from "../net/api";
 import type { ActivityName } from "../activities/activity";
 import type {
+  Badge,
   BreathingPattern,
   Change,
   CrossTalk,
+  Decline,
   HandWord,
   HoldReason,
   Ink,
@@ -317,6 +319,20 @@ export const en = {
   },
 
   session: {
+    door: {
+      title: "Good that you are here",
+      wait: "A facilitator lets you in, usually within a few minutes. You need not do anything: this page goes on by itself.",
+      helpBody: "If you cannot wait, there is somebody to talk to at any hour.",
+      declinedTitle: "Not tonight",
+      declined: {
+        full: "The group is full tonight. You are welcome at the next meeting.",
+        under_way:
+          "The group is in the middle of something that is hard to join late. You are welcome at the next meeting.",
+        other_group: "The facilitators think that another group may fit you better, and will tell you which.",
+        talk_first:
+          "A facilitator would like to talk with you before you join, and will get in touch through your clinic.",
+      } satisfies Record<Decline, string>,
+    },
     /** Of the page, for whoever looks at another one meanwhile. */
     titleOfTurn: (title: string) => `Your turn · ${title}`,
     /** "about 10 minutes": softly, because a countdown presses. */
@@ -728,6 +744,27 @@ export const en = {
   },
 
   lead: {
+    door: {
+      title: (n: number) => (n === 0 ? "The door" : `The door (${n} waiting)`),
+      oneByOne: "Let people in one by one",
+      nobody: "Nobody is waiting.",
+      waiting: "At the door",
+      admit: "Let in",
+      admitNamed: (name: string) => `Let in: ${name}`,
+      admitAll: "Let everybody in",
+      declineNamed: (name: string) => `Not tonight for ${name}`,
+      declineSure: "Tell them so?",
+      reasons: {
+        talk_first: "I would like to talk first",
+        under_way: "It is too late to join",
+        full: "The group is full",
+        other_group: "Another group fits better",
+      } satisfies Record<Decline, string>,
+      badges: { first_time: "first time", returning: "has been here before" } satisfies Record<Badge, string>,
+      declined: "Not let in tonight",
+      notTonight: "not tonight",
+      afterAll: "Let in after all",
+    },
     tab: "Session",
     tabs: "Room, session and flags",
     dock: "Session and flags",

@@ -114,6 +114,9 @@ function entered(room: RoomState, frame: Entered): RoomState {
     moderation: frame.moderation,
     editWithinS: frame.edit_within_s,
     overview: frame.overview,
+    standing: frame.standing ?? "in",
+    door: frame.door ?? null,
+    declined: frame.declined ?? null,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
@@ -159,15 +162,18 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.raised":
     case "flag.changed":
       // A small group's flags are told to the facilitators of its group.
-      return event.topic === `room/${room.roomId}/staff` ? withFlag(next, event.flag) : next;
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withFlag(next, event.flag) : next;
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
       return event.session.room_id === room.roomId ? { ...next, session: event.session } : next;
     case "door.changed":
+      return event.room_id === room.roomId ? { ...next, door: event.door } : next;
     case "door.answered":
+      if (event.room_id !== room.roomId) return next;
+      return { ...next, standing: event.standing, declined: event.reason };
     case "duty.paged":
-      // No screen shows a session yet.
+      // No screen shows who is on call yet.
       return next;
   }
 }

@@ -1,6 +1,8 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  Decline,
+  Door,
   GroupSession,
   HeldMessage,
   Member,
@@ -10,9 +12,10 @@ import type {
   RoomFlag,
   RoomMessage,
   SessionOverview,
+  Standing,
 } from "../protocol.gen";
-
 import type { Board } from "./board";
+
 /** Who has given each reaction, the first before the others. */
 export type Reactions = MessageReactions["reactions"];
 
@@ -47,6 +50,12 @@ export interface RoomState {
   readonly overview: SessionOverview | null;
   /** The drawing board, once one has looked at it or heard of a line. */
   readonly board: Board | null;
+  /** How one stands with the door of a session that lets people in one by one. */
+  readonly standing: Standing;
+  /** The session as it is seen from the door; null for whoever is in. */
+  readonly door: Door | null;
+  /** Why one is not let in tonight. */
+  readonly declined: Decline | null;
 }
 
 export interface Alert {
@@ -77,5 +86,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     session: null,
     overview: null,
     board: null,
+    standing: "in",
+    door: null,
+    declined: null,
   };
 }

@@ -200,6 +200,14 @@ export class RoomStore implements LinkListener {
     const before = this.room.peek();
     this.#apply(event);
     this.#tell(event, before);
+    if (this.#hearsOther(event, before)) void this.#enter();
+  }
+
+  /** Whoever is let in, or has another duty than before, hears other topics: what they have is in the answer to entering. */
+  #hearsOther(event: LoggedEvent, before: RoomState): boolean {
+    if (event.type === "door.answered") return event.room_id === before.roomId && event.standing === "in";
+    if (event.type !== "session.changed" || event.session.room_id !== before.roomId) return false;
+    return before.session?.duties[before.myId] !== event.session.duties[before.myId];
   }
 
   #tell(event: LoggedEvent, before: RoomState): void {

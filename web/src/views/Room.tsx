@@ -31,6 +31,7 @@ import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Invite } from "./staff/Invite";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
+import { AtTheDoor } from "./session/AtTheDoor";
 import { Lobby } from "./session/Lobby";
 import { MyPart } from "./session/MyPart";
 import { SessionBar } from "./session/SessionBar";
@@ -102,10 +103,11 @@ function OpenRoom() {
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => setDialog("help");
   const small = useSmallRoom();
+  const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
       <RoomHead
-        onPeople={hasPanel ? null : () => setDialog("people")}
+        onPeople={hasPanel || isOutside ? null : () => setDialog("people")}
         onHelp={openHelp}
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
@@ -130,7 +132,9 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
-          {isInLobby(room.session, room.myId) ? (
+          {isOutside ? (
+            <AtTheDoor onHelp={openHelp} />
+          ) : isInLobby(room.session, room.myId) ? (
             <Lobby onHelp={openHelp} />
           ) : (
             <>
@@ -147,11 +151,15 @@ function OpenRoom() {
             </>
           )}
           <LineBanner line={store.line.value} />
-          {small.roomId === null ? <Composer /> : <SmallRoom key={small.roomId} roomId={small.roomId} />}
+          {isOutside ? null : small.roomId === null ? (
+            <Composer />
+          ) : (
+            <SmallRoom key={small.roomId} roomId={small.roomId} />
+          )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
       </main>
-      {hasPanel && <PeoplePanel />}
+      {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}
       {dialog === "invite" && (

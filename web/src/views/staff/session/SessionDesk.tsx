@@ -13,6 +13,7 @@ import { deskNews, type DeskNews, type HandOrder } from "../../../state/lead";
 import type { GroupSession } from "../../../protocol.gen";
 import { nameOf, useHere, type Here } from "../../here";
 import { Agenda } from "./Agenda";
+import { Door } from "./Door";
 import { DeskProvider, useDesk, useGive, useName } from "./desk";
 import { Duty } from "./Duty";
 import { Floor } from "./Floor";
@@ -67,6 +68,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
       ) : (
         <>
           {session.state === "lobby" && <TonightsPeople key="arriving" />}
+          <Door />
           <Floor />
           <HandQueue />
           <Script />
