@@ -3,6 +3,7 @@
 from server.domain.sessions import Decline, SessionState, Status
 from server.protocol import commands
 from server.protocol import session_commands as verbs
+from server.protocol.board import LookAtBoard
 from server.protocol.session_frames import Badge, Standing
 from tests.support.app import Seat
 from tests.support.meeting import CHECK_IN, Meeting
@@ -55,6 +56,11 @@ async def test_nothing_is_read_or_said_by_another_way(meeting: Meeting) -> None:
     post = {"room_id": meeting.room.id, "client_id": "client-eli-1", "text": "hello"}
     assert (await eli.refused(commands.Post, **post)).code == "no_floor"
     assert (await eli.refused(verbs.RaiseHand, room_id=meeting.room.id)).code == "not_allowed"
+    await meeting.do("Flo", verbs.StartActivity, activity="board")
+    assert (await eli.refused(LookAtBoard, room_id=meeting.room.id)).code == "not_allowed"
+    said = await meeting.say("Flo", SECRET)
+    reaction = {"message_id": said.message_id, "reaction": "heard", "is_given": True}  # type: ignore[union-attr]
+    assert (await eli.refused(commands.React, **reaction)).code == "no_floor"
     assert (await meeting.clinic.http("GET", path, session=meeting["Ann"].session)).status == 200
 
 
