@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.client.view import View
+from server.domain.duty import DutyKind
 from server.domain.ids import UserId
 from server.domain.people import Actor, Role
 from server.domain.rooms import Room
@@ -16,6 +17,8 @@ from tests.support.evening import state
 
 MEMBERS = ("Ann", "Bob", "Cai", "Dee", "Eli", "Fay", "Gil", "Hal", "Ida", "Jon")
 FACILITATORS = ("Flo", "Gus")
+TECH_HOST = "Tia"
+"""A facilitator of the room as well; tonight she looks after lines."""
 WELCOME, AGREEMENT, CHECK_IN, PLANNING, WORK, ACTIVITY, CLOSING_ROUND, GOODNIGHT = range(8)
 
 
@@ -36,7 +39,7 @@ class Meeting:
     async def come(self, *names: str) -> None:
         for name in names:
             self.clock.advance(seconds=1)  # so that they have joined in this order
-            role = Role.FACILITATOR if name in FACILITATORS else Role.MEMBER
+            role = Role.FACILITATOR if name in (*FACILITATORS, TECH_HOST) else Role.MEMBER
             self.seats[name] = await self.clinic.seat(self.room, name, role)
 
     def __getitem__(self, name: str) -> Seat:
@@ -77,6 +80,18 @@ class Meeting:
         view.enter(await rooms.enter(actor, screen, self.room.id, None, 1))
         await rooms.forget(actor, screen)
         return view
+
+    async def take_duty(self, name: str, kind: DutyKind) -> None:
+        """Somebody takes a duty and enters again, as a screen does."""
+        seat = self.seats.pop(name)
+        await seat.do(verbs.GoOnDuty, room_id=self.room.id, duty=kind)
+        await self.enter_again(name, seat)
+
+    async def enter_again(self, name: str, seat: Seat) -> None:
+        """What a screen does whose owner hears other topics than before."""
+        seat.view.enter(await seat.link.call(commands.Enter, room_id=self.room.id, since=seat.view.since()))  # type: ignore[arg-type]
+        self.seats[name] = seat
+        await self.law()
 
     async def drop(self, name: str) -> Seat:
         """Somebody's line goes down, and stays so."""

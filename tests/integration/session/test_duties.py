@@ -20,10 +20,8 @@ def scripted(clinic: RunningApp) -> None:
 async def with_duty(meeting: Meeting, kind: DutyKind) -> Seat:
     """Gus, who has taken a duty and entered again, as a screen does; everything that had come before is forgotten."""
     gus = meeting["Gus"]
-    await gus.do(verbs.GoOnDuty, room_id=meeting.room.id, duty=kind)
     gus.wire.clear()
-    gus.view.enter(await gus.link.call(commands.Enter, room_id=meeting.room.id, since=gus.view.since()))  # type: ignore[arg-type]
-    await meeting.law()
+    await meeting.take_duty("Gus", kind)
     return gus
 
 

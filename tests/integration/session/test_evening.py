@@ -1,4 +1,4 @@
-"""A group's session over real sockets: ten members, two facilitators, the clock compressed."""
+"""A group's session over real sockets: ten members, two facilitators, a tech host, the clock compressed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.config import ServerConfig
+from server.domain.duty import DutyKind
 from server.domain.messages import HoldReason
+from server.domain.rooms import Room
 from server.domain.rounds import GRACE, SeatState
 from server.domain.sessions import SessionState
 from server.protocol import commands, events
@@ -23,16 +25,17 @@ from tests.support.meeting import (
     GOODNIGHT,
     MEMBERS,
     PLANNING,
+    TECH_HOST,
     WORK,
     Meeting,
 )
 
 
 async def test_an_evening_from_lobby_to_close(tmp_path: Path, assessor: ScriptedAssessor, clock: FakeClock) -> None:
-    """The whole agenda: a round with everything that can happen in it, hands, a restart, and a lead who drops."""
+    """The whole agenda: a round with everything that can happen in it, hands, small groups, breathing, a restart, and a lead who drops."""
     async with running_app(tmp_path, assessor, clock=clock) as clinic:
         meeting = Meeting(clinic, await clinic.room(), clock)
-        await meeting.come(*MEMBERS, *FACILITATORS)
+        await meeting.come(*MEMBERS, *FACILITATORS, TECH_HOST)
         await arrive_and_agree(meeting)
         await begin_the_round(meeting)
         await come_and_go_in_the_round(meeting)
@@ -60,10 +63,11 @@ async def test_an_evening_from_lobby_to_close(tmp_path: Path, assessor: Scripted
 async def arrive_and_agree(meeting: Meeting) -> None:
     await meeting.do("Flo", verbs.OpenSession, template="sharing")
     session = meeting.session
-    assert (session.state, session.lead, len(session.attended)) == (SessionState.LOBBY, meeting.who("Flo"), 12)
+    assert (session.state, session.lead, len(session.attended)) == (SessionState.LOBBY, meeting.who("Flo"), 13)
     assert await meeting.refused("Gus", verbs.OpenSession, template="sharing") == "not_now"
     await meeting.do("Gus", verbs.GoOnDuty)
     assert await meeting.refused("Ann", verbs.GoOnDuty) == "not_allowed"
+    await meeting.take_duty(TECH_HOST, DutyKind.TECH_HOST)
     for name in MEMBERS:
         await meeting[name].do(verbs.AcceptAgreement, room_id=meeting.room.id, version=1)
     await meeting.do("Bob", verbs.AddAgreementLine, text="We laugh where we can.")
@@ -94,6 +98,7 @@ async def begin_the_round(meeting: Meeting) -> None:
         assert isinstance(held, events.Held)
         assert held.message.reason is HoldReason.TURN
     assert len(meeting["Flo"].view.flags) == 1, "risk does not wait for a turn"
+    assert not meeting[TECH_HOST].view.flags, "lines are hers, and not what is said in them"
     await meeting.say("Ann", "a long week")
     assert meeting.texts == ["welcome", "a long week"]
     await meeting.do("Ann", verbs.DoneWithTurn, who=meeting.who("Ann"))
@@ -169,12 +174,36 @@ async def work(meeting: Meeting) -> None:
     assert meeting.session.clock.ran_s == stood_at_s
     await meeting.do("Ann", verbs.ThankHand, who=meeting.who("Ann"))
     assert await meeting.cannot_say("Ann", "more") == "no_floor"
+    await in_small_groups(meeting)
+
+
+async def in_small_groups(meeting: Meeting) -> None:
+    await meeting.do("Gus", verbs.StartBreakout, minutes=5)
+    breakout = meeting.session.breakout
+    assert breakout is not None
+    # Jon just listens.
+    talking = [who for group in breakout.groups for who in group.members]
+    assert sorted(talking) == sorted(meeting.who(name) for name in MEMBERS if name != "Jon")
+    mine = next(group for group in breakout.groups if meeting.who("Ann") in group.members)
+    small = Room(mine.room_id, "", meeting.clock.now(), parent_id=meeting.room.id)
+    ann = await meeting.clinic.sit(meeting["Ann"].session, small, "Ann")
+    await ann.say("between the few of us")
+    assert "between the few of us" not in meeting.texts
+    await meeting.tick(minutes=5)
+    assert meeting.session.breakout is None
+    assert (await ann.refused(commands.Post, room_id=small.id, client_id="client-late", text="more")).code == "not_now"
 
 
 async def close(meeting: Meeting) -> None:
     await meeting.do("Gus", verbs.GoTo, phase_index=ACTIVITY)
+    await meeting.do("Gus", verbs.StartActivity, activity="breathing")
+    for name in ("Ann", "Bob"):
+        await meeting.do(name, verbs.MarkActivity, activity="breathing", mark=1)
+    assert meeting.session.activity is not None
+    assert meeting.session.activity.taking_part == 2
     await meeting.say("Bob", "breathing helps")
     await meeting.do("Gus", verbs.GoTo, phase_index=CLOSING_ROUND)
+    assert meeting.session.activity is None, "it ends with its phase"
     await meeting.do("Gus", verbs.StartRound)
     while (name := meeting.turn) is not None:
         await meeting.do(name, verbs.PassTurn, who=meeting.who(name))
@@ -185,7 +214,11 @@ async def close(meeting: Meeting) -> None:
     await meeting.do("Gus", verbs.WindDown)
     assert meeting.session.phase_length_s == 300
     await meeting.say("Ann", "good night")
+    tia = meeting.seats.pop(TECH_HOST)
     await meeting.do("Gus", verbs.CloseSession)
+    # Her duty was for tonight; she is the group's facilitator again.
+    await meeting.enter_again(TECH_HOST, tia)
+    assert tia.view.flags
     assert meeting.session.state is SessionState.CLOSED
     assert meeting["Gus"].view.overview is None
     assert await meeting.refused("Gus", verbs.Pause) == "not_now"

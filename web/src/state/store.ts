@@ -15,7 +15,9 @@ import {
   RETRYABLE,
   type Entered,
   type ErrorCode,
+  type DutyKind,
   type Event,
+  type GroupSession,
   type LoggedEvent,
   type Reply,
 } from "../protocol.gen";
@@ -207,7 +209,7 @@ export class RoomStore implements LinkListener {
   #hearsOther(event: LoggedEvent, before: RoomState): boolean {
     if (event.type === "door.answered") return event.room_id === before.roomId && event.standing === "in";
     if (event.type !== "session.changed" || event.session.room_id !== before.roomId) return false;
-    return before.session?.duties[before.myId] !== event.session.duties[before.myId];
+    return dutyOf(before.session, before.myId) !== dutyOf(event.session, before.myId);
   }
 
   #tell(event: LoggedEvent, before: RoomState): void {
@@ -230,4 +232,9 @@ export class RoomStore implements LinkListener {
       if (reply !== undefined) this.#apply(reply);
     });
   }
+}
+
+/** A duty is for tonight. */
+function dutyOf(session: GroupSession | null, who: string): DutyKind | undefined {
+  return session === null || session.state === "closed" ? undefined : session.duties[who];
 }
