@@ -56,3 +56,34 @@ async def test_people_are_let_in_one_by_one(server: ServerProcess, browser: Brow
         await door.get_by_role("button", name="Let in after all").click()
         await expect(message(other, SAID)).to_be_visible()
         await ann.do(verbs.RaiseHand)
+
+
+async def test_a_tech_host_keeps_the_door_and_sees_no_flag(server: ServerProcess, browser: Browser) -> None:
+    """A facilitator of the group chooses it for tonight: what they see changes at once, and comes back when they lay it down."""
+    async with an_evening(server) as evening:
+        lead = await evening.client("Noor", "facilitator")
+        await lead.do(verbs.OpenSession, template="sharing", is_admitting=True)
+        facilitator_link = f"{server.base_url}join#{evening.codes['facilitator']}"
+        tia = await join(await person(browser, DESKTOP), facilitator_link, "Tia")
+        await lead.do(verbs.BeginSession)
+        await lead.say("you people are pathetic, just shut up and snap out of it")
+        await expect(tia.get_by_test_id("flag")).to_have_count(1)
+        await tia.get_by_role("tab", name="Session").click()
+        await tia.get_by_label("What would you like to do tonight?").select_option("tech_host")
+        await shot(tia, "duty-choice-1280")
+        await expect_accessible(tia)
+        await tia.get_by_role("button", name="Go on duty").click()
+        await expect(tia.get_by_text("You are the tech host tonight.")).to_be_visible()
+        await tia.get_by_role("tab", name="Flags").click()
+        await expect(tia.get_by_test_id("flag")).to_have_count(0)
+
+        await join(await person(browser, PHONE), evening.member_link, "Sparrow")
+        await tia.get_by_role("tab", name="Session").click()
+        await tia.get_by_role("button", name="Let in: Sparrow").click()
+        await expect(tia.get_by_test_id("waiting")).to_have_count(0)
+        await shot(tia, "tech-host-1280")
+        await expect_accessible(tia)
+        await tia.get_by_role("button", name="Go off duty").click()
+        await tia.get_by_role("button", name="Go off duty?").click()
+        await tia.get_by_role("tab", name="Flags").click()
+        await expect(tia.get_by_test_id("flag")).to_have_count(1)

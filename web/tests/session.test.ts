@@ -141,3 +141,34 @@ describe("who is next", () => {
     expect([RIVER, ASH, ME].map((who) => partOf(session, who))).toEqual(["lead", "co_facilitator", "member"]);
   });
 });
+
+describe("the door, and being on call", () => {
+  const MINE = `user/${ME}`;
+
+  test("somebody waits, is declined, and is let in after all", () => {
+    const waiting = apply(unknownRoom(ROOM, ME), entered({ standing: "waiting" }));
+    const answer = { type: "door.answered", topic: MINE, room_id: ROOM } as const;
+    const declined = apply(waiting, { ...answer, seq: 1, standing: "declined", reason: "full" });
+    expect([waiting.standing, declined.standing, declined.declined]).toEqual(["waiting", "declined", "full"]);
+    const elsewhere = apply(waiting, { ...answer, room_id: "r2", seq: 1, standing: "in", reason: null });
+    expect(elsewhere.standing).toBe("waiting");
+    expect(apply(declined, { ...answer, seq: 2, standing: "in", reason: null }).standing).toBe("in");
+  });
+
+  test("whoever is on call is asked to come, until somebody has", () => {
+    const page = { room_id: "r2", room_name: "Monday", since: "2030-01-01T18:00:00Z" };
+    const paged = { type: "duty.paged", topic: MINE, room_id: "r2" } as const;
+    const asked = apply(inSession(), { ...paged, seq: 1, page });
+    expect(asked.pages).toEqual([page]);
+    expect(apply(asked, { ...paged, seq: 2, page }).pages).toEqual([page]);
+    expect(apply(asked, { ...paged, seq: 2, page: null }).pages).toEqual([]);
+    const again = apply(unknownRoom(ROOM, ME), entered({ snapshot: aSnapshot({ pages: [page] }) }));
+    expect(again.pages).toEqual([page]);
+  });
+
+  test("the roster is this room's", () => {
+    const frame = { type: "roster" as const, topic: `${TOPIC}/hosts`, on_call: [RIVER] };
+    expect(apply(inSession(), { ...frame, room_id: ROOM }).onCall).toEqual([RIVER]);
+    expect(apply(inSession(), { ...frame, room_id: "r2" }).onCall).toBeNull();
+  });
+});

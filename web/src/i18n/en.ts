@@ -13,6 +13,7 @@ import type {
   Change,
   CrossTalk,
   Decline,
+  DutyKind,
   HandWord,
   HoldReason,
   Ink,
@@ -735,6 +736,13 @@ export const en = {
     alertShow: "Show",
     alertGo: "Go there",
     alertAside: "Put aside",
+    paged: {
+      label: "You are on call",
+      asks: (room: string) => `Nobody looks after ${room} at the moment. You are on call: can you come?`,
+      look: "I look after it",
+      goThere: "Go there",
+      cannot: "I cannot",
+    },
     helperAway: "The helper is not answering.",
     unread: (n: number) =>
       n === 1
@@ -744,6 +752,14 @@ export const en = {
   },
 
   lead: {
+    onCall: {
+      title: (n: number) => (n === 0 ? "On call" : `On call (${n})`),
+      body: "If nobody who looks after the room is here for three minutes, the group is paused and these are asked to come, one after the other. They are asked on whatever room they have open.",
+      order: "In this order",
+      put: (name: string) => `Put ${name} on call`,
+      takeOff: "Take off",
+      takeOffNamed: (name: string) => `Take off: ${name}`,
+    },
     door: {
       title: (n: number) => (n === 0 ? "The door" : `The door (${n} waiting)`),
       oneByOne: "Let people in one by one",
@@ -971,7 +987,28 @@ export const en = {
       take: "Take the lead",
       leadAway: (name: string) => `The line of ${name} is down.`,
       goOn: "Go on duty",
-      goOnBody: "You take part like a member until you go on duty.",
+      as: "What would you like to do tonight?",
+      kinds: {
+        facilitator: "Look after the room",
+        tech_host: "Help with lines (tech host)",
+        clinician: "Be there for risk (clinician on call)",
+        peer_mentor: "Take part (peer mentor)",
+        coordinator: "Keep attendance (coordinator)",
+      } satisfies Record<DutyKind, string>,
+      about: {
+        facilitator: "You see flags, and lead or co-facilitate.",
+        tech_host: "You let people in and mute where a line makes noise. You see no flags.",
+        clinician: "You hear of people who may be at risk, and see no other flags.",
+        peer_mentor: "You take part like a member. You see no flags.",
+        coordinator: "You see who comes, and read nothing of what is said.",
+      } satisfies Record<DutyKind, string>,
+      yours: {
+        facilitator: "You look after the room tonight.",
+        tech_host: "You are the tech host tonight.",
+        clinician: "You are the clinician on call tonight.",
+        peer_mentor: "You are a peer mentor tonight.",
+        coordinator: "You are the coordinator tonight.",
+      } satisfies Record<DutyKind, string>,
       goOff: "Go off duty",
       goOffSure: "Go off duty?",
       goOffAlone: "Nobody else is on duty: the group will pause. Go off duty?",

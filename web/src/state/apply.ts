@@ -72,6 +72,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "roster":
+      return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
     case "session.overview":
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
     case "board":
@@ -84,7 +86,6 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "refused":
     case "topic.heads":
     case "closing":
-    case "roster":
     case "session.notes":
       return room;
     default:
@@ -117,6 +118,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     standing: frame.standing ?? "in",
     door: frame.door ?? null,
     declined: frame.declined ?? null,
+    onCall: frame.on_call ?? null,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
@@ -138,6 +140,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
     alerts: (snapshot.alerts ?? []).map(alertOf),
     session: snapshot.session,
+    pages: snapshot.pages ?? [],
   };
 }
 
@@ -172,9 +175,10 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
-    case "duty.paged":
-      // No screen shows who is on call yet.
-      return next;
+    case "duty.paged": {
+      const others = next.pages.filter((page) => page.room_id !== event.room_id);
+      return { ...next, pages: event.page === null ? others : [...others, event.page] };
+    }
   }
 }
 

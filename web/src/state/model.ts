@@ -8,6 +8,7 @@ import type {
   Member,
   MessageReactions,
   ModerationStatus,
+  OpenPage,
   Role,
   RoomFlag,
   RoomMessage,
@@ -54,6 +55,10 @@ export interface RoomState {
   readonly standing: Standing;
   /** The session as it is seen from the door; null for whoever is in. */
   readonly door: Door | null;
+  /** Rooms that one is on call for and asked to look after now, of this clinic. */
+  readonly pages: readonly OpenPage[];
+  /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
+  readonly onCall: readonly string[] | null;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -88,6 +93,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     board: null,
     standing: "in",
     door: null,
+    pages: [],
+    onCall: null,
     declined: null,
   };
 }

@@ -29,6 +29,7 @@ import { PeopleDialog, PeoplePanel } from "./People";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
+import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { AtTheDoor } from "./session/AtTheDoor";
@@ -112,6 +113,7 @@ function OpenRoom() {
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
+      {isStaff && <Paged />}
       <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
         {hasTabs && (
           <Tabs

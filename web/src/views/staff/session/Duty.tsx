@@ -1,6 +1,8 @@
 /** Who looks after the room tonight: going on and off duty, and handing over the lead. */
 
+import { useId, useState } from "preact/hooks";
 import { words } from "../../../i18n";
+import type { DutyKind } from "../../../protocol.gen";
 import { Button } from "../../../ui/button";
 import { SureButton } from "../../../ui/sure";
 import { useHere } from "../../here";
@@ -11,6 +13,7 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
   const { session, part, give, name } = useDesk();
   const { myId, present } = useHere().store.room.value;
   const room_id = session.room_id;
+  const mine = session.duties[myId];
   const others = session.on_duty.filter((who) => who !== myId);
   return (
     <Fold name="duty" title={words.lead.duty.title} isOpen={isOpen}>
@@ -40,24 +43,54 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
           </li>
         ))}
       </ul>
-      {part === "member" ? (
-        <>
-          <p>{words.lead.duty.goOnBody}</p>
-          <Button kind="primary" onClick={() => void give({ type: "duty.go_on", room_id })}>
-            {words.lead.duty.goOn}
-          </Button>
-        </>
+      {mine !== undefined && <p role="status">{words.lead.duty.yours[mine]}</p>}
+      {part === "member" && mine === undefined ? (
+        <GoOn />
       ) : (
         <SureButton
           kind="plain"
           class="go-off"
           icon="leave"
-          sure={others.length === 0 ? words.lead.duty.goOffAlone : words.lead.duty.goOffSure}
+          sure={part !== "member" && others.length === 0 ? words.lead.duty.goOffAlone : words.lead.duty.goOffSure}
           onSure={() => void give({ type: "duty.go_off", room_id })}
         >
           {words.lead.duty.goOff}
         </SureButton>
       )}
     </Fold>
+  );
+}
+
+const DUTIES: readonly DutyKind[] = ["facilitator", "tech_host", "clinician", "peer_mentor", "coordinator"];
+
+/** What somebody takes upon themselves for tonight. A duty shows what it is for, and nothing else. */
+function GoOn() {
+  const { session, give } = useDesk();
+  const id = useId();
+  const [duty, setDuty] = useState<DutyKind>("facilitator");
+  return (
+    <>
+      <div class="field">
+        <label for={id}>{words.lead.duty.as}</label>
+        <select
+          id={id}
+          value={duty}
+          aria-describedby={`${id}-about`}
+          onChange={(event) => setDuty(event.currentTarget.value as DutyKind)}
+        >
+          {DUTIES.map((kind) => (
+            <option key={kind} value={kind}>
+              {words.lead.duty.kinds[kind]}
+            </option>
+          ))}
+        </select>
+        <p class="hint" id={`${id}-about`}>
+          {words.lead.duty.about[duty]}
+        </p>
+      </div>
+      <Button kind="primary" onClick={() => void give({ type: "duty.go_on", room_id: session.room_id, duty })}>
+        {words.lead.duty.goOn}
+      </Button>
+    </>
   );
 }

@@ -19,6 +19,7 @@ import { Duty } from "./Duty";
 import { Floor } from "./Floor";
 import { HandQueue } from "./HandQueue";
 import { useSingleKeys } from "./keys";
+import { OnCall } from "./OnCall";
 import { OpenSession } from "./OpenSession";
 import { Fold } from "./parts";
 import { PhaseCard } from "./PhaseCard";
@@ -63,6 +64,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
       {part === "member" ? (
         <>
           <Duty isOpen />
+          {session.duties[myId] === "tech_host" && <Door />}
           <Agenda />
         </>
       ) : (
@@ -79,6 +81,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
           <Rules />
           <Agenda />
           <Duty />
+          <OnCall />
         </>
       )}
     </DeskProvider>
