@@ -15,11 +15,19 @@ export function partOf(session: GroupSession, who: string): Part {
   return session.lead === who ? "lead" : "co_facilitator";
 }
 
+/** Has *who* a duty tonight that is not taking part? A peer mentor takes part. */
+export function isHost(session: GroupSession, who: string): boolean {
+  const duty = session.duties[who];
+  return session.on_duty.includes(who) || (duty !== undefined && duty !== "peer_mentor");
+}
+
 export function maySpeak(session: GroupSession, who: string): Voice {
   if (session.state === "closed") return "read";
   if (session.on_duty.includes(who)) return "say";
-  if (!session.attended.includes(who)) return "read";
+  if (!session.attended.includes(who) || session.duties[who] === "coordinator") return "read";
+  if (isHost(session, who)) return "say";
   if (session.muted.includes(who) || session.state === "lobby" || session.state === "paused") return "react";
+  if (session.breakout !== null) return "react"; // the talk is in the small groups
   if (hasFloor(session, who)) return "say";
   if (session.statuses[who] === "listening") return "react";
   if (session.state === "closing" || session.rules.cross_talk === "anyone") return "say";

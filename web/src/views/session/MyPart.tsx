@@ -7,7 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { words } from "../../i18n";
 import type { GroupSession } from "../../protocol.gen";
-import { goesOn, hasAgreed, hasTurn, seatOf } from "../../state/floor";
+import { goesOn, hasAgreed, hasTurn, isHost, seatOf } from "../../state/floor";
 import type { RoomState } from "../../state/model";
 import { isLookedAfter, standingOf } from "../../state/standing";
 import { Button } from "../../ui/button";
@@ -28,7 +28,7 @@ export function MyPart({ onHelp }: { onHelp(): void }) {
   const { session, myId } = room;
   const place = useKeptFocus<HTMLDivElement>();
   const [isReading, setReading] = useState(false);
-  if (session === null || session.on_duty.includes(myId)) return null;
+  if (session === null || isHost(session, myId)) return null;
   if (!goesOn(session)) return <Closed session={session} onHelp={onHelp} />;
   const isCalm = session.state === "open" && !hasTurn(session, myId) && session.called?.who !== myId;
   return (
