@@ -185,7 +185,7 @@ class App:
         backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
-        words = SessionWords(database, screening, announcer, limiter, limits, self._clock, self._ids)
+        words = SessionWords(database, screening, backlog, announcer, limiter, limits, self._clock, self._ids)
         boards = Boards(database, announcer, limiter)
         hearing = Hearing(hub, presence, announcer)
         sessions = SessionService(

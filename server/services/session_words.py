@@ -24,6 +24,7 @@ from server.domain.sessions import SessionState
 from server.fanout.presence import Limiter
 from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
+from server.services.backlog import Backlog
 from server.services.recording import Recorded, raise_flags
 from server.services.screening import Screening
 from server.services.session_verbs import required
@@ -54,6 +55,7 @@ class SessionWords:
         self,
         database: Database,
         screening: Screening,
+        backlog: Backlog,
         announcer: Announcer,
         limiter: Limiter,
         limits: LimitsConfig,
@@ -62,6 +64,7 @@ class SessionWords:
     ) -> None:
         self._database = database
         self._screening = screening
+        self._backlog = backlog
         self._announcer = announcer
         self._limiter = limiter
         self._limits = limits
@@ -96,6 +99,8 @@ class SessionWords:
             f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
         )
         assessment = await self._screening.assess(Utterance(text, ()))
+        # These words may be the first to show that the model is away, or back.
+        await self._backlog.tell_if_changed()
         if isinstance(assessment, Unassessed):
             raise NotAssessed(retry_after_s=READ_AGAIN_S)
         verdict = decide(text, assessment, room.policy, is_facilitator_present=True, has_author_chosen=command.is_meant)

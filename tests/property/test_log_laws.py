@@ -155,6 +155,28 @@ def test_whoever_drops_and_resumes_misses_nothing_and_gets_nothing_twice(
     theatre.run(play())
 
 
+def test_facilitators_hear_of_a_model_that_only_words_of_a_session_have_asked(theatre: Theatre) -> None:
+    """It was away at the last message, and answers for a line of the agreement: nobody posts, and they are told all the same."""
+
+    async def play() -> None:
+        evening = await theatre.evening()
+        for name in PEOPLE:
+            evening.screens[name] = await evening.enter(name)
+        await evening.carry_out([("open", "Flo", "sharing")])
+        await evening.carry_out([("model", True)])
+        await evening.carry_out([("post", "Flo", TEXTS[0])])
+        status = evening.screens["Gus"].view.moderation
+        assert status is not None
+        assert not status.is_available
+        await evening.carry_out([("model", False)])
+        await evening.carry_out([("session", "Ann", verbs.AddAgreementLine, {"text": "We laugh."})])
+        status = evening.screens["Gus"].view.moderation
+        assert status is not None
+        assert status.is_available
+
+    theatre.run(play())
+
+
 def test_facilitators_hear_of_a_model_that_only_the_backlog_has_asked(theatre: Theatre) -> None:
     """It fails, answers the next message, and is away again when the first one is tried: nobody posts, and they are told all the same."""
 
