@@ -128,7 +128,7 @@ class DeclineEntry(_SessionCommand, tag="door.decline", frozen=True, kw_only=Tru
 
 
 class GoOnDuty(_SessionCommand, tag="duty.go_on", frozen=True, kw_only=True):
-    """Facilitators: look after the room tonight, or take another duty, for this session and in place of the one they had."""
+    """Facilitators: look after the room tonight, or take another duty, for tonight and in place of the one they had."""
 
     duty: DutyKind = DutyKind.FACILITATOR
 

@@ -263,7 +263,7 @@ export interface DeclineEntry {
 /** What somebody has taken upon themselves for one session. What each sees and may do is in `permissions`. */
 export type DutyKind = "facilitator" | "tech_host" | "clinician" | "peer_mentor" | "coordinator";
 
-/** Facilitators: look after the room tonight, or take another duty, for this session and in place of the one they had. */
+/** Facilitators: look after the room tonight, or take another duty, for tonight and in place of the one they had. */
 export interface GoOnDuty {
   type: "duty.go_on";
   ref: number;

@@ -3,7 +3,7 @@
 import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
 import { newClientId } from "../net/outbox";
-import type { Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
+import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
 import { withHistory, withoutAlert } from "./apply";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
@@ -99,24 +99,6 @@ export function putAside(store: RoomStore, flagId: string): void {
   store.room.value = withoutAlert(store.room.peek(), flagId);
 }
 
-/** List a theme. `asked` is what its author is asked about, when the words look personal. */
-export async function addTheme(
-  store: RoomStore,
-  text: string,
-  isMeant = false,
-): Promise<{ trouble: Trouble; asked: PersonalWords | null }> {
-  const { roomId } = store.room.peek();
-  try {
-    const reply = await store.link.call({ type: "theme.add", room_id: roomId, text, is_meant: isMeant });
-    if (reply.type !== "refused") return { trouble: null, asked: null };
-    const asked = reply.code === "looks_personal" ? (reply.personal ?? null) : null;
-    return { trouble: asked === null ? reply.code : null, asked };
-  } catch (error) {
-    if (error instanceof LineLost) return { trouble: "unreachable", asked: null };
-    throw error;
-  }
-}
-
 export async function loadEarlier(store: RoomStore): Promise<Trouble> {
   const { roomId, messages } = store.room.peek();
   const first = messages[0];
@@ -143,15 +125,16 @@ export async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
   }
 }
 
-/** A line of one's own for tonight's agreement. What comes back beside trouble is what its author is asked about. */
-export async function addAgreementLine(
+/** Words that go into a session. What comes back beside trouble is what their author is asked about. */
+export async function giveWords(
   store: RoomStore,
+  type: (AddTheme | AddAgreementLine)["type"],
   text: string,
   isMeant = false,
 ): Promise<{ trouble: Trouble; asked: PersonalWords | null }> {
   const { roomId } = store.room.peek();
   try {
-    const reply = await store.link.call({ type: "agreement.add_line", room_id: roomId, text, is_meant: isMeant });
+    const reply = await store.link.call({ type, room_id: roomId, text, is_meant: isMeant });
     if (reply.type !== "refused") return { trouble: null, asked: null };
     const asked = reply.code === "looks_personal" ? (reply.personal ?? null) : null;
     return { trouble: asked === null ? reply.code : null, asked };

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
 import type { GroupSession, PersonalWords as Personal } from "../../protocol.gen";
-import { addAgreementLine } from "../../state/actions";
+import { giveWords } from "../../state/actions";
 import { hasAgreed } from "../../state/floor";
 import { mayAddLine } from "../../state/standing";
 import { Button } from "../../ui/button";
@@ -102,7 +102,7 @@ export function AddLine({ session }: { session: GroupSession }) {
   const add = async (line: string, isMeant = false) => {
     if (isBusy || line.trim() === "") return;
     setBusy(true);
-    const { trouble, asked: personal } = await addAgreementLine(store, line.trim(), isMeant);
+    const { trouble, asked: personal } = await giveWords(store, "agreement.add_line", line.trim(), isMeant);
     setBusy(false);
     setProblem(trouble);
     setAsked(personal);

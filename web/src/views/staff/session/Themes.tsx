@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import type { ProblemCode } from "../../../net/api";
 import type { PersonalWords as Personal, SessionTheme } from "../../../protocol.gen";
-import { addTheme } from "../../../state/actions";
+import { giveWords } from "../../../state/actions";
 import { Button } from "../../../ui/button";
 import { Field, Problem } from "../../../ui/field";
 import { Icon } from "../../../ui/icons";
@@ -108,7 +108,7 @@ function AddTheme() {
     setBusy(true);
     // At once, so that whoever types on does not lose the beginning of the next.
     if (!isMeant) setText("");
-    const { trouble, asked: personal } = await addTheme(store, theme.trim(), isMeant);
+    const { trouble, asked: personal } = await giveWords(store, "theme.add", theme.trim(), isMeant);
     setBusy(false);
     setProblem(trouble);
     if (trouble !== null || personal !== null) {
