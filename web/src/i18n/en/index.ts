@@ -1,0 +1,47 @@
+/**
+ * Every word that people read. A translation is a second folder of this shape; a file holds the words of one screen.
+ *
+ * How we speak: person first, plain, calm. Member, facilitator, helper, care, concern, wording, privacy. Pain is never
+ * called wrongdoing, and what the helper says is always a "may".
+ */
+
+import { app, exit, groups, roles } from "./app";
+import { signIn, join, recovery, setUp } from "./coming";
+import { clinic, invite } from "./clinic";
+import { schedule } from "./schedule";
+import { room, line, composer, held, help } from "./room";
+import { session } from "./session";
+import { staff } from "./staff";
+import { lead } from "./lead";
+import { stage } from "./stage";
+import { activities } from "./activities";
+import { breakout } from "./breakout";
+import { errors } from "./errors";
+
+export const en = {
+  app,
+  exit,
+  groups,
+  roles,
+  signIn,
+  join,
+  recovery,
+  setUp,
+  clinic,
+  invite,
+  schedule,
+  room,
+  line,
+  composer,
+  held,
+  help,
+  session,
+  staff,
+  lead,
+  stage,
+  activities,
+  breakout,
+  errors,
+};
+
+export type Words = typeof en;
