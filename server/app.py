@@ -41,6 +41,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
@@ -217,6 +218,7 @@ class App:
             sessions=sessions,
             boards=boards,
             claims=claims,
+            close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -230,6 +232,7 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(house.close_outs.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

@@ -8,6 +8,7 @@ from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.board import BoardChanged
+from server.protocol.closeout import CloseOutsChanged
 from server.protocol.commands import Since
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
@@ -94,8 +95,8 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged():
-                pass  # this client looks at no board
+            case events.Closing() | BoardChanged() | CloseOutsChanged():
+                pass  # this client looks at no board and at nothing that is kept of an evening
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:

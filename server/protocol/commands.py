@@ -14,6 +14,7 @@ from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.closeout import CloseOutCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -165,4 +166,5 @@ Command = (
     | ResolveFlag
     | SessionCommand
     | BoardCommand
+    | CloseOutCommand
 )

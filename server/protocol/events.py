@@ -18,6 +18,7 @@ from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
 from server.protocol.parts import (
     HeldMessage,
     Member,
@@ -303,7 +304,9 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | Refused
+PassingEvent = (
+    Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | TopicHeads | Closing
+)
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

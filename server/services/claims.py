@@ -46,6 +46,23 @@ class Claims:
         """*who* is here. Never fails: what they hold is kept up by themselves, too."""
         await self._try(self._adjust(room_id, who, lambda flag, at: rules.keep(flag, who, at)))
 
+    async def give_back_all(self, room_id: RoomId, who: UserId) -> None:
+        """*who* looks after nothing in the room and its small groups any more: it is open again on every desk. Raises `Unavailable`."""
+        facts: list[Fact] = []
+        opened: dict[FlagId, Flag] = {}
+        at = self._clock.now()
+        async with self._database.write() as transaction:
+            for before in await flags.claimed(transaction, by=who):
+                after = rules.give_back(before, who)
+                in_room = await rooms.group_of(transaction, before.room_id) == room_id
+                if not in_room or not await flags.change(transaction, before, after):
+                    continue
+                opened[after.id] = after
+                facts += await note_change(transaction, after, at)
+            said = await messages.by_ids(transaction, {flag.message_id for flag in opened.values()})
+            names = await rooms.names(transaction, {flag.room_id for flag in opened.values()})
+        await self._announcer.announce(facts, Words(said, opened, room_names=names))
+
     async def run(self) -> None:
         """Let claims end when it is time, for as long as the server runs."""
         while True:

@@ -9,6 +9,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.flags import FlagService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
@@ -35,6 +36,7 @@ class House:
     sessions: SessionService
     boards: Boards
     claims: Claims
+    close_outs: CloseOutService
     screening: Screening
     watch: Watch
     hub: Hub

@@ -1,6 +1,7 @@
 """Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
@@ -155,6 +156,14 @@ async def claimed(transaction: Transaction, room_id: RoomId | None = None, by: U
     if by is not None:
         query = query.where(FLAGS.c.claimed_by == by)
     return [_flag(row) for row in await transaction.execute(query.order_by(FLAGS.c.claimed_at, FLAGS.c.id))]
+
+
+async def since(transaction: Transaction, room_id: RoomId, at: datetime) -> list[Flag]:
+    """The flags of a room with its small groups that were raised since *at*."""
+    rows = await transaction.execute(
+        select(FLAGS).where(rooms.is_in(FLAGS.c.room_id, room_id), FLAGS.c.raised_at >= at)
+    )
+    return [_flag(row) for row in rows]
 
 
 _UNWEIGHED: Final = (FLAGS.c.searches_left > 0, FLAGS.c.state != FlagState.RESOLVED.value)

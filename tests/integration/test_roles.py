@@ -143,6 +143,11 @@ FRAMES: dict[str, dict[str, str]] = {
     "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.resolve": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "roster.set": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
+    "close_out.look": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
+    "close_out.save": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_now"},
+    "close_out.send": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_now"},
+    "close_out.delete": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
+    "follow_up.tick": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
     "session.open": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
 }
 
@@ -177,6 +182,17 @@ async def test_frames(cast: Cast, role: str) -> None:
         "flag.give_back": {"flag_id": cast.flag_id},
         "flag.resolve": {"flag_id": cast.flag_id, "outcome": "right"},
         "roster.set": {"room_id": cast.room.id, "on_call": []},
+        "close_out.look": {"room_id": cast.room.id},
+        "close_out.save": {"room_id": cast.room.id, "session_id": "s1", "form": {}},
+        "close_out.send": {"room_id": cast.room.id, "session_id": "s1", "form": {}},
+        "close_out.delete": {"room_id": cast.room.id, "session_id": "s1"},
+        "follow_up.tick": {
+            "room_id": cast.room.id,
+            "session_id": "s1",
+            "author": "u1",
+            "number": 0,
+            "is_done": True,
+        },
         "session.open": {"room_id": cast.room.id, "template": "no such agenda"},
     }
     answers = {}

@@ -561,6 +561,28 @@ export interface AnswerInBreakout {
   who: string;
 }
 
+/** Facilitators on duty: ten minutes for oneself. What one looks after goes back into the queue, and another leads. `not_now` while nobody else on duty is here: see `duty.ask_relief`. */
+export interface StepBack {
+  type: "duty.step_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: back before the ten minutes are over. */
+export interface ReturnToDuty {
+  type: "duty.return";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: ask whoever is on call to come, one after the other, so that one can step back; or (false) not any more. */
+export interface AskRelief {
+  type: "duty.ask_relief";
+  ref: number;
+  room_id: string;
+  is_asked: boolean;
+}
+
 /** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
 export interface LookAtBoard {
   type: "board.look";
@@ -585,6 +607,78 @@ export interface UndoOnBoard {
   type: "board.undo";
   ref: number;
   room_id: string;
+}
+
+/** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
+export interface LookAtCloseOuts {
+  type: "close_out.look";
+  ref: number;
+  room_id: string;
+}
+
+/** How the evening went, all in all. */
+export type Went = "well" | "mixed" | "hard";
+
+/** What it was like besides; any of these. */
+export type Mark = "all_heard" | "warm" | "heavy" | "tense" | "short_of_time";
+
+/** Something to be done by `owner`, a facilitator of the group, until the day `due`. */
+export interface PlannedFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+}
+
+/** How its author is. Nobody else sees it. */
+export type Mood = "fine" | "tired" | "shaken";
+
+/** What a facilitator writes down of an evening; all of it may be left out. `mood` is for nobody else. */
+export interface CloseOutForm {
+  went?: Went | null;
+  marks?: Mark[];
+  worries?: string;
+  follow_ups?: PlannedFollowUp[];
+  hand_off?: string;
+  mood?: Mood | null;
+  wants_debrief?: boolean;
+}
+
+/** Facilitators: keep what one has written so far of an evening. Nobody else sees it. `not_now` once it is sent, or while the talk goes on. */
+export interface SaveCloseOut {
+  type: "close_out.save";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+}
+
+/** Facilitators: let the group's other facilitators see it. It is not changed afterwards. If it has words in it that somebody wrote that evening, the answer is `looks_quoted`; with `is_meant` they are kept all the same. */
+export interface SendCloseOut {
+  type: "close_out.send";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+  is_meant?: boolean;
+}
+
+/** Facilitators: delete what one has written of an evening, sent or not, with its follow-ups. */
+export interface DeleteCloseOut {
+  type: "close_out.delete";
+  ref: number;
+  room_id: string;
+  session_id: string;
+}
+
+/** Facilitators: follow-up `number`, from 0, of what `author` has sent is done, or (false) is not after all. */
+export interface TickFollowUp {
+  type: "follow_up.tick";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  author: string;
+  number: number;
+  is_done: boolean;
 }
 
 /** The command is carried out, and on disk. */
@@ -1105,11 +1199,13 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
+  stepped_back: Record<string, string>;
+  relief_for: string | null;
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
@@ -1157,7 +1253,48 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+/** What one has written oneself; `sent_at` is null for a draft. */
+export interface MyCloseOut {
+  session_id: string;
+  evening_at: string;
+  form: CloseOutForm;
+  keep_until: string;
+  sent_at: string | null;
+}
+
+export interface SentFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+  done_by: string | null;
+}
+
+/** What somebody has sent, for the group's facilitators. */
+export interface SentCloseOut {
+  session_id: string;
+  evening_at: string;
+  author: string;
+  went: Went | null;
+  marks: Mark[];
+  worries: string;
+  hand_off: string;
+  follow_ups: SentFollowUp[];
+  wants_debrief: boolean;
+}
+
+/** What is kept of the group's evenings. `mine` is the form of the last evening, blank before one has written, once there is something to write down, and what one has not sent of earlier ones. `sent` is of all, the newest evening first. `had_crisis`: somebody may have been at risk that evening. `keep_days` is how long it is kept. `duty_s` is for how many seconds one has been on duty oneself in the last seven days, in any room. */
+export interface CloseOutsShown {
+  type: "close_outs";
+  ref: number;
+  room_id: string;
+  mine: MyCloseOut[];
+  sent: SentCloseOut[];
+  had_crisis: boolean;
+  keep_days: number;
+  duty_s: number;
+}
+
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1225,6 +1362,13 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Facilitators: something has been sent, ticked off or deleted. */
+export interface CloseOutsChanged {
+  type: "close_out.changed";
+  topic: string;
+  room_id: string;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -1429,9 +1573,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBack | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -30,6 +30,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   entered: true,
   clock: true,
   board: true,
+  close_outs: true,
   refused: true,
   "message.posted": true,
   "message.changed": true,
@@ -50,6 +51,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "board.changed": true,
   roster: true,
   "session.notes": true,
+  "close_out.changed": true,
   "topic.heads": true,
   closing: true,
 };
@@ -80,13 +82,18 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return { ...room, board: shown(room.board, frame) };
     case "board.changed":
       return frame.room_id === room.roomId ? { ...room, board: changed(room.board, frame) } : room;
+    case "session.notes":
+      return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
+    case "close_outs":
+      return frame.room_id === room.roomId ? { ...room, closeOuts: frame, hasOldCloseOuts: false } : room;
+    case "close_out.changed":
+      return frame.room_id === room.roomId ? { ...room, hasOldCloseOuts: true } : room;
     case "done":
     case "posted":
     case "clock":
     case "refused":
     case "topic.heads":
     case "closing":
-    case "session.notes":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -119,6 +126,9 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    notes: frame.notes ?? null,
+    // What has changed meanwhile is in no log.
+    hasOldCloseOuts: true,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
