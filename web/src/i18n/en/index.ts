@@ -16,6 +16,7 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -41,6 +42,7 @@ export const en = {
   stage,
   activities,
   breakout,
+  care,
   errors,
 };
 
