@@ -35,6 +35,7 @@ from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
@@ -51,6 +52,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -192,6 +194,7 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        settling = Settling(database, announcer, self._clock, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
@@ -213,7 +216,9 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, announcer, floor, self._clock),
+            flags=FlagService(database, announcer, floor, self._clock, self._ids),
+            acts=ActService(database, announcer, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             boards=boards,
             claims=claims,
@@ -230,6 +235,7 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(settling.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

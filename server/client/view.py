@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from server.domain.agenda import Reaction
 from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
+from server.protocol.acts import MessageAct, Notice
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
@@ -29,6 +30,8 @@ class View:
     held: dict[MessageId, parts.HeldMessage] = field(default_factory=dict)
     members: dict[UserId, parts.Member] = field(default_factory=dict)
     flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
+    acts: dict[ActId, MessageAct] = field(default_factory=dict)
+    notices: dict[ActId, Notice] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
     alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
@@ -59,6 +62,8 @@ class View:
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
             self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
+            self.acts = {act.id: act for act in snapshot.acts or ()}
+            self.notices = {notice.act_id: notice for notice in snapshot.notices}
             self.session = snapshot.session
             self.pages = {page.room_id: page for page in snapshot.pages or ()}
         for event in entered.missed or ():
@@ -125,6 +130,15 @@ class View:
                 self.members.pop(who, None)
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
+            case events.ActChanged(act=act):
+                self.acts[act.id] = act
+            case events.NoticeChanged(room_id=room_id) if room_id != self.room_id:
+                pass
+            case events.NoticeChanged(notice=None):
+                self.notices.pop(event.act_id, None)
+            case events.NoticeChanged(notice=notice):
+                assert notice is not None
+                self.notices[notice.act_id] = notice
             case events.CareAlert(state=FlagState.OPEN):
                 self.alerts[event.flag_id] = parts.OpenAlert(
                     flag_id=event.flag_id,

@@ -9,13 +9,14 @@ twice they change nothing.
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from server.domain.errors import ErrorCode
 from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
+from server.protocol.acts import MessageAct, Notice
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.parts import (
@@ -61,7 +62,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms.
+    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. `acts` are for facilitators too: those on
+    the messages and flags here. `notices` are what one is told of one's own messages and has not put away.
     """
 
     members: list[Member]
@@ -73,6 +75,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     alerts: list[OpenAlert] | None
     session: GroupSession | None
     pages: list[OpenPage] | None = None
+    acts: list[MessageAct] | None = None
+    notices: list[Notice] = field(default_factory=list)
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -143,7 +147,7 @@ class MessagePosted(_Logged, tag="message.posted", frozen=True, kw_only=True):
 
 
 class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
-    """A message was hidden or shown again, or its author has changed its words or taken it back."""
+    """A message was hidden or shown again, removed or masked, or its author has changed its words or taken it back."""
 
     message: RoomMessage
 
@@ -181,6 +185,20 @@ class FlagRaised(_Logged, tag="flag.raised", frozen=True, kw_only=True):
 
 class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
+
+
+class ActChanged(_Logged, tag="act.changed", frozen=True, kw_only=True):
+    """Facilitators: what one of them has done about a message, as it is now."""
+
+    act: MessageAct
+
+
+class NoticeChanged(_Logged, tag="notice.changed", frozen=True, kw_only=True):
+    """To one person: what they are told of a message of theirs. Null once they have put it away, or it is no longer so."""
+
+    room_id: RoomId
+    act_id: ActId
+    notice: Notice | None
 
 
 class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
@@ -256,6 +274,8 @@ LoggedEvent = (
     | MemberLeft
     | FlagRaised
     | FlagChanged
+    | ActChanged
+    | NoticeChanged
     | CareAlert
     | SessionChanged
     | DoorChanged

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from server.domain.acts import Act
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
+from server.domain.ids import ActId, FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
+from server.protocol.acts import Notice, message_act
 from server.protocol.codec import encode_frame
 from server.protocol.session_frames import door, group_session, standing
 
@@ -26,6 +28,8 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    acts: Mapping[ActId, Act] = field(default_factory=dict)
+    notices: Mapping[ActId, Notice] = field(default_factory=dict)
 
     def with_flags(self, other: "Words") -> "Words":
         """These, and the flags of *other* with their messages. A message that both have is ours."""
@@ -70,6 +74,13 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             return events.FlagRaised(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.FLAG_CHANGED:
             return events.FlagChanged(topic=topic, seq=seq, flag=_flag(fact, words))
+        case FactKind.ACT_CHANGED:
+            return events.ActChanged(topic=topic, seq=seq, act=message_act(words.acts[ActId(fact.subject_id)]))
+        case FactKind.NOTICE_CHANGED:
+            act = words.acts[ActId(fact.subject_id)]
+            return events.NoticeChanged(
+                topic=topic, seq=seq, room_id=act.room_id, act_id=act.id, notice=words.notices.get(act.id)
+            )
         case FactKind.CARE_ALERT:
             flag = words.flags[FlagId(fact.subject_id)]
             return events.CareAlert(

@@ -1,19 +1,22 @@
 """What facilitators do with a flag."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from server.clock import Clock
+from server.clock import Clock, Ids
 from server.domain import flags as rules
+from server.domain.acts import CLOSES, ActKind, Kept, act_on
 from server.domain.errors import FlagTaken, NotFound
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import DUTY, FlagId
+from server.domain.ids import DUTY, ActId, FlagId
 from server.domain.messages import Message
 from server.domain.people import Actor
 from server.domain.permissions import Action, may, require
 from server.services.announcer import Announcer, Words
 from server.services.floor import Floor
+from server.services.noting import note
 from server.services.recording import log_flag
 from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
@@ -23,11 +26,12 @@ from server.storage.transaction import Transaction
 class FlagService:
     """Claims, gives back and resolves. Each change is on disk before anybody is told, and then every queue shows it."""
 
-    def __init__(self, database: Database, announcer: Announcer, floor: Floor, clock: Clock) -> None:
+    def __init__(self, database: Database, announcer: Announcer, floor: Floor, clock: Clock, ids: Ids) -> None:
         self._database = database
         self._announcer = announcer
         self._floor = floor
         self._clock = clock
+        self._ids = ids
 
     async def claim(self, actor: Actor, flag_id: FlagId, *, is_takeover: bool = False) -> None:
         """Say "I look after this one", or take it over from somebody. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
@@ -50,13 +54,17 @@ class FlagService:
 
     async def resolve(self, actor: Actor, flag_id: FlagId, outcome: Outcome, *, edition: int) -> None:
         """
-        Done with it, having read *edition* of the message. Words that their author has changed or taken back are deleted from the flag.
+        Done with it, having read *edition* of the message. Words that the message has no more are deleted from the flag, as soon as
+        the act can be undone no more.
 
         Raises:
             NotFound, NotAllowed, FlagTaken, FlagResolved, FlagOutdated: Nothing is changed then.
         """
         await self._change(
-            actor, flag_id, lambda flag, now, at: rules.resolve(flag, now, actor.user_id, outcome, at, edition=edition)
+            actor,
+            flag_id,
+            lambda flag, now, at: rules.resolve(flag, now, actor.user_id, outcome, at, edition=edition),
+            closes=CLOSES[outcome],
         )
 
     async def _change(
@@ -66,22 +74,11 @@ class FlagService:
         step: Callable[[Flag, Message, datetime], Flag],
         *,
         is_announced: bool = True,
+        closes: ActKind | None = None,
     ) -> None:
         at = self._clock.now()
         async with self._database.write() as transaction:
-            before = await flags.by_id(transaction, flag_id)
-            # For everybody outside the room there is no such flag, so flags cannot be probed for.
-            if before is None:
-                raise NotFound
-            group_id = await rooms.group_of(transaction, before.room_id)
-            if (mine := await rooms.membership(transaction, group_id, actor.user_id)) is None:
-                raise NotFound
-            part = await self._floor.part(transaction, group_id, actor.user_id)
-            require(mine, Action.ACT_ON_FLAG, part)
-            if before.urgency is not Urgency.CRISIS and not may(mine.role, Action.SEE_FLAGS, part):
-                raise NotFound
-            message = await messages.by_id(transaction, before.message_id)
-            assert message is not None, "a flag has a message"
+            before, message = await require_flag(transaction, self._floor, actor, flag_id)
             after = step(before, message, at)
             if after == before:
                 return
@@ -90,10 +87,45 @@ class FlagService:
             if not is_announced:
                 return
             facts = await note_change(transaction, after, at)
+            words = Words({message.id: message}, {after.id: after})
+            if closes is not None:
+                # The act keeps the words that a closed flag lets go of, for as long as it can be undone.
+                act = act_on(
+                    message,
+                    closes,
+                    act_id=ActId(self._ids.new()),
+                    by=actor.user_id,
+                    at=at,
+                    flag_id=flag_id,
+                    kept=Kept(flag=before),
+                )
+                facts += await note(transaction, act, at)
+                words = replace(words, acts={act.id: act})
             room_names = await rooms.names(transaction, {after.room_id})
-        if (after.text, after.lines_before) != (before.text, before.lines_before):
-            self._database.note_deleted_words()
-        await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))
+        await self._announcer.announce(facts, replace(words, room_names=room_names))
+
+
+async def require_flag(transaction: Transaction, floor: Floor, actor: Actor, flag_id: FlagId) -> tuple[Flag, Message]:
+    """
+    A flag that *actor* may act on, and its message.
+
+    Raises:
+        NotFound: If there is none; for everybody outside the room there is none, so flags cannot be probed for.
+        NotAllowed: If their role, or their part in the session, may not.
+    """
+    flag = await flags.by_id(transaction, flag_id)
+    if flag is None:
+        raise NotFound
+    group_id = await rooms.group_of(transaction, flag.room_id)
+    if (mine := await rooms.membership(transaction, group_id, actor.user_id)) is None:
+        raise NotFound
+    part = await floor.part(transaction, group_id, actor.user_id)
+    require(mine, Action.ACT_ON_FLAG, part)
+    if flag.urgency is not Urgency.CRISIS and not may(mine.role, Action.SEE_FLAGS, part):
+        raise NotFound
+    message = await messages.by_id(transaction, flag.message_id)
+    assert message is not None, "a flag has a message"
+    return flag, message
 
 
 async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:

@@ -291,8 +291,8 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(line=posted, name=ANYBODY, is_shown=st.booleans())
     def hide_or_show(self, line: Line, name: str, is_shown: bool) -> None:
-        chat, actor = self.evening.house.chat, self.evening.actors[name]
-        work = chat.show(actor, line.id) if is_shown else chat.hide(actor, line.id)
+        acts, actor = self.evening.house.acts, self.evening.actors[name]
+        work = acts.show(actor, line.id) if is_shown else acts.hide(actor, line.id)
         if PEOPLE[name] is not Role.FACILITATOR:
             self.refused(work, NotAllowed)
         elif line.text is None or line.is_shown is is_shown:

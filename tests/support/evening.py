@@ -97,9 +97,9 @@ class Evening:
             case ("edit", name, which, text, is_meant):
                 await self._edit(name, self._message(which), text, is_meant)
             case ("hide", name, which):
-                await chat.hide(self.actors[name], self._message(which))
+                await self.house.acts.hide(self.actors[name], self._message(which))
             case ("show", name, which):
-                await chat.show(self.actors[name], self._message(which))
+                await self.house.acts.show(self.actors[name], self._message(which))
             case ("claim", name, which, is_takeover):
                 await flags.claim(self.actors[name], self._flag(which), is_takeover=is_takeover)
             case ("react", name, which, reaction, is_given):

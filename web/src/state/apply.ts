@@ -12,7 +12,9 @@ import type {
   History,
   LoggedEvent,
   Member,
+  MessageAct,
   MessageReactions,
+  Notice,
   OpenAlert,
   RoomFlag,
   RoomMessage,
@@ -39,6 +41,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "member.left": true,
   "flag.raised": true,
   "flag.changed": true,
+  "act.changed": true,
+  "notice.changed": true,
   "care.alert": true,
   "session.changed": true,
   "door.changed": true,
@@ -138,6 +142,8 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
+    acts: Object.fromEntries((snapshot.acts ?? []).map((act) => [act.id, act])),
+    notices: Object.fromEntries((snapshot.notices ?? []).map((notice) => [notice.act_id, notice])),
     alerts: (snapshot.alerts ?? []).map(alertOf),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
@@ -166,6 +172,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.changed":
       // A small group's flags are told to the facilitators of its group.
       return event.topic.startsWith(`room/${room.roomId}/`) ? withFlag(next, event.flag) : next;
+    case "act.changed":
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withAct(next, event.act) : next;
+    case "notice.changed":
+      // As for one's held messages: it may be about another room.
+      if (event.room_id !== room.roomId) return next;
+      return withNotice(next, event.act_id, event.notice);
     case "care.alert":
       return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
     case "session.changed":
@@ -225,6 +237,17 @@ function withoutMember(room: RoomState, userId: string): RoomState {
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {
   const next = { ...room, flags: { ...room.flags, [flag.id]: flag } };
   return flag.state === "open" ? next : withoutAlert(next, flag.id);
+}
+
+function withAct(room: RoomState, act: MessageAct): RoomState {
+  return { ...room, acts: { ...room.acts, [act.id]: act } };
+}
+
+function withNotice(room: RoomState, actId: string, notice: Notice | null): RoomState {
+  const { [actId]: known, ...others } = room.notices;
+  if (notice === null) return { ...room, notices: others };
+  // The words of a removed message come once; told again, it has none.
+  return { ...room, notices: { ...others, [actId]: { ...notice, text: notice.text ?? known?.text ?? null } } };
 }
 
 function alertOf(told: OpenAlert): Alert {

@@ -56,7 +56,7 @@ export function MessageView({
         <div class="message-row">
           {message.text === null ? (
             <p class="bubble tombstone">
-              <Icon name={message.state === "hidden" ? "eyeOff" : "undo"} />
+              <Icon name={message.state === "withdrawn" ? "undo" : "eyeOff"} />
               <span>{whyWithoutWords(message, isMine, name)}</span>
             </p>
           ) : (
@@ -69,6 +69,12 @@ export function MessageView({
           {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
+        {message.masked_at !== null && message.text !== null && (
+          <p class="message-mark" title={momentOf(message.masked_at)}>
+            <Icon name="shield" />
+            <span>{words.room.masked}</span>
+          </p>
+        )}
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>
@@ -89,6 +95,7 @@ export function MessageView({
 
 function whyWithoutWords(message: RoomMessage, isMine: boolean, name: string): string {
   if (message.state === "hidden") return words.room.hidden;
+  if (message.state === "removed") return words.room.removed;
   return isMine ? words.room.iWithdrew : words.room.withdrawn(name);
 }
 
@@ -132,7 +139,7 @@ function SightButton({ message, name, isTabStop }: { message: RoomMessage; name:
   const { store } = useHere();
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const isHidden = message.state === "hidden";
-  if (message.state === "withdrawn") return null;
+  if (message.state === "withdrawn" || message.state === "removed") return null;
   return (
     <>
       <IconButton

@@ -92,7 +92,8 @@ export function Timeline() {
 /** A button on a message: one's own have one, and for facilitators all have. */
 function hasTool(room: RoomState, message: RoomMessage): boolean {
   const isOwn = message.author_id === room.myId && message.state === "visible";
-  return isOwn || canReact(room, message) || (room.role === "facilitator" && message.state !== "withdrawn");
+  const isThere = message.state === "visible" || message.state === "hidden";
+  return isOwn || canReact(room, message) || (room.role === "facilitator" && isThere);
 }
 
 function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {

@@ -325,7 +325,7 @@ function MessageVerbs({ flag, state, isBusy, act }: MessageVerbsProps) {
           {words.staff.show}
         </Button>
       )}
-      {state !== "hidden" && state !== "withdrawn" && (
+      {state !== "hidden" && state !== "withdrawn" && state !== "removed" && (
         <SureButton
           kind="plain"
           icon="eyeOff"
