@@ -150,8 +150,13 @@ def act_on(
         why=why,
         line=_line(line),
         kept=kept,
-        undo_until=None if kind in _IS_UNDONE_LATER else at + UNDO_FOR,
+        undo_until=undoable_until(kind, at),
     )
+
+
+def undoable_until(kind: ActKind, at: datetime) -> datetime | None:
+    """Until when what was done at *at* can be undone; None for what has a way back of its own."""
+    return None if kind in _IS_UNDONE_LATER else at + UNDO_FOR
 
 
 def undo(act: Act, by: UserId, at: datetime) -> Act:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from server.domain.acts import Act, ActKind, ActState, Why
+from server.domain.acts import Act, ActKind, ActState, Why, undoable_until
 from server.domain.flags import Flag
 from server.domain.ids import ActId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message
@@ -77,7 +77,7 @@ ActCommand = Remove | Mask | AskReword | ReachOut | UndoAct | PutAway
 
 
 class MessageAct(FrameBase, frozen=True, kw_only=True):
-    """What a facilitator has done about a message, for the other facilitators. It can be undone, by whoever did it, until `undo_until`."""
+    """What a facilitator has done about a message, for the other facilitators. By whoever did it, it can be undone until `undo_until`."""
 
     id: ActId
     room_id: RoomId
@@ -121,7 +121,7 @@ def message_act(act: Act) -> MessageAct:
         at=act.at,
         why=act.why,
         state=act.state,
-        undo_until=act.undo_until,
+        undo_until=undoable_until(act.kind, act.at),
     )
 
 

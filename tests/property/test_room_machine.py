@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from server.client.view import View
+from server.domain.acts import UNDO_FOR
 from server.domain.errors import LooksPersonal, MessageSettled, NotAllowed, NotFound
 from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.ids import ClientId, FlagId, MessageId
@@ -363,6 +364,9 @@ class RoomMachine(RuleBasedStateMachine):
         assert not [line for line in self.written.lines if MARK.search(line)]
 
     async def _on_disk(self) -> bytes:
+        # What can still be undone is kept for that.
+        self.evening.clock.advance(seconds=UNDO_FOR.total_seconds())
+        await self.evening.house.settling.tick()
         database = self.evening.house.database
         assert await database.scrub()
         return on_disk(database.path.parent)

@@ -987,7 +987,7 @@ export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "remov
 /** What has become of an act. */
 export type ActState = "stands" | "undone" | "reworded" | "left" | "taken_back" | "over";
 
-/** What a facilitator has done about a message, for the other facilitators. It can be undone, by whoever did it, until `undo_until`. */
+/** What a facilitator has done about a message, for the other facilitators. By whoever did it, it can be undone until `undo_until`. */
 export interface MessageAct {
   id: string;
   room_id: string;
