@@ -34,6 +34,8 @@ class ActKind(StrEnum):
     """Some of the words are covered for everybody."""
     HIDE = "hide"
     SHOW = "show"
+    PAUSE = "pause"
+    """The author has a pause in the group's session: they read along, and write again in some minutes."""
     REMOVE = "remove"
     """The words are taken out of the room for good."""
     RIGHT = "right"
@@ -41,10 +43,10 @@ class ActKind(StrEnum):
     """The flag is closed, see `Outcome`."""
 
 
-TELLS_AUTHOR: Final = frozenset({ActKind.REWORD, ActKind.MASK, ActKind.REMOVE})
+TELLS_AUTHOR: Final = frozenset({ActKind.REWORD, ActKind.MASK, ActKind.REMOVE, ActKind.PAUSE})
 """What its author is told of once it stands. Of care nobody is told that they were flagged (capability D10)."""
 CLOSES: Final = {Outcome.RIGHT: ActKind.RIGHT, Outcome.NOT_RIGHT: ActKind.NOT_RIGHT}
-_IS_UNDONE_LATER: Final = frozenset({ActKind.REACH_OUT, ActKind.HIDE, ActKind.SHOW})
+_IS_UNDONE_LATER: Final = frozenset({ActKind.REACH_OUT, ActKind.HIDE, ActKind.SHOW, ActKind.PAUSE})
 """What takes nothing away, and has a way back of its own that is always open."""
 
 

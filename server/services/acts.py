@@ -13,16 +13,16 @@ from moderation.assessment import Span
 from server.clock import Clock, Ids
 from server.domain import acts as rules
 from server.domain.acts import ActKind, ActState, Kept, Why
-from server.domain.errors import ActedAlready, ActSettled, FlagTaken, MessageSettled, NotFound
+from server.domain.errors import ActedAlready, ActSettled, MessageSettled, NotFound
 from server.domain.events import Fact, FactKind
-from server.domain.flags import Flag, FlagState, claim, reopen
+from server.domain.flags import Flag, FlagState, reopen
 from server.domain.ids import ActId, FlagId, MessageId, room_topic
 from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
-from server.services.flags import note_change, require_flag
+from server.services.flags import hold, note_change, require_flag
 from server.services.floor import Floor
 from server.services.noting import answer_asks, log_act, log_notice, note
 from server.storage import acts, flags, log, messages, rooms
@@ -130,7 +130,7 @@ class ActService:
             known = await acts.of_messages(transaction, [message.id])
             if any(act.kind is ActKind.REACH_OUT and act.flag_id == flag_id for act in known):
                 raise ActedAlready
-            held, facts = await _held(transaction, actor, flag, at)
+            held, facts = await hold(transaction, actor, flag, at)
             act = rules.act_on(
                 message, ActKind.REACH_OUT, act_id=self._new_id(), by=actor.user_id, at=at, flag_id=flag_id
             )
@@ -214,7 +214,7 @@ class ActService:
                 flag, _ = await require_flag(transaction, self._floor, actor, flag_id)
                 if flag.message_id != message_id:
                     raise NotFound
-                held, facts = await _held(transaction, actor, flag, at)
+                held, facts = await hold(transaction, actor, flag, at)
                 told[held.id] = held
             if kind is ActKind.REWORD and await acts.open_asks(transaction, message_id):
                 raise ActedAlready
@@ -265,16 +265,6 @@ class ActService:
 
     def _new_id(self) -> ActId:
         return ActId(self._ids.new())
-
-
-async def _held(transaction: Transaction, actor: Actor, flag: Flag, at: datetime) -> tuple[Flag, list[Fact]]:
-    """*flag* in the actor's hands, and what to announce of that. Raises `FlagTaken`, `FlagResolved`."""
-    held = claim(flag, actor.user_id, at)
-    if held == flag:
-        return flag, []
-    if not await flags.change(transaction, flag, held):
-        raise FlagTaken
-    return held, await note_change(transaction, held, at)
 
 
 async def _reopened(transaction: Transaction, before: Flag, at: datetime) -> Flag:

@@ -128,6 +128,16 @@ async def require_flag(transaction: Transaction, floor: Floor, actor: Actor, fla
     return flag, message
 
 
+async def hold(transaction: Transaction, actor: Actor, flag: Flag, at: datetime) -> tuple[Flag, list[Fact]]:
+    """*flag* in the hands of whoever acts from it, and what to announce of that. Raises `FlagTaken`, `FlagResolved`."""
+    held = rules.claim(flag, actor.user_id, at)
+    if held == flag:
+        return flag, []
+    if not await flags.change(transaction, flag, held):
+        raise FlagTaken
+    return held, await note_change(transaction, held, at)
+
+
 async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
     """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
     facts = await log_flag(transaction, flag, FactKind.FLAG_CHANGED, at)

@@ -385,6 +385,18 @@ export interface SetMuted {
   is_muted: boolean;
 }
 
+/** Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it. With `flag_id`, of a message of theirs, it is noted on that flag, and they alone are told `why`, and what the facilitator adds in `line`. */
+export interface GivePause {
+  type: "voice.give_pause";
+  ref: number;
+  room_id: string;
+  who: string;
+  minutes: number;
+  flag_id?: string | null;
+  why?: Why;
+  line?: string | null;
+}
+
 /** What somebody has chosen to be tonight, for others to see. Having none is taking part. */
 export type Status = "listening" | "break";
 
@@ -966,6 +978,7 @@ export interface GroupSession {
   attended: string[];
   statuses: Record<string, Status>;
   muted: string[];
+  pauses: Record<string, string>;
   round: SessionRound | null;
   hands: RaisedHand[];
   called: RaisedHand | null;
@@ -982,7 +995,7 @@ export interface OpenPage {
   since: string;
 }
 
-export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "remove" | "right" | "not_right";
+export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "pause" | "remove" | "right" | "not_right";
 
 /** What has become of an act. */
 export type ActState = "stands" | "undone" | "reworded" | "left" | "taken_back" | "over";
@@ -1548,7 +1561,7 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;

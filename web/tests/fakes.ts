@@ -265,6 +265,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     attended: [ME, RIVER],
     statuses: {},
     muted: [],
+    pauses: {},
     round: null,
     hands: [],
     called: null,

@@ -51,6 +51,7 @@ const COMMANDS: Record<Command["type"], true> = {
   "duty.go_off": true,
   "lead.hand_over": true,
   "voice.set_muted": true,
+  "voice.give_pause": true,
   "status.choose": true,
   "agreement.accept": true,
   "agreement.add_line": true,

@@ -39,6 +39,16 @@ export function reachOut(store: RoomStore, flagId: string): Promise<Trouble> {
   return command(store, { type: "flag.reach_out", flag_id: flagId });
 }
 
+/** How long a pause may be: a breath, a cup of tea, a part of the evening. */
+export const PAUSE_MINUTES = [2, 5, 10] as const;
+
+/** Give the author of a flagged message a pause in the group's session. */
+export function givePause(store: RoomStore, flag: RoomFlag, minutes: number, why: Why, line: string): Promise<Trouble> {
+  const { roomId } = store.room.peek();
+  const to = { room_id: roomId, who: flag.author_id, flag_id: flag.id };
+  return command(store, { type: "voice.give_pause", ...to, minutes, why, line });
+}
+
 export function undo(store: RoomStore, actId: string): Promise<Trouble> {
   return command(store, { type: "act.undo", act_id: actId });
 }

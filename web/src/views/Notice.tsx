@@ -11,7 +11,10 @@ import { Problem } from "../ui/field";
 import { Icon, type IconName } from "../ui/icons";
 import { useHere } from "./here";
 
-const ICONS = { remove: "eyeOff", mask: "shield", reword: "pencil" } as const satisfies Record<string, IconName>;
+const ICONS = { remove: "eyeOff", mask: "shield", reword: "pencil", pause: "pause" } as const satisfies Record<
+  string,
+  IconName
+>;
 
 type Told = keyof typeof ICONS;
 
@@ -22,7 +25,8 @@ export function NoticeView({ notice }: { notice: Notice }) {
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const kind = notice.kind as Told;
   const message = store.room.value.messages.find((one) => one.id === notice.message_id);
-  const theirs = kind === "remove" ? notice.text : (message?.text ?? null);
+  // Of a removed message what was written; of one to be reworded what it says now.
+  const theirs = kind === "remove" ? notice.text : kind === "reword" ? (message?.text ?? null) : null;
   const close = async () => {
     setBusy(true);
     setProblem(await putAway(store, notice.act_id));
@@ -48,7 +52,7 @@ export function NoticeView({ notice }: { notice: Notice }) {
             <p>{notice.line}</p>
           </blockquote>
         )}
-        {theirs !== null && kind !== "mask" && (
+        {theirs !== null && (
           <blockquote class="held-text" dir="auto" data-testid="notice-text">
             <p class="held-caption">{kind === "remove" ? words.acts.notice.yours : words.acts.notice.now}</p>
             <p>{theirs}</p>

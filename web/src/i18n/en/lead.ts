@@ -195,6 +195,7 @@ export const lead = {
     notHeard: "not heard yet",
     agreed: "agreed",
     whatTo: (name: string) => `What to do for ${name}`,
+    pause: (minutes: number) => `A pause of ${minutes} minutes`,
     mute: "Mute for now",
     muteSure: "May only react until you undo it?",
     unmute: "Give the voice back",

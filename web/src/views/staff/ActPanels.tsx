@@ -5,7 +5,18 @@ import { words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
 import type { Why } from "../../protocol.gen";
 import type { Trouble } from "../../state/actions";
-import { askReword, firstChosen, mask, remove, stretchesOf, whyOf, wordsOf, type Word } from "../../state/acts";
+import {
+  askReword,
+  firstChosen,
+  givePause,
+  mask,
+  PAUSE_MINUTES,
+  remove,
+  stretchesOf,
+  whyOf,
+  wordsOf,
+  type Word,
+} from "../../state/acts";
 import { Button } from "../../ui/button";
 import { Choice, Field, Problem } from "../../ui/field";
 import { useHere } from "../here";
@@ -63,8 +74,32 @@ export function MaskPanel(props: PanelProps) {
   );
 }
 
+export function PausePanel(props: PanelProps) {
+  const { store } = useHere();
+  const { flag } = props;
+  const [minutes, setMinutes] = useState<number>(PAUSE_MINUTES[1]);
+  return (
+    <Panel
+      {...props}
+      kind="pause"
+      title={words.acts.pauseTitle}
+      note={words.acts.pauseNote}
+      verb={words.acts.verbs.pause}
+      onAct={(why, line) => givePause(store, flag!, minutes, why, line)}
+    >
+      <Choice
+        label={words.acts.pauseLength}
+        options={PAUSE_MINUTES}
+        chosen={minutes}
+        onChoose={setMinutes}
+        name={words.acts.minutes}
+      />
+    </Panel>
+  );
+}
+
 interface FormProps extends PanelProps {
-  kind: "remove" | "mask" | "reword";
+  kind: keyof typeof words.acts.notice.kind;
   title: string;
   note: string;
   verb: string;

@@ -13,9 +13,10 @@ import type { RoomState } from "../../state/model";
 import type { Lane } from "../../state/queue";
 import type { RoomStore } from "../../state/store";
 import type { IconName } from "../../ui/icons";
-import { MaskPanel, RemovePanel, RewordPanel } from "./ActPanels";
+import { goesOn } from "../../state/floor";
+import { MaskPanel, PausePanel, RemovePanel, RewordPanel } from "./ActPanels";
 
-export type VerbName = "reachOut" | "reword" | "mask" | "remove" | "hide" | "show";
+export type VerbName = "reachOut" | "reword" | "mask" | "remove" | "pause" | "hide" | "show";
 
 /** What is acted on. The message is undefined while it is in no room yet, or further back than what has been loaded. */
 export interface On {
@@ -63,6 +64,11 @@ export const VERBS: Record<VerbName, FlagVerb> = {
     isOffered: (_, { message }) => message?.state === "visible" || message?.state === "hidden",
     Panel: RemovePanel,
   },
+  pause: {
+    icon: "pause",
+    isOffered: (room, { flag }) => flag !== null && mayRest(room, flag.author_id),
+    Panel: PausePanel,
+  },
   hide: {
     icon: "eyeOff",
     isOffered: (_, { message }) => message?.state === "visible",
@@ -77,12 +83,19 @@ export const VERBS: Record<VerbName, FlagVerb> = {
 
 const CARE: readonly VerbName[] = ["reachOut", "show"];
 
+/** A pause is one from speaking in the group's session. Whoever looks after it takes their own. */
+function mayRest({ session, myId }: RoomState, who: string): boolean {
+  if (!goesOn(session) || !session.on_duty.includes(myId)) return false;
+  const isHost = session.on_duty.includes(who) || session.duties[who] !== undefined;
+  return session.attended.includes(who) && !isHost && !session.muted.includes(who);
+}
+
 /** The verbs of each lane, the first to think of first. */
 export const VERBS_OF: Record<Lane, readonly VerbName[]> = {
   crisis: CARE,
   care: CARE,
   privacy: ["mask", "remove", "hide", "show"],
-  concern: ["reword", "remove", "hide", "mask", "show"],
+  concern: ["reword", "remove", "hide", "mask", "pause", "show"],
   wording: ["reword", "mask", "hide", "show"],
 };
 
