@@ -267,7 +267,7 @@ export const lead = {
   keys: {
     button: "Keys",
     title: "Keys",
-    body: "They work while you are not writing.",
+    body: "They work while you are not writing. Among the flags there are others: press ? there.",
     next: "Next person: thank, and call the next",
     onward: "Go on in the agenda",
     more: "Five more minutes",

@@ -116,7 +116,10 @@ function Panel({ flag, kind, title, note, verb, missing = null, onAct, onClose, 
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const place = useRef<HTMLFormElement>(null);
   const id = useId();
-  useEffect(() => place.current?.querySelector<HTMLElement>("button, select")?.focus(), []);
+  useEffect(() => {
+    place.current?.querySelector<HTMLElement>("button[tabindex='0'], select")?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const act = async () => {
     if (isBusy || missing !== null) return;
     setBusy(true);

@@ -6,7 +6,7 @@
  */
 
 import { Fragment } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
 import type { Change, KinderWording, Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
@@ -19,8 +19,8 @@ import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
 import { VERBS, VERBS_OF, type VerbName } from "./acts";
-import { QUEUE_KEYS } from "./queueKeyNames";
-import { byQueueKey } from "./QueueKeys";
+import { QUEUE_KEYS, type QueueKey as QueueKeyName } from "./queueKeyNames";
+import { byQueueKey, QueueKey } from "./QueueKeys";
 import { Trail } from "./Trail";
 
 const ICONS: Record<Lane, IconName> = {
@@ -263,7 +263,6 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [asked, setAsked] = useState<VerbName | null>(null);
-  const opener = useRef<HTMLElement | null>(null);
   const room = store.room.value;
   const message = room.messages.find((one) => one.id === flag.message_id);
   const on = { flag, message };
@@ -276,13 +275,13 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   };
   const press = (name: VerbName) => {
     const verb = VERBS[name];
-    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     if (verb.act !== undefined) void act(verb.act(store, on));
-    else setAsked(asked === name ? null : name);
+    else setAsked(name);
   };
   const close = () => {
     setAsked(null);
-    (opener.current?.isConnected === true ? opener.current : document.getElementById(`flag-${flag.id}`))?.focus();
+    // The button that it came from is there again only once the panel is gone.
+    document.getElementById(`flag-${flag.id}`)?.focus();
   };
   const Panel = asked === null ? undefined : VERBS[asked].Panel;
   const isCare = flag.attention === "care";
@@ -302,56 +301,72 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
         )}
         <ShowInRoom flag={flag} message={message} />
       </div>
-      {offered.length > 0 && (
-        <div class="flag-verbs">
-          {offered.map((name) => (
-            <Button
-              key={name}
-              icon={VERBS[name].icon}
-              isOff={isBusy}
-              aria-expanded={VERBS[name].Panel === undefined ? undefined : asked === name}
-              {...byKeyOf(name)}
-              onClick={() => press(name)}
-            >
-              {words.acts.verbs[name]}
-            </Button>
-          ))}
-        </div>
-      )}
-      {Panel !== undefined &&
-        (message === undefined ? (
-          <p role="status">{words.acts.gone}</p>
-        ) : (
-          <Panel flag={flag} message={message} target={targetOf(flag)} onClose={close} />
-        ))}
       <Problem>{problem !== null && words.errors[problem]}</Problem>
-      <div class="flag-main">
-        {isMine ? (
-          <>
-            <Button kind="primary" icon="check" isOff={isBusy} {...byQueueKey("right")} onClick={() => settle("right")}>
-              {isCare ? words.staff.careRight : words.staff.right}
-            </Button>
-            <Button isOff={isBusy} {...byQueueKey("notRight")} onClick={() => settle("not_right")}>
-              {isCare ? words.staff.careNotRight : words.staff.notRight}
-            </Button>
-          </>
-        ) : (
-          <Button
-            kind="primary"
-            isOff={isBusy}
-            {...byQueueKey("claim")}
-            onClick={() => void act(claim(store, flag.id))}
-          >
-            {words.staff.claim}
-          </Button>
-        )}
-      </div>
+      {Panel === undefined ? (
+        <>
+          <VerbRow offered={offered} isBusy={isBusy} onPress={press} />
+          <div class="flag-main">
+            {isMine ? (
+              <>
+                <Button
+                  kind="primary"
+                  icon="check"
+                  isOff={isBusy}
+                  {...byQueueKey("right")}
+                  onClick={() => settle("right")}
+                >
+                  {isCare ? words.staff.careRight : words.staff.right}
+                  <QueueKey of="right" />
+                </Button>
+                <Button isOff={isBusy} {...byQueueKey("notRight")} onClick={() => settle("not_right")}>
+                  {isCare ? words.staff.careNotRight : words.staff.notRight}
+                  <QueueKey of="notRight" />
+                </Button>
+              </>
+            ) : (
+              <Button
+                kind="primary"
+                isOff={isBusy}
+                {...byQueueKey("claim")}
+                onClick={() => void act(claim(store, flag.id))}
+              >
+                {words.staff.claim}
+                <QueueKey of="claim" />
+              </Button>
+            )}
+          </div>
+        </>
+      ) : message === undefined ? (
+        <p role="status">{words.acts.gone}</p>
+      ) : (
+        <Panel flag={flag} message={message} target={targetOf(flag)} onClose={close} />
+      )}
     </>
   );
 }
 
+interface VerbRowProps {
+  offered: readonly VerbName[];
+  isBusy: boolean;
+  onPress(name: VerbName): void;
+}
+
+function VerbRow({ offered, isBusy, onPress }: VerbRowProps) {
+  if (offered.length === 0) return null;
+  return (
+    <div class="flag-verbs">
+      {offered.map((name) => (
+        <Button key={name} icon={VERBS[name].icon} isOff={isBusy} {...byKeyOf(name)} onClick={() => onPress(name)}>
+          {words.acts.verbs[name]}
+          {name in QUEUE_KEYS && <QueueKey of={name as QueueKeyName} />}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 function byKeyOf(name: VerbName) {
-  return name in QUEUE_KEYS ? byQueueKey(name as keyof typeof QUEUE_KEYS) : {};
+  return name in QUEUE_KEYS ? byQueueKey(name as QueueKeyName) : {};
 }
 
 /** A message that waits for its author's choice is in no room yet; one further back may just not be loaded. */

@@ -10,12 +10,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { useHere } from "../here";
-import { QUEUE_KEYS, type QueueKey } from "./queueKeyNames";
+import { QUEUE_KEYS, type QueueKey as QueueKeyName } from "./queueKeyNames";
 import { hasSingleKeys } from "./session/keys";
 
 /** What a button takes on besides, to be pressed by a key. */
-export function byQueueKey(of: QueueKey) {
+export function byQueueKey(of: QueueKeyName) {
   return hasSingleKeys.value ? { "aria-keyshortcuts": QUEUE_KEYS[of] } : {};
+}
+
+/** Which key presses the button it is in. Screen readers have it from `aria-keyshortcuts`. */
+export function QueueKey({ of }: { of: QueueKeyName }) {
+  return hasSingleKeys.value ? (
+    <kbd class="key" aria-hidden="true">
+      {QUEUE_KEYS[of].toUpperCase()}
+    </kbd>
+  ) : null;
 }
 
 const PLACE = ".queue, .undo-bar";
@@ -78,7 +87,7 @@ function KeyList({ onClose }: { onClose(): void }) {
     <Dialog title={words.acts.keys.title} onClose={onClose}>
       <p>{words.acts.keys.body}</p>
       <dl class="keys-list">
-        {(Object.keys(QUEUE_KEYS) as QueueKey[]).map((of) => (
+        {(Object.keys(QUEUE_KEYS) as QueueKeyName[]).map((of) => (
           <div key={of}>
             <dt>
               <kbd class="key">{QUEUE_KEYS[of].toUpperCase()}</kbd>

@@ -8,7 +8,7 @@ import { serverNow } from "../../state/now";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { useHere } from "../here";
-import { byQueueKey } from "./QueueKeys";
+import { byQueueKey, QueueKey } from "./QueueKeys";
 
 /** Offered no longer than this before the server would refuse: a press needs its time on the way. */
 const SPARE_MS = 250;
@@ -40,6 +40,7 @@ export function UndoBar() {
       {act !== null && (
         <Button kind="primary" icon="undo" {...byQueueKey("undo")} onClick={() => void takeBack()}>
           {words.acts.undoButton}
+          <QueueKey of="undo" />
         </Button>
       )}
     </section>
