@@ -15,6 +15,8 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.acts import ActCommand
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -169,4 +171,6 @@ Command = (
     | ActCommand
     | SessionCommand
     | BoardCommand
+    | CrisisCommand
+    | HelpCommand
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 from moderation.assessment import Span
 from server.clock import Clock, Ids
 from server.domain import acts as rules
-from server.domain.acts import ActKind, ActState, Kept, Why
+from server.domain.acts import Act, ActKind, ActState, Kept, Why
 from server.domain.errors import ActedAlready, ActSettled, MessageSettled, NotFound
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagState, reopen
@@ -20,12 +20,15 @@ from server.domain.ids import ActId, FlagId, MessageId, room_topic
 from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
-from server.services.announcer import Announcer, Words
+from server.services.announcer import Words
 from server.services.backlog import Backlog
-from server.services.flags import hold, note_change, require_flag
+from server.services.crises import CrisisService
+from server.services.crisis_steps import Told, signal_of_flag
+from server.services.flags import find_flag, hold, tell_change
 from server.services.floor import Floor
 from server.services.noting import answer_asks, log_act, log_notice, note
-from server.storage import acts, flags, log, messages, rooms
+from server.services.recording import log_flag
+from server.storage import acts, crises, flags, log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -34,10 +37,10 @@ class ActService:
     """Hides, removes and masks messages, asks for other words, reaches out; and undoes."""
 
     def __init__(
-        self, database: Database, announcer: Announcer, floor: Floor, backlog: Backlog, clock: Clock, ids: Ids
+        self, database: Database, crises: CrisisService, floor: Floor, backlog: Backlog, clock: Clock, ids: Ids
     ) -> None:
         self._database = database
-        self._announcer = announcer
+        self._crises = crises
         self._floor = floor
         self._backlog = backlog
         self._clock = clock
@@ -126,18 +129,16 @@ class ActService:
         """Say that one turns to the author of a flagged message. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`, `ActedAlready`."""
         at = self._clock.now()
         async with self._database.write() as transaction:
-            flag, message = await require_flag(transaction, self._floor, actor, flag_id)
-            known = await acts.of_messages(transaction, [message.id])
+            found = await find_flag(transaction, self._floor, actor, flag_id)
+            known = await acts.of_messages(transaction, [found.message.id])
             if any(act.kind is ActKind.REACH_OUT and act.flag_id == flag_id for act in known):
                 raise ActedAlready
-            held, facts = await hold(transaction, actor, flag, at)
+            told = await hold(transaction, actor, found, at)
             act = rules.act_on(
-                message, ActKind.REACH_OUT, act_id=self._new_id(), by=actor.user_id, at=at, flag_id=flag_id
+                found.message, ActKind.REACH_OUT, act_id=self._new_id(), by=actor.user_id, at=at, flag_id=flag_id
             )
-            facts += await note(transaction, act, at)
-            names = await rooms.names(transaction, {flag.room_id})
-        words = Words({message.id: message}, {held.id: held}, room_names=names, acts={act.id: act})
-        await self._announcer.announce(facts, words)
+            told = told.and_then(_noted(await note(transaction, act, at), act))
+        await self._crises.announce(told)
 
     async def undo(self, actor: Actor, act_id: ActId) -> None:
         """
@@ -157,22 +158,14 @@ class ActService:
             await self._require(transaction, actor, message, Action.ACT_ON_FLAG)
             undone = rules.undo(act, actor.user_id, at)
             await acts.save(transaction, undone)
-            facts = await log_act(transaction, undone, at)
-            told: dict[FlagId, Flag] = {}
+            told = _noted(await log_act(transaction, undone, at), undone)
             if act.kept is not None and act.kept.message is not None:
                 message = rules.given_back(act, message)
                 await messages.save(transaction, message)
-                facts.append(await _log_message(transaction, message, at))
-                told = {flag.id: flag for flag in await flags.of_message(transaction, message.id)}
+                told = told.and_then(await _tell_message(transaction, message, at, has_new_words=True))
             if act.kept is not None and act.kept.flag is not None:
-                flag = await _reopened(transaction, act.kept.flag, at)
-                told = {flag.id: flag}
-            for flag in told.values():
-                facts += await note_change(transaction, flag, at)
-            names = await rooms.names(transaction, {message.room_id})
-        await self._announcer.announce(
-            facts, Words({message.id: message}, told, room_names=names, acts={act_id: undone})
-        )
+                told = told.and_then(await self._reopen(transaction, actor, act.kept.flag, at))
+        await self._crises.announce(told)
         await self._follow(message)
 
     async def put_away(self, actor: Actor, act_id: ActId) -> None:
@@ -183,12 +176,12 @@ class ActService:
                 raise NotFound
             after = rules.put_away(act, actor.user_id)
             await acts.save(transaction, after)
-            facts = [await log_notice(transaction, after, at)]
+            told = _noted([await log_notice(transaction, after, at)], after)
             if after.state is not act.state:
-                facts += await log_act(transaction, after, at)
+                told = told.and_then(_noted(await log_act(transaction, after, at), after))
         if act.line is not None:
             self._database.note_deleted_words()
-        await self._announcer.announce(facts, Words(acts={act_id: after}))
+        await self._crises.announce(told)
 
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -208,14 +201,12 @@ class ActService:
             if (before := await messages.by_id(transaction, message_id)) is None:
                 raise NotFound
             await self._require(transaction, actor, before, Action.HIDE_MESSAGE)
-            facts: list[Fact] = []
-            told: dict[FlagId, Flag] = {}
+            told = Told()
             if flag_id is not None:
-                flag, _ = await require_flag(transaction, self._floor, actor, flag_id)
-                if flag.message_id != message_id:
+                found = await find_flag(transaction, self._floor, actor, flag_id)
+                if found.message.id != message_id:
                     raise NotFound
-                held, facts = await hold(transaction, actor, flag, at)
-                told[held.id] = held
+                told = await hold(transaction, actor, found, at)
             if kind is ActKind.REWORD and await acts.open_asks(transaction, message_id):
                 raise ActedAlready
             message = change(before, at)
@@ -231,24 +222,33 @@ class ActService:
                 line=line,
                 kept=Kept(message=before) if has_taken else None,
             )
-            facts += await note(transaction, act, at)
+            told = told.and_then(_noted(await note(transaction, act, at), act))
             if message != before:
                 await messages.save(transaction, message)
-                facts.append(await _log_message(transaction, message, at))
-            words = Words(acts={act.id: act})
-            if has_taken:
-                # Its flags say what has become of the message.
-                for flag in await flags.of_message(transaction, message_id):
-                    told[flag.id] = flag
-                    facts += await note_change(transaction, flag, at)
+                changed = await _tell_message(transaction, message, at, has_new_words=has_taken)
+                # Its own words first: what is told of the flag that was claimed has the message as it was.
+                told = Told(words=changed.words).and_then(told).and_then(Told(changed.facts))
             if kind is ActKind.REMOVE:
                 answered, of_asks = await answer_asks(transaction, message_id, ActState.OVER, at)
-                facts += answered
-                words = replace(words, acts={**words.acts, **of_asks.acts})
-            names = await rooms.names(transaction, {message.room_id})
-        words = replace(words, messages={message.id: message}, flags=told, room_names=names)
-        await self._announcer.announce(facts, words)
+                told = told.and_then(Told(tuple(answered), of_asks))
+        await self._crises.announce(told)
         await self._follow(message)
+
+    async def _reopen(self, transaction: Transaction, actor: Actor, before: Flag, at: datetime) -> Told:
+        """A flag that was closed by mistake, and the crisis that may have been over with it. Raises `ActSettled`."""
+        closed = await find_flag(transaction, self._floor, actor, before.id)
+        reopened = reopen(before, at)
+        if closed.flag.state is not FlagState.RESOLVED:
+            raise ActSettled
+        if not await flags.change(transaction, closed.flag, reopened):
+            raise ActSettled
+        group_id = await rooms.group_of(transaction, before.room_id)
+        told = Told()
+        if await crises.open_of(transaction, group_id, before.author_id) is None:
+            told = await signal_of_flag(transaction, replace(reopened, raised_at=at), self._ids)
+        # Whoever looked after it does so again, also after the person.
+        left = closed._replace(flag=replace(reopened, state=FlagState.OPEN, claimed_by=None))
+        return told.and_then(await tell_change(transaction, left, reopened, actor, at))
 
     async def _require(self, transaction: Transaction, actor: Actor, message: Message, action: Action) -> None:
         """Raises `NotFound` for everybody outside the group, so that messages cannot be probed for; `NotAllowed`."""
@@ -267,16 +267,18 @@ class ActService:
         return ActId(self._ids.new())
 
 
-async def _reopened(transaction: Transaction, before: Flag, at: datetime) -> Flag:
-    now = await flags.by_id(transaction, before.id)
-    reopened = reopen(before, at)
-    if now is None or now.state is not FlagState.RESOLVED or not await flags.change(transaction, now, reopened):
-        raise ActSettled
-    return reopened
+async def _tell_message(transaction: Transaction, message: Message, at: datetime, *, has_new_words: bool) -> Told:
+    """Write that *message* is as it is now; where its words are others, its flags say what has become of it."""
+    topic = room_topic(message.room_id)
+    facts = [await log.append(transaction, topic, FactKind.MESSAGE_CHANGED, message.id, at)]
+    told = {flag.id: flag for flag in await flags.of_message(transaction, message.id)} if has_new_words else {}
+    for flag in told.values():
+        facts += await log_flag(transaction, flag, FactKind.FLAG_CHANGED, at)
+    return Told(tuple(facts), Words({message.id: message}, told))
 
 
-async def _log_message(transaction: Transaction, message: Message, at: datetime) -> Fact:
-    return await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
+def _noted(facts: list[Fact], act: Act) -> Told:
+    return Told(tuple(facts), Words(acts={act.id: act}))
 
 
 def _turned(is_now: MessageState, is_then: MessageState) -> Callable[[Message, datetime], Message]:

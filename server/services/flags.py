@@ -1,24 +1,26 @@
 """What facilitators do with a flag."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from server.clock import Clock, Ids
 from server.domain import flags as rules
 from server.domain.acts import CLOSES, ActKind, Kept, act_on
 from server.domain.errors import FlagTaken, NotFound
-from server.domain.events import Fact, FactKind
+from server.domain.events import FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import DUTY, ActId, FlagId
+from server.domain.ids import ActId, FlagId
 from server.domain.messages import Message
 from server.domain.people import Actor
-from server.domain.permissions import Action, may, require
-from server.services.announcer import Announcer, Words
+from server.domain.permissions import Action, Part, may, require
+from server.services.announcer import Words
+from server.services.crises import CrisisService
+from server.services.crisis_steps import Told, follow_flag
 from server.services.floor import Floor
 from server.services.noting import note
 from server.services.recording import log_flag
-from server.storage import flags, log, messages, rooms
+from server.storage import flags, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -26,9 +28,9 @@ from server.storage.transaction import Transaction
 class FlagService:
     """Claims, gives back and resolves. Each change is on disk before anybody is told, and then every queue shows it."""
 
-    def __init__(self, database: Database, announcer: Announcer, floor: Floor, clock: Clock, ids: Ids) -> None:
+    def __init__(self, database: Database, crises: CrisisService, floor: Floor, clock: Clock, ids: Ids) -> None:
         self._database = database
-        self._announcer = announcer
+        self._crises = crises
         self._floor = floor
         self._clock = clock
         self._ids = ids
@@ -78,7 +80,8 @@ class FlagService:
     ) -> None:
         at = self._clock.now()
         async with self._database.write() as transaction:
-            before, message = await require_flag(transaction, self._floor, actor, flag_id)
+            found = await find_flag(transaction, self._floor, actor, flag_id)
+            before, message = found.flag, found.message
             after = step(before, message, at)
             if after == before:
                 return
@@ -86,8 +89,7 @@ class FlagService:
                 raise FlagTaken
             if not is_announced:
                 return
-            facts = await note_change(transaction, after, at)
-            words = Words({message.id: message}, {after.id: after})
+            told = await tell_change(transaction, found, after, actor, at)
             if closes is not None:
                 # The act keeps the words that a closed flag lets go of, for as long as it can be undone.
                 act = act_on(
@@ -99,15 +101,21 @@ class FlagService:
                     flag_id=flag_id,
                     kept=Kept(flag=before),
                 )
-                facts += await note(transaction, act, at)
-                words = replace(words, acts={act.id: act})
-            room_names = await rooms.names(transaction, {after.room_id})
-        await self._announcer.announce(facts, replace(words, room_names=room_names))
+                told = told.and_then(Told(tuple(await note(transaction, act, at)), Words(acts={act.id: act})))
+        await self._crises.announce(told)
 
 
-async def require_flag(transaction: Transaction, floor: Floor, actor: Actor, flag_id: FlagId) -> tuple[Flag, Message]:
+class Found(NamedTuple):
+    """A flag that somebody may act on, its message, and what they are in the session that goes on."""
+
+    flag: Flag
+    message: Message
+    part: Part
+
+
+async def find_flag(transaction: Transaction, floor: Floor, actor: Actor, flag_id: FlagId) -> Found:
     """
-    A flag that *actor* may act on, and its message.
+    A flag that *actor* may act on.
 
     Raises:
         NotFound: If there is none; for everybody outside the room there is none, so flags cannot be probed for.
@@ -125,22 +133,22 @@ async def require_flag(transaction: Transaction, floor: Floor, actor: Actor, fla
         raise NotFound
     message = await messages.by_id(transaction, flag.message_id)
     assert message is not None, "a flag has a message"
-    return flag, message
+    return Found(flag, message, part)
 
 
-async def hold(transaction: Transaction, actor: Actor, flag: Flag, at: datetime) -> tuple[Flag, list[Fact]]:
-    """*flag* in the hands of whoever acts from it, and what to announce of that. Raises `FlagTaken`, `FlagResolved`."""
-    held = rules.claim(flag, actor.user_id, at)
-    if held == flag:
-        return flag, []
-    if not await flags.change(transaction, flag, held):
+async def hold(transaction: Transaction, actor: Actor, found: Found, at: datetime) -> Told:
+    """Whoever acts from a flag looks after it from then on. Raises `FlagTaken`, `FlagResolved`."""
+    held = rules.claim(found.flag, actor.user_id, at)
+    if held == found.flag:
+        return Told()
+    if not await flags.change(transaction, found.flag, held):
         raise FlagTaken
-    return held, await note_change(transaction, held, at)
+    return await tell_change(transaction, found, held, actor, at)
 
 
-async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
-    """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
-    facts = await log_flag(transaction, flag, FactKind.FLAG_CHANGED, at)
-    if flag.urgency is Urgency.CRISIS:
-        facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return facts
+async def tell_change(transaction: Transaction, found: Found, after: Flag, actor: Actor, at: datetime) -> Told:
+    """Write into the logs what *actor* has made of a flag, and what follows from that for somebody at risk."""
+    facts = await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
+    is_clinician = found.part is Part.CLINICIAN
+    told = await follow_flag(transaction, found.flag, after, actor.user_id, at, is_clinician=is_clinician)
+    return Told(tuple(facts), Words({found.message.id: found.message}, {after.id: after})).and_then(told)

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
+from moderation.labels import Attention
 from server.clock import Ids
 from server.domain.acts import ActKind, act_on, settle
-from server.domain.errors import NotFound
+from server.domain.errors import NotAllowed, NotFound
 from server.domain.events import Fact
 from server.domain.ids import ActId, FlagId
 from server.domain.people import Actor
 from server.protocol.session_commands import GivePause
 from server.services.announcer import Words
-from server.services.flags import hold, require_flag
+from server.services.flags import find_flag, hold
 from server.services.floor import Floor
 from server.services.noting import log_notice, note, notices
-from server.storage import rooms
 from server.storage.transaction import Transaction
 
 
@@ -24,16 +24,19 @@ async def note_pause(
     Note the pause on its flag, which the actor looks after from now on. It is told at once: it has begun, and has a way back that is always open.
 
     Raises:
-        NotFound, NotAllowed: If there is no such flag of a message of theirs, as far as the actor may know.
+        NotFound, NotAllowed: If there is no such flag of a message of theirs, as far as the actor may know, or it asks for care.
         FlagTaken, FlagResolved, TextTooLong: As for every act.
     """
-    flag, message = await require_flag(transaction, floor, actor, flag_id)
-    if flag.author_id != given.who:
+    found = await find_flag(transaction, floor, actor, flag_id)
+    if found.flag.author_id != given.who:
         raise NotFound
-    held, facts = await hold(transaction, actor, flag, at)
+    if found.flag.attention is Attention.CARE:
+        # Nobody is given a pause for being at risk.
+        raise NotAllowed
+    held = await hold(transaction, actor, found, at)
     act = settle(
         act_on(
-            message,
+            found.message,
             ActKind.PAUSE,
             act_id=ActId(ids.new()),
             by=actor.user_id,
@@ -43,13 +46,7 @@ async def note_pause(
             line=given.line,
         )
     )
-    facts += await note(transaction, act, at)
+    facts = [*held.facts, *await note(transaction, act, at)]
     if act.is_told:
         facts.append(await log_notice(transaction, act, at))
-    return facts, Words(
-        messages={message.id: message},
-        flags={held.id: held},
-        room_names=await rooms.names(transaction, {flag.room_id}),
-        acts={act.id: act},
-        notices=await notices(transaction, [act]),
-    )
+    return facts, held.words.with_flags(Words(acts={act.id: act}, notices=await notices(transaction, [act])))

@@ -170,7 +170,7 @@ class SessionService:
                 noted, of_pause = await note_pause(
                     transaction, self._floor, actor, command.flag_id, command, self._ids, at
                 )
-                words = replace(of_pause, messages={**words.messages, **of_pause.messages})
+                words = words.with_flags(of_pause)
                 facts = (*facts, *noted)
         if _has_deleted(kept.session, after):
             self._database.note_deleted_words()

@@ -629,3 +629,32 @@ async def test_acts_are_found_after_a_gap(clinic: RunningApp, room: Room, cast: 
     gus.view.enter(reply)
     assert gus.view.acts == flo.view.acts
     assert gus.texts == [WORDS]
+
+
+async def test_undoing_not_needed_calls_for_somebody_at_risk_again(
+    clinic: RunningApp, room: Room, cast: Cast, clock: FakeClock
+) -> None:
+    """Closed by mistake as not needed, the crisis was over; undone, it is there, and whoever had it looks after the person."""
+    ann, _, flo = cast
+    await said(ann, "i can't go on")
+    flag = await flag_of(flo, "i can't go on")
+    await flo.do(commands.ClaimFlag, flag_id=flag.id)
+    await resolve(flo, flag, Outcome.NOT_RIGHT)
+    await flo.until(lambda view: all(crisis.closing is not None for crisis in view.crises.values()))
+    await flo.do(acts.UndoAct, act_id=(await the_act(flo, ActKind.NOT_RIGHT)).id)
+    await flo.until(lambda view: any(crisis.closing is None for crisis in view.crises.values()))
+    (crisis,) = [crisis for crisis in flo.view.crises.values() if crisis.closing is None]
+    assert (crisis.about, crisis.with_person) == (ann.user_id, flo.user_id)
+    assert now(flo, flag).state is FlagState.CLAIMED
+
+
+async def test_reaching_out_is_being_with_somebody_at_risk(cast: Cast) -> None:
+    """It claims the flag, and with that acknowledges the crisis: nobody is called any more."""
+    ann, _, flo = cast
+    await said(ann, "i can't go on")
+    flag = await flag_of(flo, "i can't go on")
+    await flo.until(lambda view: view.alerts)
+    await flo.do(acts.ReachOut, flag_id=flag.id)
+    await flo.until(lambda view: not view.alerts)
+    (crisis,) = flo.view.crises.values()
+    assert crisis.with_person == flo.user_id

@@ -96,3 +96,12 @@ async def test_the_flag_is_one_of_theirs(meeting: Meeting) -> None:
     session = meeting["Ann"].view.session
     assert session is not None
     assert (session.muted, meeting["Flo"].view.flags[flag.id].state) == ([], FlagState.OPEN)
+
+
+async def test_nobody_is_given_one_for_being_at_risk(meeting: Meeting) -> None:
+    """A flag that asks for care has no pause."""
+    await in_talk(meeting)
+    await meeting.say("Bob", "i can't go on")
+    flag = await the_flag(meeting["Flo"])
+    given = {"who": meeting.who("Bob"), "minutes": 5, "flag_id": flag.id}
+    assert await meeting.refused("Flo", verbs.GivePause, **given) == "not_allowed"

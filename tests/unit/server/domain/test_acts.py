@@ -80,7 +80,7 @@ def test_nobody_else_undoes_it_and_nobody_later() -> None:
 def test_who_is_told_once_it_stands(kind: ActKind) -> None:
     """The author, of what was done with their words; of care and of flags nobody, and of their own acts nobody."""
     settled = settle(an_act(kind, kept=Kept(message=SAID)))
-    assert settled.is_told is (kind in (ActKind.REMOVE, ActKind.MASK, ActKind.REWORD))
+    assert settled.is_told is (kind in (ActKind.REMOVE, ActKind.MASK, ActKind.REWORD, ActKind.PAUSE))
     assert (settled.kept, settled.undo_until) == (None, None)
     assert not settle(an_act(kind, by=ANN)).is_told
 
