@@ -124,11 +124,13 @@ describe("words to cover", () => {
     expect(stretchesOf(all, new Set())).toEqual([]);
   });
 
-  test("begin with what weighed most, where the message still says it", () => {
+  test("begin with what looks personal, where the message still says it", () => {
     const weighed = [{ start: 13, end: 17 }];
     const flag = aFlag("f1", { text, reasons: [{ label: "personal_info", score: 0.9, is_likely: true, weighed }] });
     expect([...firstChosen(all, flag, aMessage(1, { text }))]).toEqual([4, 5]);
     expect([...firstChosen(all, flag, aMessage(1, { text: "other words" }))]).toEqual([]);
+    const harsh = aFlag("f1", { text, reasons: [{ label: "hostility", score: 0.9, is_likely: true, weighed }] });
+    expect([...firstChosen(all, harsh, aMessage(1, { text }))]).toEqual([]);
     expect([...firstChosen(all, null, aMessage(1, { text }))]).toEqual([]);
   });
 });

@@ -130,11 +130,11 @@ export function stretchesOf(all: readonly Word[], chosen: ReadonlySet<number>): 
   return stretches;
 }
 
-/** The words to begin with: those that weighed most with the model, where the message still says what it has read. */
+/** The words to begin with: those that the model takes for personal, where the message still says what it has read. */
 export function firstChosen(all: readonly Word[], flag: RoomFlag | null, message: RoomMessage): Set<number> {
   const chosen = new Set<number>();
   if (flag === null || flag.text !== message.text) return chosen;
-  const weighed = flag.reasons.flatMap((reason) => reason.weighed);
+  const weighed = flag.reasons.filter((reason) => reason.label === "personal_info").flatMap((reason) => reason.weighed);
   all.forEach(({ start, end }, at) => {
     if (weighed.some((span) => span.start < end && start < span.end)) chosen.add(at);
   });

@@ -45,6 +45,7 @@ export function useAnnounced({ store, announcer }: Here): void {
         announcer.forget(id);
         if (event.type === "message.posted" && text !== null) announcer.say(words.room.said(name, text), id);
         else if (known === undefined) return;
+        else if (state === "removed") announcer.say(words.room.removed);
         else if (state === "withdrawn") announcer.say(words.room.withdrawn(name));
         else if (maskedAt !== null && maskedAt !== known.masked_at) announcer.say(words.room.maskedIn(name));
         else if (text !== null && edition > known.edition) announcer.say(words.room.changed(name, text), id);
