@@ -123,6 +123,8 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
     A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author
     has changed or taken back since, and then `text` is empty.
 
+    `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording.
+
     `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved.
 
     `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the
@@ -142,6 +144,7 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
     model_version: str
     raised_at: datetime
     is_late: bool
+    is_quiet: bool
     change: Change | None
     edition: int
     state: FlagState
@@ -278,6 +281,7 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         model_version=flag.model_version,
         raised_at=flag.raised_at,
         is_late=flag.is_late,
+        is_quiet=flag.is_quiet,
         change=change_of(flag, message),
         edition=message.edition,
         state=flag.state,

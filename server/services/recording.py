@@ -6,9 +6,10 @@ from datetime import datetime
 
 from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
+from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
-from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
-from server.domain.ids import DUTY, FlagId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, urgency
+from server.domain.ids import DUTY, FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
@@ -169,6 +170,7 @@ async def raise_flags(
             raised_at=at,
             edition=edition,
             is_late=is_late,
+            is_quiet=await _is_quiet(transaction, message.room_id, urgency(draft.attention, draft.reasons), at),
         )
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
@@ -176,6 +178,15 @@ async def raise_flags(
         if flag.urgency is Urgency.CRISIS:
             facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
     return Recorded(message, tuple(facts), Words(flags=raised))
+
+
+async def _is_quiet(transaction: Transaction, room_id: RoomId, urgency: Urgency, at: datetime) -> bool:
+    """Has the room heard of as much as it wants to be interrupted for? Read where flags are written, so that two at once count each other."""
+    room = await rooms.by_id(transaction, room_id)
+    assert room is not None, "a message has a room"
+    group_id = room.parent_id or room_id
+    alerted_at = await flags.alerted_at(transaction, group_id, at - WINDOW) if urgency is Urgency.CONCERN else ()
+    return is_quiet(urgency, at, alerted_at, room.policy.alerts_an_hour)
 
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:

@@ -709,7 +709,7 @@ export type Change = "edited" | "withdrawn" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -724,6 +724,7 @@ export interface RoomFlag {
   model_version: string;
   raised_at: string;
   is_late: boolean;
+  is_quiet: boolean;
   change: Change | null;
   edition: number;
   state: FlagState;
@@ -1157,7 +1158,7 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
