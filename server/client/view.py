@@ -9,6 +9,7 @@ from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
+from server.protocol.own_words import OwnNoted
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 
@@ -31,6 +32,7 @@ class View:
     flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
+    own: dict[MessageId, OwnNoted] = field(default_factory=dict)
     alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
     session: GroupSession | None = None
     overview: SessionOverview | None = None
@@ -83,6 +85,9 @@ class View:
             case events.Moderation():
                 if event.room_id == self.room_id:
                     self.moderation = event.status
+            case OwnNoted():
+                if event.room_id == self.room_id:
+                    self.own[event.message_id] = event
             case events.Overview():
                 if event.room_id == self.room_id:
                     self.overview = event.overview

@@ -4,6 +4,7 @@ What frames are made of, and the only place where a message, a flag or a member 
 Places in a text (`start`, `end`) are counted in Unicode code points, not in UTF-16 units.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from moderation.assessment import PrivateKind, PrivateSpan
@@ -11,7 +12,7 @@ from moderation.labels import Attention, Label
 from moderation.masking import mask
 from moderation.wording import offers
 from server.domain.agenda import Reaction
-from server.domain.flags import Change, Flag, FlagState, Outcome, Urgency, change_of
+from server.domain.flags import Change, Flag, FlagState, Outcome, Reason, Urgency, change_of
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
@@ -263,17 +264,9 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         author_id=flag.author_id,
         attention=flag.attention,
         urgency=flag.urgency,
-        reasons=[
-            FlagReason(
-                label=reason.label,
-                score=round(reason.score, 3),
-                is_likely=reason.is_likely,
-                weighed=[TextSpan(start=span.start, end=span.end) for span in reason.weighed],
-            )
-            for reason in flag.reasons
-        ],
+        reasons=[flag_reason(reason) for reason in flag.reasons],
         text=flag.text,
-        wording=_wording(flag),
+        wording=[] if flag.state is FlagState.RESOLVED else kinder_wording(flag.text, flag.reasons),
         lines_before=[
             LineBefore(author_id=line.author_id, text=line.text, is_changed=line.is_changed)
             for line in flag.lines_before
@@ -293,9 +286,17 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
     )
 
 
-def _wording(flag: Flag) -> list[KinderWording]:
-    if flag.state is FlagState.RESOLVED:
-        return []
+def flag_reason(reason: Reason) -> FlagReason:
+    return FlagReason(
+        label=reason.label,
+        score=round(reason.score, 3),
+        is_likely=reason.is_likely,
+        weighed=[TextSpan(start=span.start, end=span.end) for span in reason.weighed],
+    )
+
+
+def kinder_wording(text: str, reasons: Iterable[Reason]) -> list[KinderWording]:
+    """What could be said instead of stretches of *text*, for those of *reasons* that wording answers to."""
     return [
         KinderWording(
             start=offer.span.start,
@@ -304,5 +305,5 @@ def _wording(flag: Flag) -> list[KinderWording]:
             why=offer.why,
             source=offer.source,
         )
-        for offer in offers(flag.text, [reason.label for reason in flag.reasons])
+        for offer in offers(text, [reason.label for reason in reasons])
     ]

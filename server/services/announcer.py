@@ -5,20 +5,27 @@ from dataclasses import dataclass, field, replace
 
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
+from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of, user_topic
 from server.domain.messages import Message, MessageState
+from server.domain.own_words import OwnNote
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
 from server.protocol.codec import encode_frame
+from server.protocol.own_words import own_noted
 from server.protocol.session_frames import door, group_session, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic."""
+    """
+    What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic.
+
+    Attributes:
+        own: what is told to facilitators of their own words. It is in no log: there is no fact of it.
+    """
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
@@ -26,10 +33,16 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    own: tuple[OwnNote, ...] = ()
 
     def with_flags(self, other: "Words") -> "Words":
-        """These, and the flags of *other* with their messages. A message that both have is ours."""
-        return replace(self, messages={**other.messages, **self.messages}, flags={**self.flags, **other.flags})
+        """These, and the flags and notes of *other* with their messages. A message that both have is ours."""
+        return replace(
+            self,
+            messages={**other.messages, **self.messages},
+            flags={**self.flags, **other.flags},
+            own=(*self.own, *other.own),
+        )
 
 
 def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # a table
@@ -123,6 +136,8 @@ class Announcer:
         """Tell *facts*, which are committed. Each frame is encoded once."""
         for fact in facts:
             await self._bus.publish(fact.topic, encode_frame(render(fact, words)))
+        for note in words.own:
+            await self.tell(user_topic(note.author_id), own_noted(note))
 
     async def tell(self, topic: Topic, event: events.PassingEvent) -> None:
         """Tell what is in no log: who is here, how the model is."""

@@ -11,10 +11,12 @@ from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, urgency
 from server.domain.ids import DUTY, FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
+from server.domain.own_words import OwnNote, shown_to_others
+from server.domain.people import Role
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.storage import flags, log, messages, rooms
+from server.storage import flags, log, messages, rooms, sessions
 from server.storage.transaction import Transaction
 
 
@@ -143,13 +145,14 @@ async def raise_flags(
     is_late: bool = False,
 ) -> Recorded:
     """
-    Raise what no flag of *message* covers.
+    Raise what no flag of *message* covers. What is said of a facilitator's own words is told to them instead.
 
     Args:
         edition: whose words were assessed; None for a change that has not been sent.
     """
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
+    drafts, own = await _with_own(transaction, message, drafts, edition)
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -177,7 +180,23 @@ async def raise_flags(
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
         if flag.urgency is Urgency.CRISIS:
             facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return Recorded(message, tuple(facts), Words(flags=raised))
+    return Recorded(message, tuple(facts), Words(flags=raised, own=own))
+
+
+async def _with_own(
+    transaction: Transaction, message: Message, drafts: tuple[FlagDraft, ...], edition: int | None
+) -> tuple[tuple[FlagDraft, ...], tuple[OwnNote, ...]]:
+    """What of *drafts* is to be raised, and what is told to the author alone, as who looks after the group."""
+    if not drafts:
+        return (), ()
+    group_id = await rooms.group_of(transaction, message.room_id)
+    author = await rooms.membership(transaction, group_id, message.author_id)
+    if author is None or author.role is not Role.FACILITATOR:
+        return drafts, ()
+    kept = await sessions.load(transaction, group_id)
+    session = None if kept is None else kept.session
+    note = OwnNote(message.room_id, message.id, message.author_id, edition, drafts)
+    return shown_to_others(drafts, message.author_id, author.role, session), (note,)
 
 
 async def _is_quiet(transaction: Transaction, room_id: RoomId, urgency: Urgency, at: datetime) -> bool:

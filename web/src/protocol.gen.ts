@@ -1193,6 +1193,17 @@ export interface Moderation {
   status: ModerationStatus;
 }
 
+/** To a facilitator, of a message of their own: what a flag would say if a member had written it. In no queue, kept nowhere, told once. `edition` says of which words; null for a change that has not been sent. `wording` points into these words. */
+export interface OwnNoted {
+  type: "own.noted";
+  topic: string;
+  room_id: string;
+  message_id: string;
+  edition: number | null;
+  reasons: FlagReason[];
+  wording: KinderWording[];
+}
+
 /** Staff: who has said how much in the session, and who waits since when. Null once it is over. */
 export interface Overview {
   type: "session.overview";
@@ -1433,6 +1444,6 @@ export interface Play {
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -4,7 +4,7 @@ import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
 import { newClientId } from "../net/outbox";
 import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
-import { withHistory, withoutAlert } from "./apply";
+import { withHistory, withoutAlert, withoutOwn } from "./apply";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
 
@@ -95,6 +95,11 @@ export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Pro
 }
 
 /** Take an alert of another room from this screen. In that room it stays open until somebody claims it. */
+/** Read, and not to be shown again: what the helper has said of words of one's own. */
+export function putOwnAway(store: RoomStore, messageId: string): void {
+  store.room.value = withoutOwn(store.room.peek(), messageId);
+}
+
 export function putAside(store: RoomStore, flagId: string): void {
   store.room.value = withoutAlert(store.room.peek(), flagId);
 }

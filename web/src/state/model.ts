@@ -9,6 +9,7 @@ import type {
   MessageReactions,
   ModerationStatus,
   OpenPage,
+  OwnNoted,
   Role,
   RoomFlag,
   RoomMessage,
@@ -39,6 +40,8 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What the helper has said to this facilitator of words of their own, by message, until they put it away. */
+  readonly own: Readonly<Record<string, OwnNoted>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -84,6 +87,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    own: {},
     present: [],
     moderation: null,
     editWithinS: 0,
