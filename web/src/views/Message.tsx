@@ -14,7 +14,9 @@ import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
+import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
+import { FlagMarks } from "./staff/FlagMarks";
 
 export function MessageView({
   message,
@@ -69,6 +71,8 @@ export function MessageView({
           {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
+        {isStaff && <FlagMarks message={message} />}
+        {isMine && isStaff && <OwnNote message={message} />}
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>

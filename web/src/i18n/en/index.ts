@@ -12,6 +12,7 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { lanes } from "./lanes";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -37,6 +38,7 @@ export const en = {
   help,
   session,
   staff,
+  lanes,
   lead,
   stage,
   activities,
