@@ -160,13 +160,16 @@ class ModerationStatus(FrameBase, frozen=True, kw_only=True):
     """
     Is the model answering, and which visible messages has it not read? "No flag" on those means nothing.
 
-    `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included.
+    `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is
+    `unnoticed` here; `noticing_version` counts the changes of how much it notices.
     """
 
     is_available: bool
     model_version: str
     unassessed: list[MessageId]
     unassessed_count: int
+    unnoticed: list[Label]
+    noticing_version: int
 
 
 class OpenPage(FrameBase, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
+from server.services.noticing import NoticingService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -27,6 +28,7 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
     chat: ChatService

@@ -1058,12 +1058,14 @@ export interface DutyPaged {
   page: OpenPage | null;
 }
 
-/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
+/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices. */
 export interface ModerationStatus {
   is_available: boolean;
   model_version: string;
   unassessed: string[];
   unassessed_count: number;
+  unnoticed: Label[];
+  noticing_version: number;
 }
 
 /** The round that the agenda has for this phase. Without `turn_s` what is left of the phase is split equally. */
@@ -1411,13 +1413,82 @@ export interface ClinicRoom {
   facilitators: number;
 }
 
+/** What a clinic lets the helper read for. */
+export type Reads = "everything" | "language_only";
+
 /** `GET api/clinic`: the operator's page. */
 export interface Clinic {
   name: string;
   rooms: ClinicRoom[];
+  reads: Reads;
   model_version: string;
   model_sha256: string;
   version: string;
+}
+
+/** How much is noticed of one label, least first. */
+export type Notice = "off" | "much_less" | "less" | "usual" | "more" | "much_more";
+
+/** How much is noticed of a label, and what the room may choose, least first. `is_read`: the clinic lets the helper look for it at all; if not, `notice` is what holds once it does again. */
+export interface NoticedLabel {
+  label: Label;
+  notice: Notice;
+  allowed: Notice[];
+  is_read: boolean;
+}
+
+/** What somebody has changed. */
+export type Tuned = "label" | "alerts" | "reads";
+
+/** Somebody has changed it. `before` and `after` are a `Notice` of `label`, a number of alerts, or a `Reads`. */
+export interface NoticingChange {
+  number: number;
+  at: string;
+  by: string;
+  what: Tuned;
+  label: Label | null;
+  before: string;
+  after: string;
+}
+
+/** `GET api/rooms/ID/noticing`, for facilitators: what is noticed in the room, and the last changes, newest first. */
+export interface Noticing {
+  version: number;
+  reads: Reads;
+  labels: NoticedLabel[];
+  alerts_an_hour: number;
+  changes: NoticingChange[];
+}
+
+/** How many messages of the example evenings would have been flagged with each step. */
+export interface LabelPreview {
+  label: Label;
+  flags: Record<string, number>;
+}
+
+/** `GET api/rooms/ID/noticing/preview`: what each step would bring, counted in the example evenings that come with Warmroom. No message of a real evening is in it. */
+export interface NoticingPreview {
+  evenings: number;
+  messages: number;
+  labels: LabelPreview[];
+}
+
+/** `POST api/rooms/ID/noticing`: of one label, in place of the `version` that was read. Holds from the next message on. */
+export interface SetNotice {
+  version: number;
+  label: Label;
+  notice: Notice;
+}
+
+/** `POST api/rooms/ID/noticing/alerts`: how many concern flags an hour interrupt. */
+export interface SetAlerts {
+  version: number;
+  alerts_an_hour: number;
+}
+
+/** `POST api/clinic/reads`: what the helper reads for, in all rooms. For the operator. */
+export interface SetReads {
+  reads: Reads;
 }
 
 /** A transcript that can be played into a room of the demo. */
