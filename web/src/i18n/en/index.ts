@@ -13,6 +13,7 @@ import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
 import { lanes } from "./lanes";
+import { noticing } from "./noticing";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -39,6 +40,7 @@ export const en = {
   session,
   staff,
   lanes,
+  noticing,
   lead,
   stage,
   activities,

@@ -5,11 +5,12 @@
  * rest. A lane's name, icon and colour say the same three times.
  */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { words } from "../../i18n";
 import type { RoomFlag } from "../../protocol.gen";
 import { bundled, doneFlags, inLanes, LANES, type Bundle, type InLanes, type LaneKey } from "../../state/queue";
+import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icons";
 import { isWide } from "../../ui/media";
 import { nameOf, useHere, type Here } from "../here";
@@ -17,6 +18,8 @@ import { Digest } from "./Digest";
 import { FlagCard, FlagDone } from "./FlagCard";
 import { LANE_ICONS } from "./lanes";
 import { linkedMessage } from "./linked";
+import { NoticingDialog } from "./Noticing";
+import { Unnoticed } from "./Unnoticed";
 import { useDigestKey } from "./useDigestKey";
 import { useFlagsAnnounced } from "./useFlagsAnnounced";
 
@@ -24,6 +27,7 @@ export function FlagQueue() {
   const here = useHere();
   const room = here.store.room.value;
   const lanes = inLanes(room);
+  const [isNoticingOpen, setNoticingOpen] = useState(false);
   usePointed(here);
   useDigestKey();
   useFlagsAnnounced(here);
@@ -43,6 +47,7 @@ export function FlagQueue() {
         onFocusIn={(event) => link(here, event.target)}
         onFocusOut={() => (linkedMessage.value = null)}
       >
+        <Unnoticed />
         {isEmpty ? (
           <div class="empty">
             <p class="empty-title">{words.staff.empty}</p>
@@ -62,6 +67,12 @@ export function FlagQueue() {
           </>
         )}
         <Done />
+        <div class="queue-foot">
+          <Button kind="plain" icon="eye" onClick={() => setNoticingOpen(true)}>
+            {words.noticing.open}
+          </Button>
+        </div>
+        {isNoticingOpen && <NoticingDialog onClose={() => setNoticingOpen(false)} />}
       </div>
       {!isWide.value && nav}
     </div>
