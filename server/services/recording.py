@@ -9,13 +9,14 @@ from server.clock import Ids
 from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, urgency
-from server.domain.ids import DUTY, FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.ids import FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.own_words import OwnNote, shown_to_others
 from server.domain.people import Role
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
+from server.services.crisis_steps import Told, signal_of_flag
 from server.storage import flags, log, messages, rooms, sessions
 from server.storage.transaction import Transaction
 
@@ -153,6 +154,7 @@ async def raise_flags(
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
     drafts, own = await _with_own(transaction, message, drafts, edition)
+    signalled = Told()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -178,9 +180,9 @@ async def raise_flags(
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        if flag.urgency is Urgency.CRISIS:
-            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return Recorded(message, tuple(facts), Words(flags=raised, own=own))
+        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
+    words = Words(flags=raised, own=own).with_flags(signalled.words)
+    return Recorded(message, (*facts, *signalled.facts), words)
 
 
 async def _with_own(

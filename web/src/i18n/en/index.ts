@@ -18,6 +18,7 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -45,6 +46,7 @@ export const en = {
   stage,
   activities,
   breakout,
+  care,
   errors,
 };
 
