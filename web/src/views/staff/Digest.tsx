@@ -5,7 +5,8 @@ import type { RoomFlag } from "../../protocol.gen";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
 import { FlagCard } from "./FlagCard";
-import { KEYS } from "./session/keys";
+import { LaneCount } from "./LaneCount";
+import { byKey, Key } from "./session/parts";
 
 export function Digest({ flags }: { flags: readonly RoomFlag[] }) {
   const { store } = useHere();
@@ -13,12 +14,11 @@ export function Digest({ flags }: { flags: readonly RoomFlag[] }) {
   if (flags.length === 0) return null;
   return (
     <details class="digest lane-wording" id="lane-digest" data-testid="lane-digest">
-      <summary aria-keyshortcuts={KEYS.notes}>
+      <summary {...byKey("notes")}>
         <Icon name="pencil" />
         <span class="digest-name">{words.lanes.digest}</span>
-        <span class="lane-count" aria-label={words.lanes.count(flags.length)}>
-          {flags.length}
-        </span>
+        <LaneCount n={flags.length} />
+        <Key of="notes" />
         <span class="digest-about">{words.lanes.digestAbout}</span>
       </summary>
       <ul class="notes">

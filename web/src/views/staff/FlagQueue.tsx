@@ -16,6 +16,7 @@ import { isWide } from "../../ui/media";
 import { nameOf, useHere, type Here } from "../here";
 import { Digest } from "./Digest";
 import { FlagCard, FlagDone } from "./FlagCard";
+import { LaneCount } from "./LaneCount";
 import { LANE_ICONS } from "./lanes";
 import { linkedMessage } from "./linked";
 import { NoticingDialog } from "./Noticing";
@@ -67,11 +68,14 @@ export function FlagQueue() {
           </>
         )}
         <Done />
-        <div class="queue-foot">
-          <Button kind="plain" icon="eye" onClick={() => setNoticingOpen(true)}>
-            {words.noticing.open}
-          </Button>
-        </div>
+        {/* For whoever is told how the helper is. */}
+        {room.moderation !== null && (
+          <div class="queue-foot">
+            <Button kind="plain" icon="eye" onClick={() => setNoticingOpen(true)}>
+              {words.noticing.open}
+            </Button>
+          </div>
+        )}
         {isNoticingOpen && <NoticingDialog onClose={() => setNoticingOpen(false)} />}
       </div>
       {!isWide.value && nav}
@@ -126,11 +130,7 @@ function Lane({ lane, flags, count = flags.length, children }: LaneProps) {
         <h2 id={title} tabIndex={-1}>
           {words.lanes.names[lane]}
         </h2>
-        {count > 0 && (
-          <span class="lane-count" aria-label={words.lanes.count(count)}>
-            {count}
-          </span>
-        )}
+        {count > 0 && <LaneCount n={count} />}
         <p>{count === 0 ? words.lanes.empty : words.lanes.about[lane]}</p>
       </header>
       <ol class="flags">
