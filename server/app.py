@@ -42,6 +42,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
@@ -243,6 +244,7 @@ class App:
             sessions=sessions,
             boards=boards,
             claims=claims,
+            close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,
             help=help_,
             screening=screening,
@@ -259,6 +261,7 @@ class App:
         self._keep(weighing.run())
         self._keep(claims.run())
         self._keep(settling.run())
+        self._keep(house.close_outs.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

@@ -9,6 +9,7 @@ from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.acts import MessageAct, Notice
 from server.protocol.board import BoardChanged
+from server.protocol.closeout import CloseOutsChanged
 from server.protocol.commands import Since
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
@@ -112,8 +113,8 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged() | CareCalling():
-                pass  # this client looks at no board, and sounds nothing
+            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling():
+                pass  # this client looks at no board and at nothing that is kept of an evening, and sounds nothing
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:

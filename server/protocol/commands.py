@@ -15,6 +15,7 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.acts import ActCommand
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
 from server.protocol.session_commands import SessionCommand
@@ -171,6 +172,7 @@ Command = (
     | ActCommand
     | SessionCommand
     | BoardCommand
+    | CloseOutCommand
     | CrisisCommand
     | HelpCommand
 )

@@ -18,6 +18,7 @@ from server.domain.sessions import Decline
 from server.protocol.acts import MessageAct, Notice
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
 from server.protocol.crisis import (
     CareAlert,
     CareCalled,
@@ -330,7 +331,18 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused
+PassingEvent = (
+    Presence
+    | Moderation
+    | Overview
+    | Notes
+    | Roster
+    | BoardChanged
+    | CloseOutsChanged
+    | CareCalling
+    | TopicHeads
+    | Closing
+)
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -1,16 +1,17 @@
 """What facilitators do with a flag."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from server.clock import Clock, Ids
 from server.domain import flags as rules
 from server.domain.acts import CLOSES, ActKind, Kept, act_on
-from server.domain.errors import FlagTaken, NotFound
+from server.domain.errors import FlagResolved, FlagTaken, NotFound, NotNow
 from server.domain.events import FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import ActId, FlagId
+from server.domain.ids import ActId, FlagId, RoomId
 from server.domain.messages import Message
 from server.domain.people import Actor
 from server.domain.permissions import Action, Part, may, require
@@ -20,7 +21,7 @@ from server.services.crisis_steps import Told, follow_flag
 from server.services.floor import Floor
 from server.services.noting import note
 from server.services.recording import log_flag
-from server.storage import flags, messages, rooms
+from server.storage import crises, flags, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -53,6 +54,20 @@ class FlagService:
     async def give_back(self, actor: Actor, flag_id: FlagId) -> None:
         """Let go of it. Raises `NotFound`, `NotAllowed`, `FlagTaken`, `FlagResolved`."""
         await self._change(actor, flag_id, lambda flag, _, __: rules.give_back(flag, actor.user_id))
+
+    async def let_go_of_all(self, actor: Actor, room_id: RoomId) -> None:
+        """Give back every flag of the group, and be with nobody who may be at risk there any more. Raises `Unavailable`."""
+        async with self._database.read() as transaction:
+            claimed = await flags.claimed(transaction, by=actor.user_id)
+            held = [f.id for f in claimed if await rooms.group_of(transaction, f.room_id) == room_id]
+            looked_after = [k.crisis for k in await crises.all_open(transaction) if k.crisis.room_id == room_id]
+        for flag_id in held:
+            with suppress(FlagTaken, FlagResolved):
+                await self.give_back(actor, flag_id)
+        for crisis in looked_after:
+            # Letting go of its flag has been enough for most.
+            with suppress(NotFound, NotNow):
+                await self._crises.step_back(actor, crisis.id)
 
     async def resolve(self, actor: Actor, flag_id: FlagId, outcome: Outcome, *, edition: int) -> None:
         """

@@ -10,6 +10,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
@@ -41,6 +42,7 @@ class House:
     sessions: SessionService
     boards: Boards
     claims: Claims
+    close_outs: CloseOutService
     crises: CrisisService
     help: HelpService
     screening: Screening

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from moderation.assessment import PrivateSpan
 from server.domain.acts import Kept
+from server.domain.closeout import Form
 from server.domain.crisis import Crisis
 from server.domain.flags import Line, Reason
 from server.domain.help import Ask
@@ -151,6 +152,29 @@ GROUP_SESSIONS: Final = Table(
     _must("session", Packed(Session)),
 )
 """The session that each room has, or had last. It holds people's words; no earlier one is kept."""
+
+CLOSE_OUTS: Final = Table(
+    "close_outs",
+    METADATA,
+    # No foreign key: it outlives the session, of which each room keeps only the last.
+    _must("session_id", _ID, primary_key=True),
+    _of_person("author_id", primary_key=True),
+    _of_room(index=True),
+    _must("evening_at", UtcDateTime),
+    _may("sent_at", UtcDateTime),
+    _must("form", Packed(Form)),
+)
+"""What facilitators have written down of an evening, apart from the talk and kept longer."""
+
+DUTY_TIMES: Final = Table(
+    "duty_times",
+    METADATA,
+    _of_person("user_id", primary_key=True),
+    _of_room(primary_key=True),
+    _must("began_at", UtcDateTime, primary_key=True),
+    _may("ended_at", UtcDateTime),
+)
+"""When each facilitator was on duty. For their own eyes."""
 
 SCHEDULES: Final = Table(
     "schedules",

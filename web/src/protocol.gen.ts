@@ -639,6 +639,28 @@ export interface AnswerInBreakout {
   who: string;
 }
 
+/** Facilitators on duty: ten minutes for oneself. What one looks after goes back into the queue, and another leads. `not_now` while nobody else on duty is here: see `duty.ask_relief`. */
+export interface StepBackFromDuty {
+  type: "duty.step_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: back before the ten minutes are over. */
+export interface ReturnToDuty {
+  type: "duty.return";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: ask whoever is on call to come, one after the other, so that one can step back; or (false) not any more. */
+export interface AskRelief {
+  type: "duty.ask_relief";
+  ref: number;
+  room_id: string;
+  is_asked: boolean;
+}
+
 /** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
 export interface LookAtBoard {
   type: "board.look";
@@ -663,6 +685,78 @@ export interface UndoOnBoard {
   type: "board.undo";
   ref: number;
   room_id: string;
+}
+
+/** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
+export interface LookAtCloseOuts {
+  type: "close_out.look";
+  ref: number;
+  room_id: string;
+}
+
+/** How the evening went, all in all. */
+export type Went = "well" | "mixed" | "hard";
+
+/** What it was like besides; any of these. */
+export type Mark = "all_heard" | "warm" | "heavy" | "tense" | "short_of_time";
+
+/** Something to be done by `owner`, a facilitator of the group, until the day `due`. */
+export interface PlannedFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+}
+
+/** How its author is. Nobody else sees it. */
+export type Mood = "fine" | "tired" | "shaken";
+
+/** What a facilitator writes down of an evening; all of it may be left out. `mood` is for nobody else. */
+export interface CloseOutForm {
+  went?: Went | null;
+  marks?: Mark[];
+  worries?: string;
+  follow_ups?: PlannedFollowUp[];
+  hand_off?: string;
+  mood?: Mood | null;
+  wants_debrief?: boolean;
+}
+
+/** Facilitators: keep what one has written so far of an evening. Nobody else sees it. `not_now` once it is sent, or while the talk goes on. */
+export interface SaveCloseOut {
+  type: "close_out.save";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+}
+
+/** Facilitators: let the group's other facilitators see it. It is not changed afterwards. If it has words in it that somebody wrote that evening, the answer is `looks_quoted`; with `is_meant` they are kept all the same. */
+export interface SendCloseOut {
+  type: "close_out.send";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+  is_meant?: boolean;
+}
+
+/** Facilitators: delete what one has written of an evening, sent or not, with its follow-ups. */
+export interface DeleteCloseOut {
+  type: "close_out.delete";
+  ref: number;
+  room_id: string;
+  session_id: string;
+}
+
+/** Facilitators: follow-up `number`, from 0, of what `author` has sent is done, or (false) is not after all. */
+export interface TickFollowUp {
+  type: "follow_up.tick";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  author: string;
+  number: number;
+  is_done: boolean;
 }
 
 /** I am worried about somebody of this room. From a member it is told to the facilitators, and nobody else hears of it. If somebody is looked after already, this joins. For oneself there is `help.ask`. */
@@ -1521,11 +1615,13 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
+  stepped_back: Record<string, string>;
+  relief_for: string | null;
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
@@ -1573,6 +1669,47 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
+/** What one has written oneself; `sent_at` is null for a draft. */
+export interface MyCloseOut {
+  session_id: string;
+  evening_at: string;
+  form: CloseOutForm;
+  keep_until: string;
+  sent_at: string | null;
+}
+
+export interface SentFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+  done_by: string | null;
+}
+
+/** What somebody has sent, for the group's facilitators. */
+export interface SentCloseOut {
+  session_id: string;
+  evening_at: string;
+  author: string;
+  went: Went | null;
+  marks: Mark[];
+  worries: string;
+  hand_off: string;
+  follow_ups: SentFollowUp[];
+  wants_debrief: boolean;
+}
+
+/** What is kept of the group's evenings. `mine` is the form of the last evening, blank before one has written, once there is something to write down, and what one has not sent of earlier ones. `sent` is of all, the newest evening first. `had_crisis`: somebody may have been at risk that evening. `keep_days` is how long it is kept. `duty_s` is for how many seconds one has been on duty oneself in the last seven days, in any room. */
+export interface CloseOutsShown {
+  type: "close_outs";
+  ref: number;
+  room_id: string;
+  mine: MyCloseOut[];
+  sent: SentCloseOut[];
+  had_crisis: boolean;
+  keep_days: number;
+  duty_s: number;
+}
+
 /** The note of a crisis, who wrote it last, and when it is deleted. Empty if there is none. */
 export interface CrisisNote {
   type: "crisis.note";
@@ -1582,7 +1719,7 @@ export interface CrisisNote {
   deleted_after: string | null;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1650,6 +1787,13 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Facilitators: something has been sent, ticked off or deleted. */
+export interface CloseOutsChanged {
+  type: "close_out.changed";
+  topic: string;
+  room_id: string;
 }
 
 /** Everybody on duty, every 20 s while there is one: with whom nobody is, in all rooms. Sound the alert again. */
@@ -1862,9 +2006,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -32,6 +32,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   entered: true,
   clock: true,
   board: true,
+  close_outs: true,
   refused: true,
   "crisis.note": true,
   "message.posted": true,
@@ -60,6 +61,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "board.changed": true,
   roster: true,
   "session.notes": true,
+  "close_out.changed": true,
   "topic.heads": true,
   closing: true,
 };
@@ -90,6 +92,12 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return { ...room, board: shown(room.board, frame) };
     case "board.changed":
       return frame.room_id === room.roomId ? { ...room, board: changed(room.board, frame) } : room;
+    case "session.notes":
+      return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
+    case "close_outs":
+      return frame.room_id === room.roomId ? { ...room, closeOuts: frame, hasOldCloseOuts: false } : room;
+    case "close_out.changed":
+      return frame.room_id === room.roomId ? { ...room, hasOldCloseOuts: true } : room;
     case "care.calling":
       return toldAgain(room, frame);
     case "done":
@@ -99,7 +107,6 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "refused":
     case "topic.heads":
     case "closing":
-    case "session.notes":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -128,6 +135,9 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    notes: frame.notes ?? null,
+    // What has changed meanwhile is in no log.
+    hasOldCloseOuts: true,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };

@@ -1,6 +1,7 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   Decline,
   Door,
   GroupSession,
@@ -19,6 +20,7 @@ import type {
   RoomCrisis,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
 } from "../protocol.gen";
@@ -80,6 +82,12 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
+  readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -116,6 +124,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
     declined: null,
   };
 }
