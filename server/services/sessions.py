@@ -387,14 +387,8 @@ class SessionService:
             return
         at = self._clock.now()
         answer_at = paging.ends_at(session.paging, at) if session.paging.asks is not None else None
-        pause_ends_at = attendance.pauses_end_at(session)
-        due_at = (
-            floor.ticks_at(session, at),
-            self._duty(session, at).until,
-            answer_at,
-            relief.ends_at(session),
-            pause_ends_at,
-        )
+        ends_at = (relief.ends_at(session), attendance.pauses_end_at(session))
+        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at, *ends_at)
         due = [then for then in due_at if then is not None]
         if due:
             self._due_at[room_id] = min(due)

@@ -251,14 +251,14 @@ def state(view: View) -> dict[str, Any]:
         "held": view.held,
         "members": view.members,
         "flags": view.flags,
-        "acts": view.acts,
-        # The words of a removed message come once.
-        "notices": {act_id: structs.replace(told, text=None) for act_id, told in view.notices.items()},
         "alerts": view.alerts,
         "crises": view.crises,
         "asks": view.asks,
         "calls": view.calls,
         "help": view.help,
+        "acts": view.acts,
+        # The words of a removed message come once.
+        "notices": {act_id: structs.replace(told, text=None) for act_id, told in view.notices.items()},
         "present": set(view.present),
         "seqs": view.seqs,
         "moderation": view.moderation,
