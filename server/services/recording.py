@@ -13,7 +13,7 @@ from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.services.crisis_steps import Told, signal_of_flag
+from server.services.crisis_steps import signal_of_flag
 from server.storage import flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
@@ -150,7 +150,7 @@ async def raise_flags(
     """
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
-    signalled = Told()
+    words = Words()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -175,8 +175,10 @@ async def raise_flags(
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
-    return Recorded(message, (*facts, *signalled.facts), Words(flags=raised).with_flags(signalled.words))
+        told = await signal_of_flag(transaction, flag, ids)
+        facts += told.facts
+        words = words.with_flags(told.words)
+    return Recorded(message, tuple(facts), words.with_flags(Words(flags=raised)))
 
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:
