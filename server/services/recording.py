@@ -16,7 +16,7 @@ from server.domain.people import Role
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.services.crisis_steps import Told, signal_of_flag
+from server.services.crisis_steps import signal_of_flag
 from server.storage import flags, log, messages, rooms, sessions
 from server.storage.transaction import Transaction
 
@@ -154,7 +154,7 @@ async def raise_flags(
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
     drafts, own = await _with_own(transaction, message, drafts, edition)
-    signalled = Told()
+    words = Words()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -180,9 +180,10 @@ async def raise_flags(
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
-    words = Words(flags=raised, own=own).with_flags(signalled.words)
-    return Recorded(message, (*facts, *signalled.facts), words)
+        told = await signal_of_flag(transaction, flag, ids)
+        facts += told.facts
+        words = words.with_flags(told.words)
+    return Recorded(message, tuple(facts), words.with_flags(Words(flags=raised, own=own)))
 
 
 async def _with_own(
