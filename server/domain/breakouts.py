@@ -85,11 +85,11 @@ def start(
     return Breakout(tuple(SmallGroup(new_room(), tuple(group)) for group in groups), now, length)
 
 
-def add_time(this: Breakout, more: timedelta) -> Breakout:
-    """Raises `NotNow` beyond an hour in all."""
-    if this.length + more > LENGTH_MAX:
+def add_time(this: Breakout, began_at: timedelta, length: timedelta) -> Breakout:
+    """The breakout that began then takes *length* in all, and not less than before. Raises `NotNow` of another, and beyond an hour."""
+    if began_at != this.began_at or length > LENGTH_MAX:
         raise NotNow
-    return replace(this, length=this.length + more)
+    return replace(this, length=max(this.length, length))
 
 
 def move(this: Breakout, who: UserId, room_id: RoomId) -> Breakout:

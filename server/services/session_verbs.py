@@ -106,8 +106,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return sessions.begin(session, at)
         case commands.GoTo(phase_index=index):
             return sessions.go_to(session, index, at)
-        case commands.Extend():
-            return sessions.extend(session)
+        case commands.Extend(phase_index=index, to_s=to_s):
+            return sessions.extend(session, index, timedelta(seconds=to_s))
         case commands.Adjust():
             return sessions.adjust(session, _adjusted(session.rules, command))
         case commands.Pause():
@@ -162,9 +162,9 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return floor.in_round(session, at, lambda this, now: rounds.come_back(this, who, now))
         case commands.MoveInRound(who=other, before=before):
             return floor.in_round(session, at, lambda this, _: rounds.move(this, other, before))
-        case commands.AddTime(who=other, seconds=seconds):
-            more = timedelta(seconds=seconds)
-            return floor.in_round(session, at, lambda this, _: rounds.add_time(this, other, more))
+        case commands.AddTime(who=other, to_s=to_s):
+            length = timedelta(seconds=to_s)
+            return floor.in_round(session, at, lambda this, _: rounds.add_time(this, other, length))
         case commands.RaiseHand(word=word):
             _require_attended(session.attended, who)
             return floor.in_hands(session, at, lambda up, now: hands.raise_hand(up, who, word, now))
@@ -196,9 +196,9 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return floor.in_activity(session, at, lambda this, _: activities.mark(this, rules, who, mark))
         case commands.StartBreakout():
             return _with_breakout(session, command, moment)
-        case commands.AddBreakoutTime(minutes=minutes):
-            longer = timedelta(minutes=minutes)
-            return floor.in_breakout(session, at, lambda this, _: breakouts.add_time(this, longer))
+        case commands.AddBreakoutTime(began_at_s=began_at_s, to_s=to_s):
+            began_at, length = timedelta(seconds=began_at_s), timedelta(seconds=to_s)
+            return floor.in_breakout(session, at, lambda this, _: breakouts.add_time(this, began_at, length))
         case commands.EndBreakout():
             return floor.in_breakout(session, at, lambda _, __: None)
         case commands.MoveInBreakout(who=other, to=to):

@@ -160,11 +160,13 @@ export interface GoTo {
   phase_index: number;
 }
 
-/** On duty: five more minutes for this phase. */
+/** On duty: phase number `phase_index`, which goes on, takes `to_s` seconds in all. Where it has them already nothing changes. */
 export interface Extend {
   type: "session.extend";
   ref: number;
   room_id: string;
+  phase_index: number;
+  to_s: number;
 }
 
 /** Whose words go into the room at once. Facilitators' always do. */
@@ -399,13 +401,13 @@ export interface MoveInRound {
   before: string | null;
 }
 
-/** On duty: the turn of `who` may take longer. */
+/** On duty: the turn of `who` may take `to_s` seconds in all. Where it may already nothing changes. */
 export interface AddTime {
   type: "round.add_time";
   ref: number;
   room_id: string;
   who: string;
-  seconds: number;
+  to_s: number;
 }
 
 /** What a hand is raised for, if its owner says so. */
@@ -522,12 +524,13 @@ export interface StartBreakout {
   groups?: string[][] | null;
 }
 
-/** On duty: the small groups have longer, an hour in all at most. */
+/** On duty: the small groups that began at `began_at_s` have `to_s` seconds in all, an hour at most. Where they have them already nothing changes. */
 export interface AddBreakoutTime {
   type: "breakout.add_time";
   ref: number;
   room_id: string;
-  minutes: number;
+  began_at_s: number;
+  to_s: number;
 }
 
 /** On duty: everybody comes back now. */

@@ -57,7 +57,9 @@ async def test_each_group_talks_in_its_own_room_and_comes_back_by_itself(
             await sit(meeting, name, first)
         assert refused.value.code == "not_in_room"
     assert await meeting.cannot_say("Ann") == "no_floor"
-    await meeting.do("Flo", verbs.AddBreakoutTime, minutes=1)
+    assert meeting.session.breakout is not None
+    for who in ("Flo", "Gus"):  # both press it at once
+        await meeting.do(who, verbs.AddBreakoutTime, began_at_s=meeting.session.breakout.began_at_s, to_s=360)
     await meeting.tick(seconds=359)
     assert meeting.session.breakout is not None
     await meeting.tick(seconds=1)

@@ -101,8 +101,9 @@ def test_groups_by_hand_leave_nobody_alone_and_hold_nobody_twice() -> None:
 
 
 def test_longer_than_an_hour_is_no_breakout() -> None:
-    """More time can be given until then."""
+    """More time can be given until then, to the breakout that is meant."""
     this = breakouts.start(PAIRS, timedelta(minutes=50), rooms(), timedelta(0))
-    assert breakouts.add_time(this, timedelta(minutes=10)).ends_at == timedelta(hours=1)
-    with pytest.raises(NotNow):
-        breakouts.add_time(this, timedelta(minutes=11))
+    assert breakouts.add_time(this, timedelta(0), timedelta(hours=1)).ends_at == timedelta(hours=1)
+    for began_at, length in ((timedelta(0), timedelta(minutes=61)), (timedelta(seconds=1), timedelta(minutes=55))):
+        with pytest.raises(NotNow):
+            breakouts.add_time(this, began_at, length)

@@ -11,6 +11,7 @@ import { browserSocket } from "../../net/link";
 import type { GroupSession } from "../../protocol.gen";
 import { isSignedIn } from "../../session";
 import { breakoutLeftS, broughtBack, groupOf } from "../../state/breakout";
+import { moreForBreakout } from "../../state/moreTime";
 import { useServerNow } from "../../state/now";
 import { RoomStore } from "../../state/store";
 import { Button } from "../../ui/button";
@@ -151,6 +152,7 @@ function Groups({ session, small }: { session: GroupSession; small: Small }) {
   const room = store.room.value;
   const { give, isBusy, problem } = useCommand();
   const asked = room.overview?.asked_at_s ?? {};
+  const more = moreForBreakout(session);
   return (
     <section class="breakout-bar" aria-label={words.breakout.label} data-testid="breakout">
       <p>
@@ -192,12 +194,11 @@ function Groups({ session, small }: { session: GroupSession; small: Small }) {
           .join(" ")}
       </p>
       <div class="actions">
-        <Button
-          isOff={isBusy}
-          onClick={() => void give({ type: "breakout.add_time", room_id: room.roomId, minutes: 2 })}
-        >
-          {words.breakout.more}
-        </Button>
+        {more !== null && (
+          <Button isOff={isBusy} onClick={() => void give(more)}>
+            {words.breakout.more}
+          </Button>
+        )}
         <Button isOff={isBusy} onClick={() => void give({ type: "breakout.end", room_id: room.roomId })}>
           {words.breakout.end}
         </Button>
