@@ -40,6 +40,7 @@ class View:
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
+    has_asked: bool = False
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -71,6 +72,7 @@ class View:
         self.overview = entered.overview
         self.on_call = entered.on_call
         self.notes = entered.notes
+        self.has_asked = entered.has_asked
         self.door = entered.door
         self.standing, self.declined = entered.standing, entered.declined
 
@@ -141,6 +143,9 @@ class View:
             case events.DutyPaged(page=page):
                 assert page is not None
                 self.pages[event.room_id] = page
+            case events.BreakoutAsked():
+                if event.room_id == self.room_id:
+                    self.has_asked = event.has_asked
             case events.DoorChanged(door=door):
                 self.door = door
             case events.DoorAnswered():

@@ -13,7 +13,7 @@ from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
 from server.protocol.codec import encode_frame
-from server.protocol.session_frames import door, group_session, standing
+from server.protocol.session_frames import door, group_session, has_asked, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             room_id = RoomId(fact.subject_id)
             stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
             return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
+        case FactKind.BREAKOUT_ASKED:
+            room_id = RoomId(fact.subject_id)
+            asked = has_asked(words.sessions[room_topic(room_id)], user_of(topic))
+            return events.BreakoutAsked(topic=topic, seq=seq, room_id=room_id, has_asked=asked)
         case FactKind.DUTY_PAGED:
             room_id = RoomId(fact.subject_id)
             page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)

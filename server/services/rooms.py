@@ -16,7 +16,7 @@ from server.fanout.hub import Hub, Listener
 from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
-from server.protocol.session_frames import door, group_session, session_notes, standing
+from server.protocol.session_frames import door, group_session, has_asked, session_notes, standing
 from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
 from server.services.claims import Claims
@@ -204,6 +204,7 @@ class RoomService:
             notes=session_notes(kept.session)
             if kept is not None and may_here(room, role, Action.SEE_NOTES, part)
             else None,
+            has_asked=kept is not None and has_asked(kept.session, membership.user_id),
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
 
@@ -297,7 +298,7 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.REACTIONS_CHANGED,
     }
 )
-_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED})
+_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.BREAKOUT_ASKED, FactKind.DUTY_PAGED})
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})

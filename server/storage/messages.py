@@ -153,6 +153,20 @@ async def spoken(transaction: Transaction, room_id: RoomId, *, after: int) -> di
     return {UserId(author_id): count for author_id, count in rows}
 
 
+async def said(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[RoomId, int]:
+    """How many messages there are in each of the rooms. What is hidden or taken back is not said."""
+    rows = await transaction.execute(
+        select(MESSAGES.c.room_id, func.count())
+        .where(
+            MESSAGES.c.room_id.in_(room_ids),
+            MESSAGES.c.place.is_not(None),
+            MESSAGES.c.state == MessageState.VISIBLE.value,
+        )
+        .group_by(MESSAGES.c.room_id)
+    )
+    return {**dict.fromkeys(room_ids, 0), **{RoomId(room_id): count for room_id, count in rows}}
+
+
 async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:
     """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
     found = await transaction.execute(select(func.count(), func.min(MESSAGES.c.posted_at)).where(*_WAITS))

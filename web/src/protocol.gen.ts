@@ -1051,6 +1051,15 @@ export interface DoorAnswered {
   reason: Decline | null;
 }
 
+/** To one person: whether they have asked for a facilitator in their small group. Once somebody sees to it they may ask again. */
+export interface BreakoutAsked {
+  type: "breakout.asked";
+  topic: string;
+  seq: number;
+  room_id: string;
+  has_asked: boolean;
+}
+
 /** To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot. With `page` null they are asked no more: somebody has come, or the next is asked. */
 export interface DutyPaged {
   type: "duty.paged";
@@ -1088,7 +1097,7 @@ export interface Arrival {
 /** Where somebody is who has been in. */
 export type Whereabouts = "here" | "disconnected" | "left";
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when; `said` is how many messages have been said in each of them. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -1097,6 +1106,7 @@ export interface SessionOverview {
   script: string[];
   round_plan: RoundPlan | null;
   asked_at_s: Record<string, number>;
+  said: Record<string, number>;
   waiting: Arrival[];
   declined: Record<string, Decline>;
   whereabouts: Record<string, Whereabouts>;
@@ -1115,7 +1125,7 @@ export interface SessionNotes {
   to_check_on: string[];
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1135,6 +1145,7 @@ export interface Entered {
   declined?: Decline | null;
   on_call?: string[] | null;
   notes?: SessionNotes | null;
+  has_asked?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -1434,7 +1445,7 @@ export interface Play {
 
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

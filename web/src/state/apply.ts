@@ -43,6 +43,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
+  "breakout.asked": true,
   "duty.paged": true,
   presence: true,
   moderation: true,
@@ -119,6 +120,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    hasAsked: frame.has_asked ?? false,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
@@ -175,6 +177,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
+    case "breakout.asked":
+      return event.room_id === room.roomId ? { ...next, hasAsked: event.has_asked } : next;
     case "duty.paged": {
       const others = next.pages.filter((page) => page.room_id !== event.room_id);
       return { ...next, pages: event.page === null ? others : [...others, event.page] };

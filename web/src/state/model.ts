@@ -61,6 +61,8 @@ export interface RoomState {
   readonly onCall: readonly string[] | null;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
+  /** Does one wait for a facilitator in one's small group? */
+  readonly hasAsked: boolean;
 }
 
 export interface Alert {
@@ -96,5 +98,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     pages: [],
     onCall: null,
     declined: null,
+    hasAsked: false,
   };
 }

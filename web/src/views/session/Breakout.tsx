@@ -96,10 +96,10 @@ function MyGroup({ session }: { session: GroupSession }) {
   const { store } = useHere();
   const room = store.room.value;
   const { give, isBusy, problem } = useCommand();
-  const [hasAsked, setAsked] = useState(false);
+  const { hasAsked } = room;
   const group = groupOf(session, room.myId);
   const others = group?.members.filter((who) => who !== room.myId).map((who) => nameOf(room, who)) ?? [];
-  const ask = async () => setAsked((await give({ type: "breakout.help", room_id: room.roomId })) === null);
+  const ask = () => give({ type: "breakout.help", room_id: room.roomId });
   return (
     <section class="breakout-bar" aria-label={words.breakout.label} data-testid="breakout">
       <p>
