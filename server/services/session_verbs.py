@@ -233,13 +233,15 @@ def _with_round(session: Session, command: commands.StartRound, moment: Moment) 
 
 def _with_breakout(session: Session, command: commands.StartBreakout, moment: Moment) -> Session:
     people = _taking_part(session, moment)
+    # Whoever is just listening or on a break is placed by hand, or not until they take part.
+    to_draw = [who for who in people if session.statuses.get(who) is None]
     if command.groups is not None:
         groups = breakouts.by_hand(command.groups, people)
     else:
-        # Whoever is just listening or on a break stays, unless they are placed by hand.
-        drawn = [who for who in people if session.statuses.get(who) is None]
-        groups = breakouts.split(drawn, command.size, moment.chance)
-    return floor.start_breakout(session, groups, timedelta(minutes=command.minutes), moment.new_room, moment.at)
+        groups = breakouts.split(to_draw, command.size, moment.chance)
+    staying = set(to_draw) - {who for group in groups for who in group}
+    length = timedelta(minutes=command.minutes)
+    return floor.start_breakout(session, groups, length, moment.new_room, moment.at, staying)
 
 
 def _taking_part(session: Session, moment: Moment) -> list[UserId]:

@@ -60,6 +60,11 @@ describe("alerts", () => {
     expect(openAlerts(claimed)).toEqual([]);
   });
 
+  test("of a small group are called out where those are who look after it", () => {
+    const apart = roomWith({ ...crisis, room_id: "small" });
+    expect(openAlerts(apart).map((alert) => alert.roomId)).toEqual([ROOM]);
+  });
+
   test("of this room are called out once, though both topics tell", () => {
     const alert = {
       type: "care.alert",

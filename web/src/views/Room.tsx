@@ -31,6 +31,7 @@ import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
+import { LineBanner } from "./LineBanner";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { AtTheDoor } from "./session/AtTheDoor";
 import { Lobby } from "./session/Lobby";
@@ -60,6 +61,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     tab: useSignal<"room" | "session" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
+    visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
@@ -103,7 +105,7 @@ function OpenRoom() {
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => setDialog("help");
-  const small = useSmallRoom();
+  const smallId = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
@@ -142,9 +144,9 @@ function OpenRoom() {
             <>
               {!goesOn(room.session) && <NextMeeting />}
               <SessionBar />
-              <BreakoutBar small={small} />
+              <BreakoutBar />
               <ActivityCard />
-              {small.roomId === null && (
+              {smallId === null && (
                 <>
                   <Timeline />
                   <MyPart onHelp={openHelp} />
@@ -152,11 +154,13 @@ function OpenRoom() {
               )}
             </>
           )}
-          <LineBanner line={store.line.value} />
-          {isOutside ? null : small.roomId === null ? (
-            <Composer />
+          {isOutside || smallId === null ? (
+            <>
+              <LineBanner line={store.line.value} />
+              {!isOutside && <Composer />}
+            </>
           ) : (
-            <SmallRoom key={small.roomId} roomId={small.roomId} />
+            <SmallRoom key={smallId} roomId={smallId} />
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
@@ -227,33 +231,6 @@ function Connection({ line }: { line: Line }) {
       <span class="dot" aria-hidden="true" />
       {words.line[line]}
     </p>
-  );
-}
-
-function LineBanner({ line }: { line: Line }) {
-  if (line === "outdated") {
-    return (
-      <div class="banner banner-line" role="alert">
-        <Icon name="alert" />
-        <p>
-          <strong>{words.room.outdated}.</strong>{" "}
-          {unsent.isLasting ? words.room.outdatedBody : words.room.outdatedBodyNotKept}
-        </p>
-        <Button kind="primary" onClick={() => location.reload()}>
-          {words.room.reload}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div role="status">
-      {line === "offline" && (
-        <div class="banner banner-line">
-          <Icon name="offline" />
-          <p>{unsent.isLasting ? words.line.offlineBody : words.line.offlineBodyNotKept}</p>
-        </div>
-      )}
-    </div>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Here {
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */
   readonly flagPointed: Signal<string | null>;
+  /** The small room that whoever looks after the group looks into. */
+  readonly visited: Signal<string | null>;
 }
 
 const HereContext = createContext<Here | null>(null);

@@ -78,6 +78,11 @@ def test_whoever_comes_late_has_company_and_whoever_listens_is_left_in_peace() -
     late = attendance.arrive(in_pairs(), EVE, at(2))
     assert late.breakout is not None
     assert late.breakout.groups[0].members == (ANN, BOB, EVE)
+    staying = floor.start_breakout(a_session(), PAIRS[:1], timedelta(minutes=5), rooms(), at(1), staying={CAI})
+    back = attendance.arrive(attendance.lose(staying, CAI, at(2)), CAI, at(3))
+    assert back.breakout is not None
+    assert back.breakout.group_of(CAI) is None, "left with the whole group by hand"
+    assert breakouts.move(back.breakout, CAI, FIRST).group_of(CAI) is not None
     listening = floor.start_breakout(a_session(), ((ANN, BOB),), timedelta(minutes=5), rooms(), at(1))
     listening = attendance.choose(listening, CAI, Status.LISTENING, at(1))
     assert listening.breakout is not None

@@ -66,9 +66,9 @@ export const line = {
   live: "Connected",
   offline: "Offline",
   offlineBody:
-    "The line is down. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
+    "Trying to reach the room again. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
   offlineBodyNotKept:
-    "The line is down. You can go on writing; your messages will be sent when it is back. Please leave this page open until then: this browser cannot keep them. If it takes more than two minutes, you are asked first.",
+    "Trying to reach the room again. You can go on writing; your messages will be sent when it is back. Please leave this page open until then: this browser cannot keep them. If it takes more than two minutes, you are asked first.",
   signed_out: "Signed out",
   outdated: "Reload needed",
 };

@@ -18,6 +18,7 @@ import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
+import { FlagPlace } from "./FlagPlace";
 
 const ICONS: Record<Lane, IconName> = {
   crisis: "heart",
@@ -44,6 +45,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
       tabIndex={-1}
     >
       <FlagHead flag={flag} />
+      <FlagPlace flag={flag} />
       <ul class="reasons">
         {flag.reasons.map((reason) => (
           <li key={reason.label}>

@@ -25,6 +25,7 @@ import { Fold } from "./parts";
 import { PhaseCard } from "./PhaseCard";
 import { RoundSection } from "./Round";
 import { Rules } from "./Rules";
+import { PlanGroups, RunningGroups } from "./SmallGroups";
 import { Themes } from "./Themes";
 import { TonightsPeople } from "./TonightsPeople";
 import { useFocusKept } from "./useFocusKept";
@@ -71,10 +72,17 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
         <>
           {session.state === "lobby" && <TonightsPeople key="arriving" />}
           <Door />
-          <Floor />
-          <HandQueue />
+          {session.breakout === null ? (
+            <>
+              <Floor />
+              <HandQueue />
+            </>
+          ) : (
+            <RunningGroups />
+          )}
           <Script />
           <RoundSection />
+          <PlanGroups />
           <Activities />
           <Themes />
           {session.state !== "lobby" && <TonightsPeople key="here" />}
