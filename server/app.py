@@ -45,6 +45,7 @@ from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
 from server.services.house import House
+from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -54,6 +55,7 @@ from server.services.sessions import SessionService
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -216,6 +218,8 @@ class App:
             flags=FlagService(database, announcer, floor, self._clock),
             sessions=sessions,
             boards=boards,
+            writing=WritingService(database, announcer, floor, limiter),
+            pages=PageService(database, hub),
             claims=claims,
             screening=screening,
             watch=Watch(database, screening, self._clock),

@@ -10,6 +10,7 @@ from server.protocol import events, parts
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+from server.protocol.writing import Writing
 
 
 @dataclass
@@ -96,8 +97,8 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged():
-                pass  # this client looks at no board
+            case events.Closing() | BoardChanged() | Writing():
+                pass  # this client looks at no board and at nobody's desk
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:

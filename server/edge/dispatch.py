@@ -10,6 +10,8 @@ from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.fanout.hub import Listener
 from server.protocol import board, commands, events, parts, session_commands
+from server.protocol.pages import HearPages
+from server.protocol.writing import TellWriting
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,8 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
+            TellWriting: self._tell_writing,
+            HearPages: self._hear_pages,
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -55,7 +59,7 @@ class Dispatcher:
         try:
             self._house.limiter.spend(f"command/{actor.user_id}", burst=COMMANDS_BURST, per_minute=COMMANDS_PER_MINUTE)
             work = self._handlers[type(command)](actor, listener, command)
-            if isinstance(command, commands.Enter | commands.Leave):
+            if isinstance(command, commands.Enter | commands.Leave | HearPages):
                 # Cancelled with its connection; seen through, it would let a listener in that has left.
                 return await work
             # The browser may leave, the message may not.
@@ -168,6 +172,13 @@ class Dispatcher:
     async def _undo(self, actor: Actor, _: Listener, command: board.UndoOnBoard) -> events.Reply:
         await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
+
+    async def _tell_writing(self, actor: Actor, _: Listener, command: TellWriting) -> events.Reply:
+        await self._house.writing.tell(actor, command.room_id)
+        return events.Done(ref=command.ref)
+
+    async def _hear_pages(self, actor: Actor, listener: Listener, command: HearPages) -> events.Reply:
+        return await self._house.pages.hear(actor, listener, command.ref)
 
 
 def _asked(ref: int, text: str, error: LooksPersonal) -> events.Reply:

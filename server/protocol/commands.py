@@ -14,7 +14,9 @@ from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.pages import HearPages
 from server.protocol.session_commands import SessionCommand
+from server.protocol.writing import TellWriting
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -165,4 +167,6 @@ Command = (
     | ResolveFlag
     | SessionCommand
     | BoardCommand
+    | TellWriting
+    | HearPages
 )

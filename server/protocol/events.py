@@ -18,6 +18,7 @@ from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.pages import PagesTold
 from server.protocol.parts import (
     HeldMessage,
     Member,
@@ -30,6 +31,7 @@ from server.protocol.parts import (
     RoomMessage,
 )
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+from server.protocol.writing import Writing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -313,7 +315,7 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | PagesTold | Refused
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | Writing | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

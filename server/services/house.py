@@ -10,12 +10,14 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
+from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.watch import Watch
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -34,6 +36,8 @@ class House:
     flags: FlagService
     sessions: SessionService
     boards: Boards
+    writing: WritingService
+    pages: PageService
     claims: Claims
     screening: Screening
     watch: Watch

@@ -17,11 +17,12 @@ from server.protocol import events, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, has_asked, session_notes, standing
-from server.services.announcer import Words, open_page, render
+from server.services.announcer import Words, render
 from server.services.backlog import Backlog
 from server.services.claims import Claims
 from server.services.floor import Floor
 from server.services.hearing import Hearing
+from server.services.pages import open_pages
 from server.services.sessions import SessionService
 from server.storage import flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
@@ -263,19 +264,9 @@ class RoomService:
             flags=queue,
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
-            pages=await self._pages(transaction, membership),
+            # Members are not asked.
+            pages=await open_pages(transaction, membership.user_id) if may(role, Action.HOLD_SESSION) else None,
         )
-
-    async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
-        """What somebody is asked to look after, in any room. Members are not asked."""
-        if not may(membership.role, Action.HOLD_SESSION):
-            return None
-        asking = [
-            k.session for k in await sessions.going_on(transaction) if k.session.paging.asks == membership.user_id
-        ]
-        names = await rooms.names(transaction, {session.room_id for session in asking})
-        pages = [open_page(session, membership.user_id, names) for session in asking]
-        return [page for page in pages if page is not None]
 
     async def _queue(self, transaction: Transaction, room_id: RoomId, *, of_crises: bool) -> list[parts.RoomFlag]:
         found = await flags.queue(transaction, room_id, RESOLVED_FLAGS)

@@ -590,6 +590,19 @@ export interface UndoOnBoard {
   room_id: string;
 }
 
+/** Somebody is writing in the room, or in that of a small group: no word of it is sent. Told again every few seconds while it goes on. Without a session nobody is told. */
+export interface TellWriting {
+  type: "writing.tell";
+  ref: number;
+  room_id: string;
+}
+
+/** Hear on this connection what one is asked to look after (`duty.paged`), without entering a room, and what that is now. Asked again when `topic.heads` says that something was missed. */
+export interface HearPages {
+  type: "pages.hear";
+  ref: number;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -1171,6 +1184,14 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
+/** All that one is asked to look after. `seq` is where one's own topic stands. */
+export interface PagesTold {
+  type: "pages";
+  ref: number;
+  seq: number;
+  pages: OpenPage[];
+}
+
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
@@ -1239,6 +1260,14 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Hosts: `who` is writing, in the room or in one of its small groups. It holds for a few seconds, and is kept nowhere. */
+export interface Writing {
+  type: "writing";
+  topic: string;
+  room_id: string;
+  who: string;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -1443,9 +1472,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | PagesTold | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -29,6 +29,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   held: true,
   entered: true,
   clock: true,
+  pages: true,
   board: true,
   refused: true,
   "message.posted": true,
@@ -49,6 +50,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   moderation: true,
   "session.overview": true,
   "board.changed": true,
+  writing: true,
   roster: true,
   "session.notes": true,
   "topic.heads": true,
@@ -84,6 +86,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "done":
     case "posted":
     case "clock":
+    case "pages":
+    case "writing":
     case "refused":
     case "topic.heads":
     case "closing":

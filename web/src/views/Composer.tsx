@@ -60,8 +60,12 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
   const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
   const change = (typed: string) => {
     setText(typed);
-    if (typed === "") drafts.removeItem(draftName);
-    else drafts.setItem(draftName, typed);
+    if (typed === "") {
+      drafts.removeItem(draftName);
+      return;
+    }
+    drafts.setItem(draftName, typed);
+    store.wrote();
   };
   return (
     <WritingBox
@@ -70,6 +74,7 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
       onText={change}
       onSend={() => {
         say(store, text.trim());
+        store.writing.said();
         change("");
       }}
       label={words.composer.label}

@@ -188,6 +188,8 @@ export const lead = {
     onDuty: "on duty",
     here: "here",
     away: "line is down",
+    left: "has left",
+    writing: "is writing",
     outside: "came after the door was shut",
     listening: "just listening",
     break: "on a break",

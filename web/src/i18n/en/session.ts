@@ -49,6 +49,7 @@ export const session = {
     agendaMinutes: (n: number) => `About ${n} minutes in all. You may pass, leave and come back at any time.`,
     agendaOpen: "There is no clock. You may pass, leave and come back at any time.",
     partTitle: "How would you like to be here?",
+    seen: "Facilitators see who is here and who is writing, and nothing that you have not sent.",
     helpTitle: "If tonight is hard",
     helpBody: "You need not wait for the group. Help is there at any hour.",
   },

@@ -64,7 +64,13 @@ export function SmallRoom({ roomId }: { roomId: string }) {
   const whole = useHere();
   const { myId } = whole.store.room.value;
   const store = useMemo(
-    () => new RoomStore(roomId, myId, { connect: () => browserSocket(socketUrl()), keep: unsent, isSignedIn }),
+    () =>
+      new RoomStore(roomId, myId, {
+        connect: () => browserSocket(socketUrl()),
+        keep: unsent,
+        isSignedIn,
+        isSmall: true,
+      }),
     [roomId, myId],
   );
   const here: Here = { ...whole, store };

@@ -172,7 +172,8 @@ function Planned({ session, plan, people, onChange }: PlannedProps) {
 
 export function RunningGroups() {
   const { session, overview, give, name } = useDesk();
-  const { present } = useHere().store.room.value;
+  const { store } = useHere();
+  const { present } = store.room.value;
   const leftS = breakoutLeftS(session, useServerNow(LOOK_MS)) ?? 0;
   const more = moreForBreakout(session);
   const groups = session.breakout?.groups ?? [];
@@ -186,15 +187,18 @@ export function RunningGroups() {
       }));
   const apart = new Set(groups.flatMap((group) => group.members));
   const staying = placeable(session, present).filter((who) => !apart.has(who));
+  const whereOf = (who: string) => {
+    if (store.writing.who.value.has(who)) return words.lead.people.writing;
+    if (present.includes(who)) return "";
+    return overview?.whereabouts[who] === "left" ? words.lead.people.left : words.lead.people.away;
+  };
   const row = (who: string) => (
     <Person
       key={who}
       who={who}
       verbs={() => moveTo(who)}
       hasVerbs={groups.length > 1 || !apart.has(who)}
-      about={[aboutOf(session, who), present.includes(who) ? "" : words.lead.people.away]
-        .filter((part) => part !== "")
-        .join(" · ")}
+      about={[aboutOf(session, who), whereOf(who)].filter((part) => part !== "").join(" · ")}
       asks={overview?.asked_at_s[who] !== undefined}
     />
   );
