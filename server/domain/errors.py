@@ -43,6 +43,8 @@ class ErrorCode(StrEnum):
     """The time in which a message may be changed after it was written is over; it may still be taken back."""
     LOOKS_PERSONAL = "looks_personal"
     """The new words would tell others who or where somebody is (`personal` says what); accepted when sent again as meant."""
+    LOOKS_QUOTED = "looks_quoted"
+    """What is to be kept of an evening has words in it that somebody wrote there; accepted when sent again as meant."""
     NOT_ASSESSED = "not_assessed"
     """The model has not read the new words, and this room shows none that it has not read; `retry_after_s` says when to try again."""
     FLAG_TAKEN = "flag_taken"
@@ -157,6 +159,10 @@ class LooksPersonal(ClientError):
     def __init__(self, private: tuple[PrivateSpan, ...]) -> None:
         super().__init__()
         self.private = private
+
+
+class LooksQuoted(ClientError):
+    code = ErrorCode.LOOKS_QUOTED
 
 
 class NotAssessed(ClientError):

@@ -14,6 +14,9 @@ from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.closeout import CloseOutCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.pages import HearPages
 from server.protocol.session_commands import SessionCommand
 from server.protocol.writing import TellWriting
@@ -169,4 +172,7 @@ Command = (
     | BoardCommand
     | TellWriting
     | HearPages
+    | CloseOutCommand
+    | CrisisCommand
+    | HelpCommand
 )

@@ -16,6 +16,7 @@ from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.sessions import Decline, Status
 from server.protocol.base import CommandBase
+from server.protocol.relief import ReliefCommand
 
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _Seconds = Annotated[int, Meta(ge=0, le=3600)]
@@ -424,6 +425,7 @@ SessionVerb = (
     | MoveInBreakout
     | AskInBreakout
     | AnswerInBreakout
+    | ReliefCommand
 )
 """Every command of a session that goes on."""
 

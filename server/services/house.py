@@ -9,7 +9,10 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
+from server.services.help import HelpService
 from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
@@ -39,6 +42,9 @@ class House:
     writing: WritingService
     pages: PageService
     claims: Claims
+    close_outs: CloseOutService
+    crises: CrisisService
+    help: HelpService
     screening: Screening
     watch: Watch
     hub: Hub

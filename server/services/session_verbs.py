@@ -11,13 +11,26 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from server.activities import rules_of
-from server.domain import activities, attendance, breakouts, door, floor, hands, paging, rounds, sessions, themes
+from server.domain import (
+    activities,
+    attendance,
+    breakouts,
+    door,
+    floor,
+    hands,
+    paging,
+    relief,
+    rounds,
+    sessions,
+    themes,
+)
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotFound, NotNow
 from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import SessionAction, require_part
 from server.domain.sessions import PauseReason, Session
+from server.protocol import relief as relief_commands
 from server.protocol import session_commands as commands
 
 
@@ -137,6 +150,12 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return paging.decline(session, who)
         case commands.HandOver(to=to, note=note):
             return _handed_over(session, to, note, moment)
+        case relief_commands.StepBackFromDuty():
+            return relief.step_back(session, who, moment.present, at)
+        case relief_commands.ReturnToDuty():
+            return relief.come_back(session, who)
+        case relief_commands.AskRelief(is_asked=is_asked):
+            return relief.ask(session, who, is_asked=is_asked)
         case commands.PlanCheck(who=other):
             return attendance.plan_check(session, other)
         case commands.TickOffCheck(who=other):

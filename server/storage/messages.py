@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
+from server.storage import rooms
 from server.storage.tables import EDITS, MESSAGES
 from server.storage.transaction import Transaction
 
@@ -165,6 +166,19 @@ async def said(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[R
         .group_by(MESSAGES.c.room_id)
     )
     return {**dict.fromkeys(room_ids, 0), **{RoomId(room_id): count for room_id, count in rows}}
+
+
+async def said_since(transaction: Transaction, room_id: RoomId, at: datetime, *, besides: UserId) -> list[str]:
+    """What has been said in a room and its small groups since *at*, by anybody but *besides*."""
+    texts = await transaction.scalars(
+        select(MESSAGES.c.text).where(
+            rooms.is_in(MESSAGES.c.room_id, room_id),
+            MESSAGES.c.posted_at >= at,
+            MESSAGES.c.text.is_not(None),
+            MESSAGES.c.author_id != besides,
+        )
+    )
+    return list(texts)
 
 
 async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:

@@ -13,6 +13,7 @@ import "./ui/staff.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
+import "./ui/closeout.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

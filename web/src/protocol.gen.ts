@@ -564,6 +564,28 @@ export interface AnswerInBreakout {
   who: string;
 }
 
+/** Facilitators on duty: ten minutes for oneself. What one looks after goes back into the queue, and another leads. `not_now` while nobody else on duty is here: see `duty.ask_relief`. */
+export interface StepBackFromDuty {
+  type: "duty.step_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: back before the ten minutes are over. */
+export interface ReturnToDuty {
+  type: "duty.return";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: ask whoever is on call to come, one after the other, so that one can step back; or (false) not any more. */
+export interface AskRelief {
+  type: "duty.ask_relief";
+  ref: number;
+  room_id: string;
+  is_asked: boolean;
+}
+
 /** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
 export interface LookAtBoard {
   type: "board.look";
@@ -601,6 +623,209 @@ export interface TellWriting {
 export interface HearPages {
   type: "pages.hear";
   ref: number;
+}
+
+/** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
+export interface LookAtCloseOuts {
+  type: "close_out.look";
+  ref: number;
+  room_id: string;
+}
+
+/** How the evening went, all in all. */
+export type Went = "well" | "mixed" | "hard";
+
+/** What it was like besides; any of these. */
+export type Mark = "all_heard" | "warm" | "heavy" | "tense" | "short_of_time";
+
+/** Something to be done by `owner`, a facilitator of the group, until the day `due`. */
+export interface PlannedFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+}
+
+/** How its author is. Nobody else sees it. */
+export type Mood = "fine" | "tired" | "shaken";
+
+/** What a facilitator writes down of an evening; all of it may be left out. `mood` is for nobody else. */
+export interface CloseOutForm {
+  went?: Went | null;
+  marks?: Mark[];
+  worries?: string;
+  follow_ups?: PlannedFollowUp[];
+  hand_off?: string;
+  mood?: Mood | null;
+  wants_debrief?: boolean;
+}
+
+/** Facilitators: keep what one has written so far of an evening. Nobody else sees it. `not_now` once it is sent, or while the talk goes on. */
+export interface SaveCloseOut {
+  type: "close_out.save";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+}
+
+/** Facilitators: let the group's other facilitators see it. It is not changed afterwards. If it has words in it that somebody wrote that evening, the answer is `looks_quoted`; with `is_meant` they are kept all the same. */
+export interface SendCloseOut {
+  type: "close_out.send";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+  is_meant?: boolean;
+}
+
+/** Facilitators: delete what one has written of an evening, sent or not, with its follow-ups. */
+export interface DeleteCloseOut {
+  type: "close_out.delete";
+  ref: number;
+  room_id: string;
+  session_id: string;
+}
+
+/** Facilitators: follow-up `number`, from 0, of what `author` has sent is done, or (false) is not after all. */
+export interface TickFollowUp {
+  type: "follow_up.tick";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  author: string;
+  number: number;
+  is_done: boolean;
+}
+
+/** I am worried about somebody of this room. From a member it is told to the facilitators, and nobody else hears of it. If somebody is looked after already, this joins. For oneself there is `help.ask`. */
+export interface RaiseCrisis {
+  type: "crisis.raise";
+  ref: number;
+  room_id: string;
+  about: string;
+}
+
+/** I look after it: with the person if nobody is, else keeping the room. Its open flags are claimed with it. Also the answer to being called. With `is_takeover` be with the person although somebody else is. */
+export interface AcknowledgeCrisis {
+  type: "crisis.acknowledge";
+  ref: number;
+  crisis_id: string;
+  is_takeover?: boolean;
+}
+
+/** Whoever is with the person keeps the room from now on, and the other way round. `with_person` is who is to be with the person then: of two who press it at once, it is swapped once. */
+export interface SwapInCrisis {
+  type: "crisis.swap";
+  ref: number;
+  crisis_id: string;
+  with_person: string;
+}
+
+/** I am with it no more. If nobody is with the person then, everybody on duty is called anew. */
+export interface StepBack {
+  type: "crisis.step_back";
+  ref: number;
+  crisis_id: string;
+}
+
+/** The ten steps, in their order. Those that are not `BY_HAND` are ticked by what happens. */
+export type Step = "signal" | "alert" | "split" | "aside" | "assess" | "offer" | "imminent" | "room" | "lost_contact" | "close_out";
+
+/** A step is done, or (`is_done` is false) not after all. Some steps tick themselves, and are refused with `not_now`. */
+export interface TickStep {
+  type: "crisis.tick";
+  ref: number;
+  crisis_id: string;
+  step: Step;
+  is_done: boolean;
+}
+
+/** How much at risk, by the clinic's own form; whoever asks decides, never the software. */
+export type Level = "low" | "medium" | "high" | "imminent";
+
+/** I have asked them, and this is how much they are at risk. */
+export interface SetLevel {
+  type: "crisis.level";
+  ref: number;
+  crisis_id: string;
+  level: Level;
+}
+
+/** Call somebody of those on call now. Somebody who was called less than a minute ago is not called once more. */
+export interface CallToCrisis {
+  type: "crisis.call";
+  ref: number;
+  crisis_id: string;
+  who: string;
+}
+
+export type CrisisOutcome = "safe" | "handed_over" | "services" | "not_reached" | "not_at_risk";
+
+/** How it ended. Refused with `not_now` while nobody is with the person. Either `follow_up_owner` asks how they are, by `follow_up_by` if that is agreed, or `is_follow_up_needed` is false; anything else is `bad_frame`. `note` is kept apart, and only those read it who may act on the crisis. */
+export interface CloseCrisis {
+  type: "crisis.close";
+  ref: number;
+  crisis_id: string;
+  outcome: CrisisOutcome;
+  is_follow_up_needed: boolean;
+  follow_up_owner?: string | null;
+  follow_up_by?: string | null;
+  note?: string;
+}
+
+/** The note of a crisis. The answer is `crisis.note`. */
+export interface ReadCrisisNote {
+  type: "crisis.read_note";
+  ref: number;
+  crisis_id: string;
+}
+
+/** The note of a crisis is this from now on, also once it is closed; empty is none. Please quote nobody. */
+export interface WriteCrisisNote {
+  type: "crisis.write_note";
+  ref: number;
+  crisis_id: string;
+  note: string;
+}
+
+/** What somebody who looked after it answers when they are asked how they are. */
+export type Debrief = "well" | "talk";
+
+/** How I am, after a crisis that I have looked after. */
+export interface AnswerDebrief {
+  type: "crisis.debrief";
+  ref: number;
+  crisis_id: string;
+  answer: Debrief;
+}
+
+/** I need support now, in this room or at its door, whatever else one may do there. Asking twice is asking once. Without `is_safe` everybody on duty is called at once, and those on call after them. With it a facilitator is asked to come and talk. */
+export interface AskForHelp {
+  type: "help.ask";
+  ref: number;
+  room_id: string;
+  is_safe: boolean;
+}
+
+/** I do not need to talk any more. Somebody who has said that they are not safe is looked after all the same: this is `not_now` then. */
+export interface TakeBackHelp {
+  type: "help.take_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators: I come to whoever has asked. They are told so. If somebody else does already, this is `not_now`. */
+export interface AnswerHelp {
+  type: "help.answer";
+  ref: number;
+  ask_id: string;
+}
+
+/** Facilitators: we have talked. */
+export interface EndHelp {
+  type: "help.end";
+  ref: number;
+  ask_id: string;
 }
 
 /** The command is carried out, and on disk. */
@@ -750,12 +975,12 @@ export interface RoomFlag {
   outcome: Outcome | null;
 }
 
-/** Somebody may be at risk in a room, and nobody has taken it on yet. */
+/** Somebody may be at risk in a room, and nobody is with them since `calls_since`. */
 export interface OpenAlert {
-  flag_id: string;
+  crisis_id: string;
   room_id: string;
   room_name: string;
-  raised_at: string;
+  calls_since: string;
 }
 
 export type SessionState = "lobby" | "open" | "paused" | "closing" | "closed";
@@ -931,7 +1156,123 @@ export interface OpenPage {
   since: string;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. */
+export type CrisisState = "calling" | "acknowledged" | "split" | "closed";
+
+/** What has told of a crisis. */
+export type Source = "help" | "worry" | "flag" | "facilitator";
+
+/** What has told of it. `room_id` is where: of a small group, its own room. `by` is null for the model. */
+export interface CrisisSignal {
+  source: Source;
+  room_id: string;
+  at: string;
+  by: string | null;
+  flag_id: string | null;
+  message_id: string | null;
+}
+
+/** Somebody who has acknowledged it. `lost_at`: since when their line is down. */
+export interface CrisisResponder {
+  who: string;
+  at: string;
+  lost_at: string | null;
+}
+
+/** Somebody on call was called: by `by`, or because nobody was there in time. */
+export interface CrisisCall {
+  who: string;
+  at: string;
+  by: string | null;
+  answered_at: string | null;
+}
+
+/** Who is called at `at` if nobody is with the person by then. */
+export interface NextCall {
+  who: string;
+  at: string;
+}
+
+export interface CrisisTick {
+  at: string;
+  who: string | null;
+}
+
+export interface CrisisFollowUp {
+  owner: string;
+  by_when: string | null;
+}
+
+/** How it ended. `follow_up` is null where none is needed. */
+export interface CrisisClosing {
+  by: string;
+  at: string;
+  outcome: CrisisOutcome;
+  follow_up: CrisisFollowUp | null;
+}
+
+/** A crisis, for the facilitators of its room and the clinician on call. `with_person`, `keeps_room` and `clinician` say who has which place; while `with_person` is null it calls, since `calls_since`. `ticks` are the steps that are done. `on_call` may be called, in this order, and `next_call` will be. `lost_at` is since when the person's line is down. Once it is closed, `debriefs` has everyone who has been with it, and null for who has not said yet how they are. */
+export interface RoomCrisis {
+  id: string;
+  room_id: string;
+  about: string;
+  state: CrisisState;
+  raised_at: string;
+  calls_since: string;
+  signals: CrisisSignal[];
+  responders: CrisisResponder[];
+  with_person: string | null;
+  keeps_room: string | null;
+  clinician: string | null;
+  on_call: string[];
+  calls: CrisisCall[];
+  next_call: NextCall | null;
+  level: Level | null;
+  ticks: Record<string, CrisisTick>;
+  lost_at: string | null;
+  closing: CrisisClosing | null;
+  debriefs: Record<string, Debrief | null>;
+}
+
+export type HelpState = "told" | "coming";
+
+/** Somebody would like to talk, for the facilitators of the room. `from_room_id` is where they asked: of a small group, its own room. */
+export interface RoomAsk {
+  id: string;
+  room_id: string;
+  from_room_id: string;
+  who: string;
+  asked_at: string;
+  state: HelpState;
+  answered_by: string | null;
+  answered_at: string | null;
+}
+
+/** What somebody on call is wanted for. All that a page says. */
+export type PageKind = "crisis" | "help";
+
+/** One is called to a room since `since`. `subject_id` is the crisis or, for `help`, the ask. */
+export interface OpenCall {
+  subject_id: string;
+  kind: PageKind;
+  room_id: string;
+  room_name: string;
+  since: string;
+}
+
+/** Who has been told, so that nobody waits for somebody who is not there. */
+export type Reach = "facilitator" | "on_call" | "nobody";
+
+/** One's own asking: who has been told, and once somebody comes, who. `is_safe` is what one has said. */
+export interface MyHelp {
+  room_id: string;
+  is_safe: boolean;
+  asked_at: string;
+  state: HelpState;
+  reach: Reach;
+  coming: string | null;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -942,6 +1283,10 @@ export interface Snapshot {
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
   pages?: OpenPage[] | null;
+  crises?: RoomCrisis[] | null;
+  asks?: RoomAsk[] | null;
+  calls?: OpenCall[] | null;
+  help?: MyHelp | null;
 }
 
 export interface MessagePosted {
@@ -1009,16 +1354,49 @@ export interface FlagChanged {
   flag: RoomFlag;
 }
 
-/** Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators. */
+/** Somebody may be at risk, and nobody is with them. With `alert` null somebody is. Who it is about is told in that room. */
 export interface CareAlert {
   type: "care.alert";
   topic: string;
   seq: number;
-  flag_id: string;
+  crisis_id: string;
+  alert: OpenAlert | null;
+}
+
+/** To one person: they are on call, and asked to come to somebody. `crisis.acknowledge`, or `help.answer`, says that they do. With `call` null they are asked no more: they have answered, or somebody is there. */
+export interface CareCalled {
+  type: "care.called";
+  topic: string;
+  seq: number;
+  subject_id: string;
+  call: OpenCall | null;
+}
+
+/** A crisis of the room, as it is now. With `crisis` null it was closed long ago, and is deleted. */
+export interface CrisisChanged {
+  type: "crisis.changed";
+  topic: string;
+  seq: number;
+  crisis_id: string;
+  crisis: RoomCrisis | null;
+}
+
+/** To facilitators: somebody would like to talk, or somebody comes to them. With `ask` null it is over. */
+export interface HelpAsked {
+  type: "help.asked";
+  topic: string;
+  seq: number;
+  ask_id: string;
+  ask: RoomAsk | null;
+}
+
+/** To whoever has asked for support in a room: how it stands. With `help` null it is over. */
+export interface HelpChanged {
+  type: "help.changed";
+  topic: string;
+  seq: number;
   room_id: string;
-  room_name: string;
-  raised_at: string;
-  state: FlagState;
+  help: MyHelp | null;
 }
 
 /** The group's session, as it is now. */
@@ -1131,11 +1509,13 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
+  stepped_back: Record<string, string>;
+  relief_for: string | null;
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
@@ -1184,6 +1564,56 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
+/** What one has written oneself; `sent_at` is null for a draft. */
+export interface MyCloseOut {
+  session_id: string;
+  evening_at: string;
+  form: CloseOutForm;
+  keep_until: string;
+  sent_at: string | null;
+}
+
+export interface SentFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+  done_by: string | null;
+}
+
+/** What somebody has sent, for the group's facilitators. */
+export interface SentCloseOut {
+  session_id: string;
+  evening_at: string;
+  author: string;
+  went: Went | null;
+  marks: Mark[];
+  worries: string;
+  hand_off: string;
+  follow_ups: SentFollowUp[];
+  wants_debrief: boolean;
+}
+
+/** What is kept of the group's evenings. `mine` is the form of the last evening, blank before one has written, once there is something to write down, and what one has not sent of earlier ones. `sent` is of all, the newest evening first. `had_crisis`: somebody may have been at risk that evening. `keep_days` is how long it is kept. `duty_s` is for how many seconds one has been on duty oneself in the last seven days, in any room. */
+export interface CloseOutsShown {
+  type: "close_outs";
+  ref: number;
+  room_id: string;
+  mine: MyCloseOut[];
+  sent: SentCloseOut[];
+  had_crisis: boolean;
+  keep_days: number;
+  duty_s: number;
+}
+
+/** The note of a crisis, who wrote it last, and when it is deleted. Empty if there is none. */
+export interface CrisisNote {
+  type: "crisis.note";
+  ref: number;
+  note: string;
+  by: string | null;
+  deleted_after: string | null;
+}
+
 /** All that one is asked to look after. `seq` is where one's own topic stands. */
 export interface PagesTold {
   type: "pages";
@@ -1192,7 +1622,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1260,6 +1690,21 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Facilitators: something has been sent, ticked off or deleted. */
+export interface CloseOutsChanged {
+  type: "close_out.changed";
+  topic: string;
+  room_id: string;
+}
+
+/** Everybody on duty, every 20 s while there is one: with whom nobody is, in all rooms. Sound the alert again. */
+export interface CareCalling {
+  type: "care.calling";
+  topic: string;
+  at: string;
+  alerts: OpenAlert[];
 }
 
 /** Hosts: `who` is writing, in the room or in one of its small groups. It holds for a few seconds, and is kept nowhere. */
@@ -1472,9 +1917,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | PagesTold | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | Writing | TopicHeads | Closing;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

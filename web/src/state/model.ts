@@ -1,6 +1,7 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   Decline,
   Door,
   GroupSession,
@@ -8,10 +9,16 @@ import type {
   Member,
   MessageReactions,
   ModerationStatus,
+  MyHelp,
+  OpenAlert,
+  OpenCall,
   OpenPage,
   Role,
+  RoomAsk,
+  RoomCrisis,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
 } from "../protocol.gen";
@@ -43,8 +50,18 @@ export interface RoomState {
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
   readonly editWithinS: number;
-  /** Crises called out to everyone on duty, newest last, until claimed or put aside. */
-  readonly alerts: readonly Alert[];
+  /** Crises of all rooms in which nobody is with the person, until somebody is or they are put aside. */
+  readonly alerts: readonly OpenAlert[];
+  /** When they were last called out again. */
+  readonly calledOutAt: string | null;
+  /** Crises of this room, by id: those that are open, and the newest closed ones; empty for members. */
+  readonly crises: Readonly<Record<string, RoomCrisis>>;
+  /** Who would like to talk to a facilitator of this room, by id; empty for members. */
+  readonly asks: Readonly<Record<string, RoomAsk>>;
+  /** To whom one is called, being on call, in any room of this clinic. */
+  readonly calls: readonly OpenCall[];
+  /** One's own asking for support in this room. */
+  readonly help: MyHelp | null;
   /** The session that goes on, or the last one. */
   readonly session: GroupSession | null;
   /** What only facilitators see of a session that goes on; null for members. */
@@ -59,17 +76,16 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
+  readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
   /** Does one wait for a facilitator in one's small group? */
   readonly hasAsked: boolean;
-}
-
-export interface Alert {
-  readonly flagId: string;
-  readonly roomId: string;
-  readonly roomName: string;
-  readonly raisedAt: string;
 }
 
 export function unknownRoom(roomId: string, myId: string): RoomState {
@@ -90,6 +106,11 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     moderation: null,
     editWithinS: 0,
     alerts: [],
+    calledOutAt: null,
+    crises: {},
+    asks: {},
+    calls: [],
+    help: null,
     session: null,
     overview: null,
     board: null,
@@ -97,6 +118,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
     declined: null,
     hasAsked: false,
   };

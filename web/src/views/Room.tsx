@@ -9,6 +9,7 @@ import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
@@ -94,7 +95,7 @@ function OpenRoom() {
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff ? openFlags(room).length : 0;
+  const waiting = isStaff && !isAway(room) ? openFlags(room).length : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -115,7 +116,7 @@ function OpenRoom() {
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
-      {isStaff && <Paged />}
+      {isStaff && !isAway(room) && <Paged />}
       <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
         {hasTabs && (
           <Tabs

@@ -17,6 +17,7 @@ export const errors = {
   no_floor: "It is not your turn to write just now. Your words stay here.",
   edit_too_late: "It is too late to change this message. You can still take it back.",
   looks_personal: "This may say who or where someone is.",
+  looks_quoted: "This may have somebody's own words of the evening in it.",
   not_assessed:
     "The helper cannot read your change at the moment, so the group sees the message as it was. Please try again soon.",
   flag_taken: "Another facilitator is looking after this.",

@@ -16,6 +16,8 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { closeout } from "./closeout";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -41,6 +43,8 @@ export const en = {
   stage,
   activities,
   breakout,
+  closeout,
+  care,
   errors,
 };
 

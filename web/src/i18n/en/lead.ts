@@ -201,7 +201,6 @@ export const lead = {
     muteSure: "May only react until you undo it?",
     unmute: "Give the voice back",
     handOver: "Hand over the lead",
-    handOverSure: "Hand over the lead?",
   },
 
   rules: {
@@ -234,7 +233,6 @@ export const lead = {
     title: "On duty",
     leads: (name: string) => `${name} leads`,
     handOver: (name: string) => `Hand the lead to ${name}`,
-    handOverSure: (name: string) => `${name} leads from now on?`,
     take: "Take the lead",
     leadAway: (name: string) => `The line of ${name} is down.`,
     goOn: "Go on duty",

@@ -19,6 +19,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
 import { FlagPlace } from "./FlagPlace";
+import { HardText } from "./closeout/HardText";
 
 const ICONS: Record<Lane, IconName> = {
   crisis: "heart",
@@ -56,22 +57,24 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </li>
         ))}
       </ul>
-      {flag.lines_before.length > 0 && (
-        <div class="before" aria-label={words.staff.before} role="group">
-          {flag.lines_before.map((line, at) => (
-            <p key={at}>
-              <b>
-                <bdi>{nameOf(room, line.author_id)}</bdi>:
-              </b>{" "}
-              <bdi>{line.text}</bdi>
-              {line.is_changed && <em> ({words.staff.lineChanged})</em>}
-            </p>
-          ))}
-        </div>
-      )}
-      <FlagText flag={flag} name={name} />
-      <ChangedSince flag={flag} />
-      <Kinder flag={flag} />
+      <HardText flag={flag}>
+        {flag.lines_before.length > 0 && (
+          <div class="before" aria-label={words.staff.before} role="group">
+            {flag.lines_before.map((line, at) => (
+              <p key={at}>
+                <b>
+                  <bdi>{nameOf(room, line.author_id)}</bdi>:
+                </b>{" "}
+                <bdi>{line.text}</bdi>
+                {line.is_changed && <em> ({words.staff.lineChanged})</em>}
+              </p>
+            ))}
+          </div>
+        )}
+        <FlagText flag={flag} name={name} />
+        <ChangedSince flag={flag} />
+        <Kinder flag={flag} />
+      </HardText>
       {flag.is_late && (
         <p class="late">
           <Icon name="clock" />
@@ -128,9 +131,11 @@ export function FlagDone({ flag }: { flag: RoomFlag }) {
       {flag.text === "" ? (
         <p class="fine">{words.staff.gone}</p>
       ) : (
-        <p class="done-text" dir="auto">
-          {flag.text}
-        </p>
+        <HardText flag={flag}>
+          <p class="done-text" dir="auto">
+            {flag.text}
+          </p>
+        </HardText>
       )}
       {flag.outcome !== null && (
         <p class="fine">{words.staff.outcomeBy(outcomes[flag.outcome], nameOf(room, flag.resolved_by ?? ""))}</p>

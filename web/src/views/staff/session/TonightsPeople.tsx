@@ -1,10 +1,12 @@
 /** Everybody of tonight: where they are, what they have chosen, who has agreed and who has not been heard. */
 
+import { useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import { attenders, type Attender } from "../../../state/lead";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
 import { useHere } from "../../here";
+import { HandOverDialog } from "../closeout/HandOver";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
@@ -34,6 +36,7 @@ export function TonightsPeople() {
 
 function Row({ person }: { person: Attender }) {
   const { session, name } = useDesk();
+  const { notes } = useHere().store.room.value;
   const { who } = person;
   const isWriting = useHere().store.writing.who.value.has(who);
   const isOnDuty = session.on_duty.includes(who);
@@ -46,7 +49,8 @@ function Row({ person }: { person: Attender }) {
     person.isMuted && told.muted,
     !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
     !isOnDuty && person.hasAgreed && told.agreed,
-  ].filter((part) => part !== false);
+    notes?.to_check_on.includes(who) && words.closeout.checks.planned,
+  ].filter((part) => typeof part === "string");
   return (
     <li class={`row ${person.whereabouts === "here" ? "" : "is-away"}`} data-testid="attender">
       <Avatar id={who} name={name(who)} />
@@ -62,7 +66,8 @@ function Row({ person }: { person: Attender }) {
 /** What can be done for somebody; nothing for oneself, and nothing while they have not come in. */
 function PersonMenu({ person }: { person: Attender }) {
   const { session, part, give, name } = useDesk();
-  const { myId } = useHere().store.room.value;
+  const { myId, notes } = useHere().store.room.value;
+  const [isHandingOver, setHandingOver] = useState(false);
   const { who } = person;
   const room_id = session.room_id;
   const isOnDuty = session.on_duty.includes(who);
@@ -71,8 +76,7 @@ function PersonMenu({ person }: { person: Attender }) {
     verbs.push({
       name: words.lead.people.handOver,
       icon: "people",
-      confirm: words.lead.people.handOverSure,
-      onChoose: () => void give({ type: "lead.hand_over", room_id, to: who }),
+      onChoose: () => setHandingOver(true),
     });
   }
   if (!isOnDuty && person.whereabouts !== "outside") {
@@ -84,6 +88,18 @@ function PersonMenu({ person }: { person: Attender }) {
       onChoose: () => void give({ type: "voice.set_muted", room_id, who, is_muted: !give_voice }),
     });
   }
+  if (!isOnDuty && person.whereabouts !== "outside" && notes?.to_check_on.includes(who) === false) {
+    verbs.push({
+      name: words.closeout.checks.plan,
+      icon: "heart",
+      onChoose: () => void give({ type: "check.plan", room_id, who }),
+    });
+  }
   if (verbs.length === 0) return null;
-  return <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />;
+  return (
+    <>
+      <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />
+      {isHandingOver && <HandOverDialog to={who} onClose={() => setHandingOver(false)} />}
+    </>
+  );
 }
