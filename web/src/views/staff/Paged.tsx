@@ -45,10 +45,10 @@ export function PagedElsewhere() {
     };
   }, [store]);
   return (
-    <>
+    <div class="paged-elsewhere">
       <Pages pages={store.pages.value} hereId={null} announcer={announcer} give={(ask) => command(store, ask)} />
       <LiveRegion announcer={announcer} isUrgent />
-    </>
+    </div>
   );
 }
 
@@ -89,7 +89,7 @@ function Asked({ page, isHere, give }: AskedProps) {
   const settle = async (answer: Promise<Trouble>) => setProblem(await answer);
   const { asks, label, look, goThere, cannot } = words.staff.paged;
   return (
-    <section class="alert" aria-label={label} data-testid="paged">
+    <section class="alert paged" aria-label={label} data-testid="paged">
       <Icon name="people" />
       <p>{asks(room_name)}</p>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
