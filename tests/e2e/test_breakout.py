@@ -175,7 +175,7 @@ async def test_whoever_is_in_no_group_is_told_what_is_true(evening: Evening, bro
 
 
 async def test_a_small_rooms_own_line_says_when_it_is_down(evening: Evening, browser: Browser) -> None:
-    """Also when the whole group's line is up; what is written then is kept."""
+    """Also when the whole group's line is up; what is written then is kept, and comes back with its author if the time is up meanwhile."""
     lead = await begun(evening)
     await evening.client("River")
     context = await person(browser, PHONE)
@@ -211,3 +211,12 @@ async def test_a_small_rooms_own_line_says_when_it_is_down(evening: Evening, bro
     await page.evaluate("dispatchEvent(new Event('online'))")
     await expect(banner).to_have_count(0)
     await expect(message(page, "kept meanwhile")).to_be_visible()
+
+    is_down = True
+    await sockets[-1].close()
+    await expect(banner).to_be_visible()
+    await say(page, "too late for the two of us")
+    await lead.do(verbs.EndBreakout)
+    await expect(page.get_by_test_id("breakout")).to_have_count(0)
+    await expect(page.get_by_role("textbox", name="Your message")).to_have_value("too late for the two of us")
+    await expect(page.get_by_test_id("unsent")).to_have_count(0)

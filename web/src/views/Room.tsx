@@ -106,7 +106,7 @@ function OpenRoom() {
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => setDialog("help");
-  const smallId = useSmallRoom();
+  const { roomId: smallId, store: small } = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
@@ -161,7 +161,7 @@ function OpenRoom() {
               {!isOutside && <Composer />}
             </>
           ) : (
-            <SmallRoom key={smallId} roomId={smallId} />
+            <SmallRoom key={smallId} roomId={smallId} small={small} />
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}

@@ -27,8 +27,15 @@ import { useCommand } from "./useCommand";
 /** A soft time need not be looked at more often. */
 const LOOK_MS = 10_000;
 
-/** Which small room is shown in place of the group's: one's own, or the one that one looks into; null without one. Coming and going is said. */
-export function useSmallRoom(): string | null {
+export interface Small {
+  /** The room that is shown in place of the group's: one's own, or the one that one looks into; null without one. */
+  readonly roomId: string | null;
+  /** Its store, while it is on screen. */
+  readonly store: { current: RoomStore | null };
+}
+
+/** Which small room one is in. Coming and going is said, and what was not said yet comes along. */
+export function useSmallRoom(): Small {
   const { store, announcer, visited } = useHere();
   const { session, myId, roomId: wholeId } = store.room.value;
   const isOpen = (roomId: string | null) =>
@@ -36,11 +43,13 @@ export function useSmallRoom(): string | null {
   const own = groupOf(session, myId)?.room_id ?? null;
   const roomId = own ?? (isOpen(visited.value) ? visited.value : null);
   const before = useRef<string | null>(null);
+  const small = useRef<RoomStore | null>(null);
   // Before the composer of the room one comes to is drawn, for it reads its draft then.
   useMemo(() => {
     const left = before.current;
     // Whoever only looks in finds their words again where they began them.
-    if (left !== null && left !== roomId && (own !== null || !isOpen(left))) bringDraft(myId, left, roomId ?? wholeId);
+    if (left !== null && left !== roomId && (own !== null || !isOpen(left)))
+      bringWords(myId, left, roomId ?? wholeId, small.current);
     before.current = roomId;
   }, [roomId]);
   const said = useRef<string | null>(null);
@@ -49,18 +58,24 @@ export function useSmallRoom(): string | null {
     else if (said.current !== null) announcer.say(words.breakout.back);
     said.current = roomId;
   }, [roomId]);
-  return roomId;
+  return { roomId, store: small };
 }
 
-function bringDraft(myId: string, from: string, to: string): void {
-  const written = drafts.getItem(`${myId}:${from}`);
-  if (written === null || written === "") return;
-  drafts.setItem(`${myId}:${to}`, broughtBack(drafts.getItem(`${myId}:${to}`), written));
+/** What could not be sent in a room that takes no words any more, and what was being written there. */
+function bringWords(myId: string, from: string, to: string, store: RoomStore | null): void {
+  const unsent = (store?.unsent.peek() ?? []).filter(
+    ({ roomId, state }) => roomId === from && state !== "sending" && state !== "sent",
+  );
+  for (const { clientId } of unsent) store?.outbox.forget(clientId);
+  const written = [...unsent.map(({ text }) => text), drafts.getItem(`${myId}:${from}`) ?? ""];
+  const all = written.filter((text) => text !== "").join("\n");
+  if (all === "") return;
+  drafts.setItem(`${myId}:${to}`, broughtBack(drafts.getItem(`${myId}:${to}`), all));
   drafts.removeItem(`${myId}:${from}`);
 }
 
 /** The talk of a small room, on a line of its own. */
-export function SmallRoom({ roomId }: { roomId: string }) {
+export function SmallRoom({ roomId, small }: { roomId: string; small: Small["store"] }) {
   const whole = useHere();
   const { myId } = whole.store.room.value;
   const store = useMemo(
@@ -73,6 +88,7 @@ export function SmallRoom({ roomId }: { roomId: string }) {
       }),
     [roomId, myId],
   );
+  small.current = store;
   const here: Here = { ...whole, store };
   useOpenStore(store);
   useAnnounced(here);
