@@ -15,6 +15,7 @@ from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
 from server.services.noticing import NoticingService
+from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -22,6 +23,7 @@ from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.settling import Settling
 from server.services.watch import Watch
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -43,6 +45,8 @@ class House:
     settling: Settling
     sessions: SessionService
     boards: Boards
+    writing: WritingService
+    pages: PageService
     claims: Claims
     close_outs: CloseOutService
     crises: CrisisService
