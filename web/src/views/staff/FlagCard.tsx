@@ -74,9 +74,9 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
         )}
         <FlagText flag={flag} name={name} />
         <ChangedSince flag={flag} />
-        <Trail messageId={flag.message_id} />
         <Kinder flag={flag} />
       </HardText>
+      <Trail messageId={flag.message_id} />
       {flag.is_late && (
         <p class="late">
           <Icon name="clock" />
