@@ -14,6 +14,7 @@ from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
+from server.services.noticing import NoticingService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -32,6 +33,7 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
     chat: ChatService

@@ -95,6 +95,12 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
     ("GET", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
     ("POST", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
     ("POST", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/rooms/ROOM/noticing"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("GET", "api/rooms/no-such-room/noticing"): ("not_signed_in", *["not_in_room"] * 4),
+    ("POST", "api/rooms/ROOM/noticing"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("GET", "api/rooms/ROOM/noticing/preview"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("POST", "api/rooms/ROOM/noticing/alerts"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("POST", "api/clinic/reads"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
     ("GET", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar/renew"): ("not_signed_in", OK, OK, OK, OK),
@@ -110,6 +116,9 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
 BODIES: dict[str, dict[str, Any]] = {
     "schedule": {"version": 0, "schedule": None},
     "calendar": {"title": "Choir"},
+    "noticing": {"version": 0, "label": "stigma", "notice": "usual"},
+    "alerts": {"version": 0, "alerts_an_hour": 2},
+    "reads": {"reads": "everything"},
     "renew": {},
     "off": {},
 }
