@@ -288,8 +288,8 @@ class RoomService:
 
     async def _tell_presence(self, room_id: RoomId) -> None:
         # First: since when the line of somebody who is looked after is down counts.
-        await self._crises.notice()
-        await self._help.notice()
+        await self._crises.notice(room_id)
+        await self._help.notice(room_id)
         await self._hearing.tell_presence(room_id)
         await self._floor.notice(room_id)
 

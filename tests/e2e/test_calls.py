@@ -33,13 +33,16 @@ async def test_the_clinician_is_called_after_a_minute_though_the_server_died(ser
         assert hal.view.calls == {}
         await server.kill()
         await server.start()
+        back_s = (datetime.now(UTC) - crisis.raised_at).total_seconds()
         await hal.link.until(hal.view, lambda view: view.calls, within_s=60)
         heard_s = (datetime.now(UTC) - crisis.raised_at).total_seconds()
         (call,) = hal.view.calls.values()
         called_s = (call.since - crisis.raised_at).total_seconds()
-        assert CALLED_AFTER_S <= called_s <= CALLED_AFTER_S + GIVE_OR_TAKE_S
+        # A machine that is busy with other tests may need longer than ten seconds to start: then it is called at once.
+        due_s = max(CALLED_AFTER_S, back_s)
+        assert CALLED_AFTER_S <= called_s <= due_s + GIVE_OR_TAKE_S
         # Whoever is called has to have found the way back to a server that has just started.
-        assert called_s <= heard_s <= CALLED_AFTER_S + GIVE_OR_TAKE_S + 5
+        assert called_s <= heard_s <= due_s + GIVE_OR_TAKE_S + 5
 
 
 async def until_s(moment: datetime, seconds: float) -> None:
