@@ -24,7 +24,7 @@ class OwnNoted(FrameBase, tag="own.noted", frozen=True, kw_only=True):
 def own_noted(note: OwnNote) -> OwnNoted:
     reasons = [reason for draft in note.drafts for reason in draft.reasons]
     # All drafts are of the same words.
-    wording = kinder_wording(note.drafts[0].text, reasons)
+    wording = kinder_wording(note.drafts[0].text, [reason.label for reason in reasons])
     return OwnNoted(
         topic=user_topic(note.author_id),
         room_id=note.room_id,

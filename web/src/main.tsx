@@ -11,9 +11,11 @@ import "./ui/session.css";
 import "./ui/staff.css";
 import "./ui/lanes.css";
 import "./ui/noticing.css";
+import "./ui/acts.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
+import "./ui/closeout.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

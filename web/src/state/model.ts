@@ -1,14 +1,17 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   Decline,
   Door,
   GroupSession,
   HeldMessage,
   Member,
+  MessageAct,
   MessageReactions,
   ModerationStatus,
   MyHelp,
+  Notice,
   OpenAlert,
   OpenCall,
   OpenPage,
@@ -18,6 +21,7 @@ import type {
   RoomCrisis,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
 } from "../protocol.gen";
@@ -45,6 +49,10 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What facilitators have done about messages, by id; empty for members. */
+  readonly acts: Readonly<Record<string, MessageAct>>;
+  /** What one is told of one's own messages, by the id of the act. */
+  readonly notices: Readonly<Record<string, Notice>>;
   /** What the helper has said to this facilitator of words of their own, by message, until they put it away. */
   readonly own: Readonly<Record<string, OwnNoted>>;
   readonly present: readonly string[];
@@ -77,6 +85,12 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
+  readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -95,6 +109,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    acts: {},
+    notices: {},
     own: {},
     present: [],
     moderation: null,
@@ -112,6 +128,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
     declined: null,
   };
 }

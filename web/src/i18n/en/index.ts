@@ -14,10 +14,12 @@ import { session } from "./session";
 import { staff } from "./staff";
 import { lanes } from "./lanes";
 import { noticing } from "./noticing";
+import { acts } from "./acts";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
 
@@ -42,10 +44,12 @@ export const en = {
   staff,
   lanes,
   noticing,
+  acts,
   lead,
   stage,
   activities,
   breakout,
+  closeout,
   care,
   errors,
 };
