@@ -76,6 +76,8 @@ async def test_marks_lead_from_message_to_flag_and_back(server: ServerProcess, b
         await expect(flag(page, "worthless idiot")).to_be_focused()
         await flag(page, "worthless idiot").get_by_role("button", name="Show in room").click()
         await expect(message(page, "worthless idiot")).to_be_focused()
+    await shot(pages[1], "lanes-390")
+    await expect_accessible(pages[1])
     assert await said.count() <= 2, "the third is quiet"
     await expect(member.get_by_test_id("flag-marks")).to_have_count(0)
 
