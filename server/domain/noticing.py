@@ -14,7 +14,7 @@ from server.domain.errors import NoticesTooLittle
 from server.domain.ids import UserId
 
 
-class NoticeStep(StrEnum):
+class Readiness(StrEnum):
     """How much is noticed of one label, least first."""
 
     OFF = "off"
@@ -38,45 +38,45 @@ class Reads(StrEnum):
 
 
 _ODDS: Final = {
-    NoticeStep.MUCH_LESS: 9.0,
-    NoticeStep.LESS: 3.0,
-    NoticeStep.USUAL: 1.0,
-    NoticeStep.MORE: 1 / 3.0,
-    NoticeStep.MUCH_MORE: 1 / 9.0,
+    Readiness.MUCH_LESS: 9.0,
+    Readiness.LESS: 3.0,
+    Readiness.USUAL: 1.0,
+    Readiness.MORE: 1 / 3.0,
+    Readiness.MUCH_MORE: 1 / 9.0,
 }
 """By how much each step multiplies the odds at which a label is said. In odds, because thresholds lie between 0.04 and 0.8."""
 
-_LEAST: Final = {Label.CRISIS: NoticeStep.USUAL, Label.PERSONAL_INFO: NoticeStep.MUCH_LESS}
+_LEAST: Final = {Label.CRISIS: Readiness.USUAL, Label.PERSONAL_INFO: Readiness.MUCH_LESS}
 """
 The least that a room may choose. Nobody makes it deaf to somebody at risk; and whether what is personal goes out is its author's choice, so
 they are still asked. All others may be off.
 """
 
-STEPS: Final = tuple(NoticeStep)
+STEPS: Final = tuple(Readiness)
 
 
-def threshold(notice: NoticeStep, usual: float) -> float | None:
+def threshold(notice: Readiness, usual: float) -> float | None:
     """
     The score from which a label is said; None is never.
 
     Args:
         usual: the model's own threshold, in [0, 1].
     """
-    if notice is NoticeStep.OFF:
+    if notice is Readiness.OFF:
         return None
     # Not by the formula, which would round.
-    if notice is NoticeStep.USUAL:
+    if notice is Readiness.USUAL:
         return usual
     odds = _ODDS[notice]
     return usual * odds / (1 - usual + usual * odds)
 
 
-def allowed(label: Label) -> tuple[NoticeStep, ...]:
+def allowed(label: Label) -> tuple[Readiness, ...]:
     """The steps that a room may choose for *label*, least first."""
-    return STEPS[STEPS.index(_LEAST.get(label, NoticeStep.OFF)) :]
+    return STEPS[STEPS.index(_LEAST.get(label, Readiness.OFF)) :]
 
 
-def require_allowed(label: Label, notice: NoticeStep) -> None:
+def require_allowed(label: Label, notice: Readiness) -> None:
     """Raises `NoticesTooLittle` if a room may not choose *notice* for *label*."""
     if notice not in allowed(label):
         raise NoticesTooLittle
@@ -91,7 +91,7 @@ class Tuned(StrEnum):
     """What somebody has changed."""
 
     LABEL = "label"
-    """From one `NoticeStep` to another."""
+    """From one `Readiness` to another."""
     ALERTS = "alerts"
     """From one number of alerts an hour to another."""
     READS = "reads"

@@ -10,7 +10,7 @@ from moderation.labels import Label
 from server.domain.budget import ALERTS_AN_HOUR
 from server.domain.errors import NameInvalid
 from server.domain.ids import RoomId
-from server.domain.noticing import NoticeStep, Reads, is_read_for, threshold
+from server.domain.noticing import Readiness, Reads, is_read_for, threshold
 
 ROOM_NAME_LENGTH_MAX: Final = 60
 LINES_BEFORE: Final = 3
@@ -36,16 +36,16 @@ class RoomPolicy:
         alerts_an_hour: so many concern flags an hour interrupt its facilitators; those beyond are quiet.
     """
 
-    notice: Mapping[Label, NoticeStep] = field(default_factory=dict)
+    notice: Mapping[Label, Readiness] = field(default_factory=dict)
     when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
     alerts_an_hour: int = ALERTS_AN_HOUR
     reads: Reads = Reads.EVERYTHING
 
-    def notices(self, label: Label) -> NoticeStep:
+    def notices(self, label: Label) -> Readiness:
         """How much is noticed of *label*."""
         if not is_read_for(label, self.reads):
-            return NoticeStep.OFF
-        return self.notice.get(label, NoticeStep.USUAL)
+            return Readiness.OFF
+        return self.notice.get(label, Readiness.USUAL)
 
     def threshold(self, label: Label, usual: float) -> float | None:
         """The score from which the room is told of *label*, whose threshold is *usual* in the model; None is never."""

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from moderation.labels import Label
 from server.domain.budget import ALERTS_AN_HOUR_MAX
 from server.domain.ids import UserId
-from server.domain.noticing import Change, NoticeStep, Reads, Tuned, allowed, is_read_for
+from server.domain.noticing import Change, Readiness, Reads, Tuned, allowed, is_read_for
 from server.domain.rooms import RoomPolicy
 
 _Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -25,13 +25,13 @@ class NoticedLabel(_Body, frozen=True, kw_only=True):
     """
 
     label: Label
-    notice: NoticeStep
-    allowed: list[NoticeStep]
+    notice: Readiness
+    allowed: list[Readiness]
     is_read: bool
 
 
 class NoticingChange(_Body, frozen=True, kw_only=True):
-    """Somebody has changed it. `before` and `after` are a `NoticeStep` of `label`, a number of alerts, or a `Reads`."""
+    """Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`."""
 
     number: int
     at: datetime
@@ -57,7 +57,7 @@ class SetNotice(_Body, frozen=True, kw_only=True):
 
     version: _Version
     label: Label
-    notice: NoticeStep
+    notice: Readiness
 
 
 class SetAlerts(_Body, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ class LabelPreview(_Body, frozen=True, kw_only=True):
     """How many messages of the example evenings would have been flagged with each step."""
 
     label: Label
-    flags: dict[NoticeStep, int]
+    flags: dict[Readiness, int]
 
 
 class NoticingPreview(_Body, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ def noticing(policy: RoomPolicy, version: int, changes: list[Change]) -> Noticin
         labels=[
             NoticedLabel(
                 label=label,
-                notice=policy.notice.get(label, NoticeStep.USUAL),
+                notice=policy.notice.get(label, Readiness.USUAL),
                 allowed=list(allowed(label)),
                 is_read=is_read_for(label, policy.reads),
             )

@@ -262,7 +262,9 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         urgency=flag.urgency,
         reasons=[flag_reason(reason) for reason in flag.reasons],
         text=flag.text,
-        wording=_wording(flag),
+        wording=[]
+        if flag.state is FlagState.RESOLVED
+        else kinder_wording(flag.text, [reason.label for reason in flag.reasons]),
         lines_before=[
             LineBefore(author_id=line.author_id, text=line.text, is_changed=line.is_changed)
             for line in flag.lines_before
@@ -291,14 +293,8 @@ def flag_reason(reason: Reason) -> FlagReason:
     )
 
 
-def _wording(flag: Flag) -> list[KinderWording]:
-    if flag.state is FlagState.RESOLVED:
-        return []
-    return kinder_wording(flag.text, [reason.label for reason in flag.reasons])
-
-
 def kinder_wording(text: str, labels: Collection[Label]) -> list[KinderWording]:
-    """What could be said instead in *text*, of which the model says *labels*."""
+    """What could be said instead of stretches of *text*, of which the model says *labels*."""
     return [
         KinderWording(
             start=offer.span.start,

@@ -10,7 +10,7 @@ from server.clock import Clock, Ids
 from server.domain.errors import ClientError
 from server.domain.ids import RoomId, staff_topic
 from server.domain.messages import HoldReason, Message, MessageState
-from server.domain.noticing import NoticeStep
+from server.domain.noticing import Readiness
 from server.domain.policy import decide
 from server.fanout.presence import Presence
 from server.protocol.events import Moderation
@@ -93,7 +93,7 @@ class Backlog:
             model_version=self._screening.model_version,
             unassessed=oldest,
             unassessed_count=count,
-            unnoticed=[label for label in Label if room.policy.notices(label) is NoticeStep.OFF],
+            unnoticed=[label for label in Label if room.policy.notices(label) is Readiness.OFF],
             noticing_version=await noticing.version(transaction, room_id),
         )
 

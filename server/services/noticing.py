@@ -10,7 +10,7 @@ from moderation.labels import Label
 from server.clock import Clock
 from server.domain.errors import NoticingOutdated, NotInRoom, Unavailable
 from server.domain.ids import RoomId
-from server.domain.noticing import Change, NoticeStep, Reads, Tuned, require_allowed
+from server.domain.noticing import Change, Readiness, Reads, Tuned, require_allowed
 from server.domain.people import Actor
 from server.domain.permissions import Action, require, require_operator
 from server.domain.rooms import Room, RoomPolicy
@@ -57,7 +57,7 @@ class NoticingService:
         )
 
     async def set_notice(
-        self, actor: Actor, room_id: RoomId, label: Label, notice: NoticeStep, *, after: int
+        self, actor: Actor, room_id: RoomId, label: Label, notice: Readiness, *, after: int
     ) -> bodies.Noticing:
         """
         Let *notice* be noticed of *label*, in place of version *after*.
@@ -71,7 +71,7 @@ class NoticingService:
             actor,
             room_id,
             lambda policy: replace(policy, notice={**policy.notice, label: notice}),
-            lambda policy: policy.notice.get(label, NoticeStep.USUAL).value,
+            lambda policy: policy.notice.get(label, Readiness.USUAL).value,
             Tuned.LABEL,
             label,
             after,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from moderation import Assessment, Assessor, Utterance
 from moderation.labels import Label
-from server.domain.noticing import STEPS, NoticeStep, threshold
+from server.domain.noticing import STEPS, Readiness, threshold
 from server.domain.rooms import LINES_BEFORE
 
 
@@ -32,7 +32,7 @@ class Counted:
 
     evenings: int
     messages: int
-    flags: Mapping[Label, Mapping[NoticeStep, int]]
+    flags: Mapping[Label, Mapping[Readiness, int]]
 
 
 class Reference:
@@ -62,6 +62,6 @@ class Reference:
         return Counted(len(evenings), len(said), flags)
 
 
-def _is_said(assessment: Assessment, label: Label, notice: NoticeStep) -> bool:
+def _is_said(assessment: Assessment, label: Label, notice: Readiness) -> bool:
     least = threshold(notice, assessment.thresholds[label])
     return least is not None and assessment.scores[label] >= least

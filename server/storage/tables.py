@@ -332,21 +332,6 @@ FLAGS: Final = Table(
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )
 
-NOTICING_CHANGES: Final = Table(
-    "noticing_changes",
-    METADATA,
-    _of_room(primary_key=True),
-    _must("number", Integer, primary_key=True),
-    _must("at", UtcDateTime),
-    # No foreign key: that something was changed outlives the account of whoever did it.
-    _must("by", _ID),
-    _must("what", String(16)),
-    _may("label", String(16)),
-    _must("before", String(16)),
-    _must("after", String(16)),
-)
-"""Who has changed what the helper notices in a room, and how it was before. How it is now is in the room's policy."""
-
 ACTS: Final = Table(
     "acts",
     METADATA,
@@ -375,6 +360,20 @@ ACTS: Final = Table(
     Index("ix_acts_told", "about", "room_id", sqlite_where=sql("is_told"), postgresql_where=sql("is_told")),
 )
 """What facilitators have done about messages and flags."""
+NOTICING_CHANGES: Final = Table(
+    "noticing_changes",
+    METADATA,
+    _of_room(primary_key=True),
+    _must("number", Integer, primary_key=True),
+    _must("at", UtcDateTime),
+    # No foreign key: that something was changed outlives the account of whoever did it.
+    _must("by", _ID),
+    _must("what", String(16)),
+    _may("label", String(16)),
+    _must("before", String(16)),
+    _must("after", String(16)),
+)
+"""Who has changed what the helper notices in a room, and how it was before. How it is now is in the room's policy."""
 
 CRISES: Final = Table(
     "crises",

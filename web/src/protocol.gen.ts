@@ -2004,20 +2004,20 @@ export interface Clinic {
 }
 
 /** How much is noticed of one label, least first. */
-export type NoticeStep = "off" | "much_less" | "less" | "usual" | "more" | "much_more";
+export type Readiness = "off" | "much_less" | "less" | "usual" | "more" | "much_more";
 
 /** How much is noticed of a label, and what the room may choose, least first. `is_read`: the clinic lets the helper look for it at all; if not, `notice` is what holds once it does again. */
 export interface NoticedLabel {
   label: Label;
-  notice: NoticeStep;
-  allowed: NoticeStep[];
+  notice: Readiness;
+  allowed: Readiness[];
   is_read: boolean;
 }
 
 /** What somebody has changed. */
 export type Tuned = "label" | "alerts" | "reads";
 
-/** Somebody has changed it. `before` and `after` are a `NoticeStep` of `label`, a number of alerts, or a `Reads`. */
+/** Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`. */
 export interface NoticingChange {
   number: number;
   at: string;
@@ -2054,7 +2054,7 @@ export interface NoticingPreview {
 export interface SetNotice {
   version: number;
   label: Label;
-  notice: NoticeStep;
+  notice: Readiness;
 }
 
 /** `POST api/rooms/ID/noticing/alerts`: how many concern flags an hour interrupt. */

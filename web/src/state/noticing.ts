@@ -3,7 +3,7 @@
 import type {
   Attention,
   Label,
-  NoticeStep,
+  Readiness,
   NoticedLabel,
   Noticing,
   NoticingChange,
@@ -12,7 +12,7 @@ import type {
 
 /** What a facilitator asks for. */
 export type NoticingWish =
-  | { readonly is: "label"; readonly label: Label; readonly notice: NoticeStep }
+  | { readonly is: "label"; readonly label: Label; readonly notice: Readiness }
   | { readonly is: "alerts"; readonly alerts: number };
 
 const LANE_OF: Record<Label, Attention> = {
@@ -34,13 +34,13 @@ export function byLane(labels: readonly NoticedLabel[]): { lane: Attention; labe
 }
 
 /** The steps of a label's slider, least first, and where it stands; being off is no step of it. */
-export function onSlider({ allowed, notice }: NoticedLabel): { steps: readonly NoticeStep[]; at: number } {
+export function onSlider({ allowed, notice }: NoticedLabel): { steps: readonly Readiness[]; at: number } {
   const steps = allowed.filter((step) => step !== "off");
   return { steps, at: steps.indexOf(notice === "off" ? "usual" : notice) };
 }
 
 /** How many flags the example evenings would have with this step. */
-export function flagsWith(preview: NoticingPreview, label: Label, notice: NoticeStep): number {
+export function flagsWith(preview: NoticingPreview, label: Label, notice: Readiness): number {
   return preview.labels.find((one) => one.label === label)?.flags[notice] ?? 0;
 }
 
@@ -55,5 +55,5 @@ export function canUndo(noticing: Noticing, change: NoticingChange): boolean {
 export function undoing(change: NoticingChange): NoticingWish | null {
   if (change.what === "alerts") return { is: "alerts", alerts: Number(change.before) };
   if (change.label === null) return null;
-  return { is: "label", label: change.label, notice: change.before as NoticeStep };
+  return { is: "label", label: change.label, notice: change.before as Readiness };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Attention, RoomFlag } from "../protocol.gen";
+import { isAway } from "./closeout";
 import type { RoomState } from "./model";
 
 export type Lane = Attention | "crisis" | "wording";
@@ -57,9 +58,10 @@ export function bundled(concern: readonly RoomFlag[]): { heard: readonly RoomFla
   };
 }
 
-/** How many flags ask for somebody; notes about wording do not. */
+/** How many flags ask for somebody; notes about wording do not, and whoever has stepped back for a while is asked in a crisis alone. */
 export function waitingCount(room: RoomState): number {
-  return openFlags(room).filter((flag) => laneKey(flag) !== "digest").length;
+  const asks = isAway(room) ? (flag: RoomFlag) => flag.urgency === 0 : (flag: RoomFlag) => laneKey(flag) !== "digest";
+  return openFlags(room).filter(asks).length;
 }
 
 /** The open flags on a message. */

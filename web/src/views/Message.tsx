@@ -14,8 +14,8 @@ import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
-import { OwnNote } from "./OwnNote";
 import { StaffButton } from "./staff/StaffButton";
+import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
 import { FlagMarks } from "./staff/FlagMarks";
 

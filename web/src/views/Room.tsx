@@ -95,7 +95,7 @@ function OpenRoom() {
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff && !isAway(room) ? waitingCount(room) : 0;
+  const waiting = isStaff ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);

@@ -6,18 +6,18 @@ from hypothesis import strategies as st
 
 from moderation import LABELS, Attention, Label, attention_of
 from server.domain.errors import NoticesTooLittle
-from server.domain.noticing import STEPS, NoticeStep, Reads, allowed, is_read_for, require_allowed, threshold
+from server.domain.noticing import STEPS, Readiness, Reads, allowed, is_read_for, require_allowed, threshold
 from server.domain.rooms import RoomPolicy
 
 
 @pytest.mark.parametrize("usual", [0.0, 0.039, 0.804, 1.0])
 def test_as_usual_is_the_models_own_threshold(usual: float) -> None:
     """To the last digit, so that a room which has chosen nothing is told exactly what the model was measured with."""
-    assert threshold(NoticeStep.USUAL, usual) == usual
+    assert threshold(Readiness.USUAL, usual) == usual
 
 
 @given(st.floats(0, 1), st.sampled_from(STEPS[1:]))
-def test_each_step_notices_no_less_than_the_one_before(usual: float, notice: NoticeStep) -> None:
+def test_each_step_notices_no_less_than_the_one_before(usual: float, notice: Readiness) -> None:
     """More is a lower threshold, and every threshold is a score that can be reached."""
     here = threshold(notice, usual)
     assert here is not None
@@ -34,20 +34,20 @@ def test_steps_are_felt_at_both_ends() -> None:
 
 def test_nobody_makes_a_room_deaf_to_somebody_at_risk() -> None:
     """A crisis is noticed as usual or more."""
-    assert allowed(Label.CRISIS) == (NoticeStep.USUAL, NoticeStep.MORE, NoticeStep.MUCH_MORE)
+    assert allowed(Label.CRISIS) == (Readiness.USUAL, Readiness.MORE, Readiness.MUCH_MORE)
     with pytest.raises(NoticesTooLittle):
-        require_allowed(Label.CRISIS, NoticeStep.LESS)
+        require_allowed(Label.CRISIS, Readiness.LESS)
 
 
 def test_an_author_is_always_asked_about_what_is_personal() -> None:
     """Others cannot switch off what asks its author."""
-    assert NoticeStep.OFF not in allowed(Label.PERSONAL_INFO)
+    assert Readiness.OFF not in allowed(Label.PERSONAL_INFO)
 
 
 def test_every_other_label_may_be_off() -> None:
     """A clinic that wants no opinion on a kind of words need not have one."""
     for label in set(LABELS) - {Label.CRISIS, Label.PERSONAL_INFO}:
-        require_allowed(label, NoticeStep.OFF)
+        require_allowed(label, Readiness.OFF)
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -55,5 +55,5 @@ def test_language_only_leaves_out_care_and_nothing_else(label: Label) -> None:
     """Also where a room has chosen to notice more."""
     is_read = attention_of(label) is not Attention.CARE
     assert is_read_for(label, Reads.LANGUAGE_ONLY) is is_read
-    policy = RoomPolicy(notice=dict.fromkeys(LABELS, NoticeStep.MORE), reads=Reads.LANGUAGE_ONLY)
+    policy = RoomPolicy(notice=dict.fromkeys(LABELS, Readiness.MORE), reads=Reads.LANGUAGE_ONLY)
     assert (policy.threshold(label, 0.5) is not None) is is_read

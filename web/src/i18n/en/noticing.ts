@@ -1,4 +1,4 @@
-import type { NoticeStep, Reads } from "../../protocol.gen";
+import type { Readiness, Reads } from "../../protocol.gen";
 
 /** How much the helper notices in a room, and in a clinic. */
 export const noticing = {
@@ -16,7 +16,7 @@ export const noticing = {
     usual: "as usual",
     more: "more than usual",
     much_more: "much more than usual",
-  } satisfies Record<NoticeStep, string>,
+  } satisfies Record<Readiness, string>,
   isOn: "Notice this",
   always: {
     crisis: "Somebody at risk is always noticed, at least as usual.",
