@@ -102,6 +102,8 @@ async def test_other_words_are_asked_for_and_tapped_in(server: ServerProcess, br
     """In private; a tap puts the kinder words in, to be looked at and sent. Both desks see what became of it."""
     noor, gus, sparrow = await coming(server, browser)
     await say(sparrow, TERM)
+    # A note about wording alone is folded away; its mark in the room leads to it.
+    await message(noor, TERM).get_by_role("button", name="Go to it").click()
     card = flag(noor, TERM)
     await card.get_by_role("button", name="Ask for other words").click()
     panel = card.get_by_test_id("panel-reword")

@@ -1,5 +1,7 @@
 """The facilitators' desk while transcripts are played into the room: lanes, the budget of alerts, the digest, and one's own words."""
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -65,6 +67,8 @@ async def test_marks_lead_from_message_to_flag_and_back(server: ServerProcess, b
     for text in ("You are all useless idiots", "Shut up, you idiot", "You are a worthless idiot, shut up"):
         await say(member, text)
         await expect(message(member, text)).to_have_attribute("data-state", "visible")
+    said = pages[0].get_by_test_id("announcements").get_by_text("Concern: a flag on what Ann wrote")
+    await expect(said.first).to_be_attached()
     for page in pages:
         await expect(page.get_by_test_id("bundle")).to_contain_text("1 more about what Ann wrote")
         await expect(flag(page, "worthless idiot")).not_to_be_visible()
@@ -74,6 +78,9 @@ async def test_marks_lead_from_message_to_flag_and_back(server: ServerProcess, b
         await expect(flag(page, "worthless idiot")).to_be_focused()
         await flag(page, "worthless idiot").get_by_role("button", name="Show in room").click()
         await expect(message(page, "worthless idiot")).to_be_focused()
+    await shot(pages[1], "lanes-390")
+    await expect_accessible(pages[1])
+    assert await said.count() <= 2, "the third is quiet"
     await expect(member.get_by_test_id("flag-marks")).to_have_count(0)
 
 
@@ -116,3 +123,24 @@ async def test_what_the_helper_says_of_ones_own_words_is_ones_own(
     await expect(message(flo, words)).to_be_focused()
     await expect(gus.get_by_test_id("queue")).to_contain_text("Nothing is waiting")
     await expect(flo.get_by_test_id("flag")).to_have_count(0)
+
+
+async def test_what_is_noticed_is_chosen_in_words_and_undone(server: ServerProcess, browser: Browser) -> None:
+    """A slider by keyboard, a box to switch off; the other desk says at once what is not noticed; the list undoes it."""
+    flo, gus = await desk(server, browser, "Flo", DESKTOP), await desk(server, browser, "Gus", PHONE)
+    await flo.get_by_role("button", name="What the helper notices").click()
+    dialog = flo.get_by_test_id("noticing")
+    slider = dialog.get_by_role("slider", name="turns harsh words on themselves")
+    await expect(slider).to_have_attribute("aria-valuetext", "as usual")
+    await expect(dialog.get_by_test_id("noticed-crisis").get_by_role("checkbox")).to_have_count(0)
+    await expect(dialog.get_by_test_id("noticed-labeling")).to_contain_text("in 3 evenings", timeout=60_000)
+    await slider.press("ArrowRight")
+    await expect(slider).to_have_attribute("aria-valuetext", "more than usual")
+    changes = dialog.get_by_role("listitem")
+    await expect(changes).to_have_text([re.compile("from “as usual” to “more than usual”")])
+    await dialog.get_by_test_id("noticed-labeling").get_by_role("checkbox").uncheck()
+    await expect(gus.get_by_test_id("unnoticed")).to_contain_text("Not noticed here: words that can hurt.")
+    await expect_accessible(flo)
+    await dialog.get_by_role("button", name="Undo: words that can hurt").click()
+    await expect(gus.get_by_test_id("unnoticed")).to_have_count(0)
+    await expect(changes).to_have_count(3)

@@ -95,12 +95,11 @@ function LaneNav({ lanes }: { lanes: InLanes }) {
             key={lane}
             type="button"
             class={`lane-tab lane-${lookOf(lane)} ${length === 0 ? "is-empty" : ""} ${isUrgent ? "is-urgent" : ""}`}
-            aria-label={words.lanes.goTo(words.lanes.names[lane], length)}
             onClick={() => goToLane(lane)}
           >
             <Icon name={LANE_ICONS[lane]} />
             <span class="lane-tab-name">{words.lanes.names[lane]}</span>
-            <span class="lane-count">{length}</span>
+            <LaneCount n={length} />
           </button>
         );
       })}

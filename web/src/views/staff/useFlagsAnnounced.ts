@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n";
+import { isAway } from "../../state/closeout";
 import { laneOf } from "../../state/queue";
 import { nameOf, type Here } from "../here";
 
@@ -11,6 +12,7 @@ export function useFlagsAnnounced({ store, announcer }: Here): void {
       store.onNews((event) => {
         if (event.type !== "flag.raised") return;
         const room = store.room.peek();
+        if (isAway(room)) return;
         const flag = room.flags[event.flag.id];
         // One of another room, or that is taken by now.
         if (flag === undefined || flag.state !== "open" || flag.is_quiet || flag.urgency === 0) return;
