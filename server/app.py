@@ -20,7 +20,7 @@ from moderation import Assessor, AssessorUnavailable
 from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
-from server.demo import SEATS, Demo
+from server.demo import SEATS, Demo, evenings
 from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
@@ -35,6 +35,7 @@ from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
@@ -49,13 +50,16 @@ from server.services.hearing import Hearing
 from server.services.help import HelpService
 from server.services.house import House
 from server.services.lines import Lines
+from server.services.noticing import NoticingService
 from server.services.pages import PageService
 from server.services.reactions import ReactionService
+from server.services.reference import Reference
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -202,6 +206,7 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
             database,
@@ -220,6 +225,7 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
+            noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
@@ -237,7 +243,9 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, crises, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock, self._ids),
+            acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             boards=boards,
             writing=WritingService(database, announcer, floor, limiter),
@@ -260,6 +268,7 @@ class App:
         self._keep(weighing.run())
         self._keep(claims.run())
         self._keep(house.close_outs.run())
+        self._keep(settling.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

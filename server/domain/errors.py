@@ -53,6 +53,10 @@ class ErrorCode(StrEnum):
     """The flag has been resolved already."""
     FLAG_OUTDATED = "flag_outdated"
     """The author has changed the message's words since the actor read them: look again first."""
+    ACT_SETTLED = "act_settled"
+    """What a facilitator did stands by now, or is undone already."""
+    ACTED_ALREADY = "acted_already"
+    """Another facilitator has just done the same."""
     INVITATION_INVALID = "invitation_invalid"
     """No invitation has this code."""
     INVITATION_EXPIRED = "invitation_expired"
@@ -73,6 +77,10 @@ class ErrorCode(StrEnum):
     """The group cannot meet so: no such time zone or agenda, or times that do not fit together."""
     SCHEDULE_OUTDATED = "schedule_outdated"
     """Somebody else has changed the schedule since the actor read it: look again first."""
+    NOTICES_TOO_LITTLE = "notices_too_little"
+    """The room may not be told so little of this label."""
+    NOTICING_OUTDATED = "noticing_outdated"
+    """Somebody else has changed what is noticed since the actor read it: look again first."""
     UNAVAILABLE = "unavailable"
     """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
     INTERNAL = "internal"
@@ -181,6 +189,14 @@ class FlagOutdated(ClientError):
     code = ErrorCode.FLAG_OUTDATED
 
 
+class ActSettled(ClientError):
+    code = ErrorCode.ACT_SETTLED
+
+
+class ActedAlready(ClientError):
+    code = ErrorCode.ACTED_ALREADY
+
+
 class InvitationInvalid(ClientError):
     code = ErrorCode.INVITATION_INVALID
 
@@ -219,6 +235,14 @@ class ScheduleInvalid(ClientError):
 
 class ScheduleOutdated(ClientError):
     code = ErrorCode.SCHEDULE_OUTDATED
+
+
+class NoticesTooLittle(ClientError):
+    code = ErrorCode.NOTICES_TOO_LITTLE
+
+
+class NoticingOutdated(ClientError):
+    code = ErrorCode.NOTICING_OUTDATED
 
 
 class Unavailable(ClientError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
@@ -13,12 +14,14 @@ from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
+from server.services.noticing import NoticingService
 from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.watch import Watch
 from server.services.writing import WritingService
 from server.storage.engine import Database
@@ -32,11 +35,14 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
     chat: ChatService
     reactions: ReactionService
     flags: FlagService
+    acts: ActService
+    settling: Settling
     sessions: SessionService
     boards: Boards
     writing: WritingService

@@ -183,6 +183,7 @@ export function aMessage(place: number, changes: Partial<RoomMessage> = {}): Roo
     place,
     edition: 0,
     edited_at: null,
+    masked_at: null,
     posted_at: new Date(Date.UTC(2030, 0, 1, 18, 0, place)).toISOString(),
     ...changes,
   };
@@ -222,6 +223,7 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
     model_version: "test-1",
     raised_at: "2030-01-01T18:00:00Z",
     is_late: false,
+    is_quiet: false,
     change: null,
     edition: 0,
     state: "open",
@@ -264,6 +266,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     attended: [ME, RIVER],
     statuses: {},
     muted: [],
+    pauses: {},
     round: null,
     hands: [],
     called: null,

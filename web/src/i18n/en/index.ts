@@ -12,6 +12,9 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { acts } from "./acts";
+import { lanes } from "./lanes";
+import { noticing } from "./noticing";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -39,6 +42,9 @@ export const en = {
   help,
   session,
   staff,
+  acts,
+  lanes,
+  noticing,
   lead,
   stage,
   activities,
