@@ -106,6 +106,16 @@ class RetentionConfig(_Section, frozen=True, kw_only=True):
     """Days for which it is kept when a facilitator was on duty. They see their own hours of the last week, and nobody else does."""
 
 
+class CrisisConfig(_Section, frozen=True, kw_only=True):
+    """[crisis]: what is kept of looking after somebody who may be at risk."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 365
+    """
+    How long a crisis and its note are kept after it was closed, in days. They are apart from the chat and have no words of it. Ask your clinic:
+    an incident file often has a time of its own.
+    """
+
+
 class DemoConfig(_Section, frozen=True, kw_only=True):
     """[demo]: a sample clinic under /demo/, in a store of its own that is emptied at each start."""
 
@@ -128,6 +138,7 @@ class Config(_Section, frozen=True, kw_only=True):
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
     retention: RetentionConfig = msgspec.field(default_factory=RetentionConfig)
+    crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
     log: LogConfig = msgspec.field(default_factory=LogConfig)
 

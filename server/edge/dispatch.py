@@ -8,6 +8,7 @@ from server.clock import Clock, Ids
 from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
+from server.edge.care import care_handlers
 from server.fanout.hub import Listener
 from server.protocol import board, closeout, commands, events, parts, relief, session_commands
 from server.services.closeout import FollowUpPlace
@@ -49,12 +50,13 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
-            relief.StepBack: self._step_back,
+            relief.StepBackFromDuty: self._step_back,
             closeout.LookAtCloseOuts: self._look_at_close_outs,
             closeout.SaveCloseOut: self._save_close_out,
             closeout.SendCloseOut: self._send_close_out,
             closeout.DeleteCloseOut: self._delete_close_out,
             closeout.TickFollowUp: self._tick_follow_up,
+            **care_handlers(house),
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -176,9 +178,9 @@ class Dispatcher:
         await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
 
-    async def _step_back(self, actor: Actor, _: Listener, command: relief.StepBack) -> events.Reply:
+    async def _step_back(self, actor: Actor, _: Listener, command: relief.StepBackFromDuty) -> events.Reply:
         await self._house.sessions.carry_out(actor, command)
-        await self._house.claims.give_back_all(command.room_id, actor.user_id)
+        await self._house.flags.let_go_of_all(actor, command.room_id)
         return events.Done(ref=command.ref)
 
     async def _look_at_close_outs(self, actor: Actor, _: Listener, command: closeout.LookAtCloseOuts) -> events.Reply:

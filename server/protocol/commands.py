@@ -15,6 +15,8 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
 from server.protocol.closeout import CloseOutCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -167,4 +169,6 @@ Command = (
     | SessionCommand
     | BoardCommand
     | CloseOutCommand
+    | CrisisCommand
+    | HelpCommand
 )

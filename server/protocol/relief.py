@@ -4,7 +4,7 @@ from server.domain.ids import RoomId
 from server.protocol.base import CommandBase
 
 
-class StepBack(CommandBase, tag="duty.step_back", frozen=True, kw_only=True):
+class StepBackFromDuty(CommandBase, tag="duty.step_back", frozen=True, kw_only=True):
     """
     Facilitators on duty: ten minutes for oneself. What one looks after goes back into the queue, and another leads.
 
@@ -27,4 +27,4 @@ class AskRelief(CommandBase, tag="duty.ask_relief", frozen=True, kw_only=True):
     is_asked: bool
 
 
-ReliefCommand = StepBack | ReturnToDuty | AskRelief
+ReliefCommand = StepBackFromDuty | ReturnToDuty | AskRelief

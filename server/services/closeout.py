@@ -16,7 +16,6 @@ from server.config import RetentionConfig
 from server.domain import closeout as rules
 from server.domain.closeout import CloseOut, Form
 from server.domain.errors import ClientError, LooksQuoted, NotAllowed, NotFound, NotInRoom, NotNow
-from server.domain.flags import Urgency
 from server.domain.ids import RoomId, SessionId, UserId, crisis_topic, staff_topic
 from server.domain.people import Actor, Role
 from server.domain.permissions import Action, Part, may_here, part_in
@@ -32,7 +31,7 @@ from server.protocol.closeout import (
 )
 from server.services.announcer import Announcer
 from server.storage import closeout as store
-from server.storage import flags, messages, rooms
+from server.storage import crises, messages, rooms
 from server.storage import sessions as kept_sessions
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -44,6 +43,9 @@ SWEEP_S: Final = 3600.0
 """How often it is looked for what has been kept long enough: it is counted in days."""
 EVENINGS_SHOWN: Final = 4
 """Of how many evenings what was sent is shown, beside older ones that have something left to do."""
+
+CRISES_SEEN: Final = 20
+"""Of how many that are closed it is asked whether one was in the last evening."""
 
 _OVER: Final = (SessionState.CLOSING, SessionState.CLOSED)
 
@@ -189,8 +191,8 @@ class CloseOutService:
         return rules.write(before, form, facilitators, self._keep_until(before))
 
     async def _had_crisis(self, transaction: Transaction, session: Session) -> bool:
-        found = await flags.since(transaction, session.room_id, session.opened_at)
-        return any(flag.urgency is Urgency.CRISIS for flag in found)
+        found = await crises.of_room(transaction, session.room_id, CRISES_SEEN)
+        return any(crisis.raised_at >= session.opened_at for crisis in found)
 
     def _keep_until(self, close_out: CloseOut) -> date:
         return (close_out.evening_at + timedelta(days=self._retention.close_out_days)).date()

@@ -10,7 +10,9 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.closeout import CloseOutService
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
+from server.services.help import HelpService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -37,6 +39,8 @@ class House:
     boards: Boards
     claims: Claims
     close_outs: CloseOutService
+    crises: CrisisService
+    help: HelpService
     screening: Screening
     watch: Watch
     hub: Hub

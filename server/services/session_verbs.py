@@ -150,7 +150,7 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return paging.decline(session, who)
         case commands.HandOver(to=to, note=note):
             return _handed_over(session, to, note, moment)
-        case relief_commands.StepBack():
+        case relief_commands.StepBackFromDuty():
             return relief.step_back(session, who, moment.present, at)
         case relief_commands.ReturnToDuty():
             return relief.come_back(session, who)

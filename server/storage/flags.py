@@ -1,13 +1,12 @@
 """Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
 
 from moderation.labels import Attention
-from server.domain.flags import Flag, FlagState, Outcome, Urgency
+from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message
 from server.storage import rooms
@@ -158,14 +157,6 @@ async def claimed(transaction: Transaction, room_id: RoomId | None = None, by: U
     return [_flag(row) for row in await transaction.execute(query.order_by(FLAGS.c.claimed_at, FLAGS.c.id))]
 
 
-async def since(transaction: Transaction, room_id: RoomId, at: datetime) -> list[Flag]:
-    """The flags of a room with its small groups that were raised since *at*."""
-    rows = await transaction.execute(
-        select(FLAGS).where(rooms.is_in(FLAGS.c.room_id, room_id), FLAGS.c.raised_at >= at)
-    )
-    return [_flag(row) for row in rows]
-
-
 _UNWEIGHED: Final = (FLAGS.c.searches_left > 0, FLAGS.c.state != FlagState.RESOLVED.value)
 """Flags whose words are still to be found. As the index says it, so that a look costs nothing when there are none."""
 
@@ -182,13 +173,6 @@ async def open_by_attention(transaction: Transaction) -> dict[Attention, int]:
     found = await transaction.execute(select(FLAGS.c.attention, func.count()).where(*_OPEN).group_by(FLAGS.c.attention))
     counted = {Attention(attention): count for attention, count in found}
     return {attention: counted.get(attention, 0) for attention in Attention}
-
-
-async def open_crises(transaction: Transaction) -> list[Flag]:
-    """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await transaction.execute(select(FLAGS).where(*_OPEN, FLAGS.c.attention == Attention.CARE.value))
-    found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
-    return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
 
 def _changing(flag: Flag) -> dict[str, object]:

@@ -106,7 +106,7 @@ async def test_stepping_back_for_ten_minutes(
     await expect(away).to_have_count(0)
     await expect(page.get_by_role("tab", name="Flags (2)")).to_be_visible()
     load = await open_fold(page, "load")
-    await kit.do(relief.StepBack, room_id=kit.room_id)
+    await kit.do(relief.StepBackFromDuty, room_id=kit.room_id)
     await expect(page.get_by_test_id("others-away")).to_contain_text("Kit has stepped back until")
     await expect(load).to_contain_text("Nobody else on duty is here to hold the room.")
     await kit.do(verbs.GoOffDuty, room_id=kit.room_id)

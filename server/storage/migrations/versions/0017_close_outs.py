@@ -2,14 +2,14 @@
 
 How the previous release survives it: it does not look at the new tables. It refuses a store that was written by a newer Warmroom, though, so
 to go back, first run `sqlite3 data/warmroom.sqlite3 "DROP TABLE close_outs; DROP TABLE duty_times; UPDATE alembic_version SET version_num =
-'0010';"`; what was written down of evenings is lost with that. A session that is going on must be closed before.
+0013';"`; what was written down of evenings is lost with that. A session that is going on must be closed before.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0010"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

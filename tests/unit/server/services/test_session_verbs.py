@@ -94,7 +94,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Admit, {"who": ELI}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.PlanCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
     (commands.TickOffCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
-    (relief.StepBack, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (relief.StepBackFromDuty, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (relief.ReturnToDuty, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (relief.AskRelief, {"is_asked": True}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.DeclinePage, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
