@@ -20,11 +20,16 @@ export function useLookingAtCloseOuts(): void {
   // A form comes up when the evening winds down, a duty may take it all away, and one's hours grow.
   const moment = `${session?.id} ${session?.state} ${session?.phase_index} ${notes !== null}`;
   useEffect(() => {
-    if (isLive) void look(store);
-  }, [store, isLive, hasOldCloseOuts, moment]);
+    if (isLive && hasOldCloseOuts) void look(store);
+  }, [store, isLive, hasOldCloseOuts]);
+  useEffect(() => {
+    if (store.line.peek() === "live" && !store.room.peek().hasOldCloseOuts) void look(store);
+  }, [store, moment]);
 }
 
 export async function look(store: RoomStore): Promise<void> {
+  // Before asking: what changes while the answer is on its way is newer than the answer.
+  store.room.value = { ...store.room.peek(), hasOldCloseOuts: false };
   try {
     const reply = await store.link.call({ type: "close_out.look", room_id: store.room.peek().roomId });
     if (reply.type === "close_outs") store.room.value = apply(store.room.peek(), reply);
