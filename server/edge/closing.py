@@ -12,7 +12,6 @@ from server.services.house import House
 
 def closing_handlers(house: House) -> dict[type, Callable[[Actor, Listener, Any], Coroutine[Any, Any, events.Reply]]]:
     """What the dispatcher does with each of these commands."""
-    kept = house.close_outs
 
     async def step_back(actor: Actor, _: Listener, command: relief.StepBackFromDuty) -> events.Reply:
         await house.sessions.carry_out(actor, command)
@@ -20,23 +19,23 @@ def closing_handlers(house: House) -> dict[type, Callable[[Actor, Listener, Any]
         return events.Done(ref=command.ref)
 
     async def look(actor: Actor, _: Listener, command: closeout.LookAtCloseOuts) -> events.Reply:
-        return await kept.look(actor, command.room_id, command.ref)
+        return await house.close_outs.look(actor, command.room_id, command.ref)
 
     async def save(actor: Actor, _: Listener, command: closeout.SaveCloseOut) -> events.Reply:
-        await kept.save(actor, command.room_id, command.session_id, command.form)
+        await house.close_outs.save(actor, command.room_id, command.session_id, command.form)
         return events.Done(ref=command.ref)
 
     async def send(actor: Actor, _: Listener, command: closeout.SendCloseOut) -> events.Reply:
-        await kept.send(actor, command.room_id, command.session_id, command.form, is_meant=command.is_meant)
+        await house.close_outs.send(actor, command.room_id, command.session_id, command.form, is_meant=command.is_meant)
         return events.Done(ref=command.ref)
 
     async def delete(actor: Actor, _: Listener, command: closeout.DeleteCloseOut) -> events.Reply:
-        await kept.delete(actor, command.room_id, command.session_id)
+        await house.close_outs.delete(actor, command.room_id, command.session_id)
         return events.Done(ref=command.ref)
 
     async def tick(actor: Actor, _: Listener, command: closeout.TickFollowUp) -> events.Reply:
         which = FollowUpPlace(command.session_id, command.author, command.number)
-        await kept.tick(actor, command.room_id, which, is_done=command.is_done)
+        await house.close_outs.tick(actor, command.room_id, which, is_done=command.is_done)
         return events.Done(ref=command.ref)
 
     return {
