@@ -35,14 +35,14 @@ export function TonightsPeople() {
 }
 
 function Row({ person }: { person: Attender }) {
-  const { session, name } = useDesk();
+  const { session, overview, name } = useDesk();
   const { notes } = useHere().store.room.value;
   const { who } = person;
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
   const about = [
     isOnDuty && (session.lead === who ? told.lead : told.onDuty),
-    told[person.whereabouts],
+    overview?.whereabouts[who] === "left" ? words.closeout.checks.why.left : told[person.whereabouts],
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,
