@@ -35,6 +35,7 @@ from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
@@ -55,6 +56,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -200,6 +202,7 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
             database,
@@ -235,7 +238,9 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, crises, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock, self._ids),
+            acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             boards=boards,
             claims=claims,
@@ -256,6 +261,7 @@ class App:
         self._keep(weighing.run())
         self._keep(claims.run())
         self._keep(house.close_outs.run())
+        self._keep(settling.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

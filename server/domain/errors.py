@@ -53,6 +53,10 @@ class ErrorCode(StrEnum):
     """The flag has been resolved already."""
     FLAG_OUTDATED = "flag_outdated"
     """The author has changed the message's words since the actor read them: look again first."""
+    ACT_SETTLED = "act_settled"
+    """What a facilitator did stands by now, or is undone already."""
+    ACTED_ALREADY = "acted_already"
+    """Another facilitator has just done the same."""
     INVITATION_INVALID = "invitation_invalid"
     """No invitation has this code."""
     INVITATION_EXPIRED = "invitation_expired"
@@ -179,6 +183,14 @@ class FlagResolved(ClientError):
 
 class FlagOutdated(ClientError):
     code = ErrorCode.FLAG_OUTDATED
+
+
+class ActSettled(ClientError):
+    code = ErrorCode.ACT_SETTLED
+
+
+class ActedAlready(ClientError):
+    code = ErrorCode.ACTED_ALREADY
 
 
 class InvitationInvalid(ClientError):

@@ -11,7 +11,8 @@ from server.domain.people import Actor
 from server.edge.care import care_handlers
 from server.edge.closing import closing_handlers
 from server.fanout.hub import Listener
-from server.protocol import board, commands, events, parts, session_commands
+from server.protocol import acts, board, commands, events, parts, session_commands
+from server.services.act_verbs import carry_out
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Dispatcher:
             commands.KeepFlag: self._keep,
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
+            **dict.fromkeys(get_args(acts.ActCommand), self._act),
             session_commands.OpenSession: self._open_session,
             session_commands.SetRoster: self._set_roster,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
@@ -112,11 +114,11 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _hide(self, actor: Actor, _: Listener, command: commands.Hide) -> events.Reply:
-        await self._house.chat.hide(actor, command.message_id)
+        await self._house.acts.hide(actor, command.message_id, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _show(self, actor: Actor, _: Listener, command: commands.Show) -> events.Reply:
-        await self._house.chat.show(actor, command.message_id)
+        await self._house.acts.show(actor, command.message_id, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _react(self, actor: Actor, _: Listener, command: commands.React) -> events.Reply:
@@ -137,6 +139,10 @@ class Dispatcher:
 
     async def _resolve(self, actor: Actor, _: Listener, command: commands.ResolveFlag) -> events.Reply:
         await self._house.flags.resolve(actor, command.flag_id, command.outcome, edition=command.edition)
+        return events.Done(ref=command.ref)
+
+    async def _act(self, actor: Actor, _: Listener, command: acts.ActCommand) -> events.Reply:
+        await carry_out(self._house.acts, actor, command)
         return events.Done(ref=command.ref)
 
     async def _open_session(self, actor: Actor, _: Listener, command: session_commands.OpenSession) -> events.Reply:

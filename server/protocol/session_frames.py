@@ -165,6 +165,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     attended: list[UserId]
     statuses: dict[UserId, Status]
     muted: list[UserId]
+    pauses: dict[UserId, datetime]
     round: SessionRound | None
     hands: list[RaisedHand]
     called: RaisedHand | None
@@ -284,6 +285,7 @@ def group_session(session: Session) -> GroupSession:
         attended=sorted(session.attended),
         statuses={who: status for who, status in session.statuses.items() if who in session.attended},
         muted=sorted(session.muted),
+        pauses=dict(session.pauses),
         round=None if session.round is None else _round(session.round),
         hands=[_hand(hand) for hand in session.hands.up],
         called=None if session.hands.called is None else _hand(session.hands.called),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
@@ -18,6 +19,7 @@ from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.watch import Watch
 from server.storage.engine import Database
 from server.undertakings import Undertakings
@@ -35,6 +37,8 @@ class House:
     chat: ChatService
     reactions: ReactionService
     flags: FlagService
+    acts: ActService
+    settling: Settling
     sessions: SessionService
     boards: Boards
     claims: Claims

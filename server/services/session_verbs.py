@@ -100,7 +100,7 @@ def required(command: commands.SessionVerb, who: UserId) -> SessionAction:  # a 
         return SessionAction.KEEP_FRAME
     if isinstance(command, commands.HandOver):
         return SessionAction.TAKE_LEAD
-    if isinstance(command, commands.SetMuted):
+    if isinstance(command, commands.SetMuted | commands.GivePause):
         return SessionAction.MUTE
     if isinstance(command, commands.FollowUp):
         return SessionAction.FOLLOW_UP
@@ -162,6 +162,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.tick_off(session, other)
         case commands.SetMuted(who=other, is_muted=is_muted):
             return attendance.set_muted(session, other, is_muted=is_muted)
+        case commands.GivePause(who=other, minutes=minutes):
+            return attendance.give_pause(session, other, at + timedelta(minutes=minutes))
         case commands.ChooseStatus(status=status):
             return attendance.choose(session, who, status, at)
         case commands.AcceptAgreement(version=version):

@@ -46,6 +46,7 @@ from server.services.announcer import Announcer, Words
 from server.services.boards import Boards
 from server.services.floor import AGAIN_S, Floor
 from server.services.hearing import Hearing
+from server.services.pauses import note_pause
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
@@ -169,6 +170,12 @@ class SessionService:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
                 facts = (*facts, *raised.facts)
+            if isinstance(command, commands.GivePause) and command.flag_id is not None:
+                noted, of_pause = await note_pause(
+                    transaction, self._floor, actor, command.flag_id, command, self._ids, at
+                )
+                words = words.with_flags(of_pause)
+                facts = (*facts, *noted)
         if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
@@ -355,7 +362,7 @@ class SessionService:
     def _passed(self, session: Session, at: datetime) -> Session:
         for who in (session.attended | set(session.waiting)) - set(self._presence.present(session.room_id)):
             session = attendance.lose(session, who, at)
-        session = floor.tick(session, at)
+        session = attendance.end_pauses(floor.tick(session, at), at)
         cover = self._duty(session, at).cover
         if cover is Cover.CLOSE:
             return sessions.close(session, at)
@@ -380,7 +387,8 @@ class SessionService:
             return
         at = self._clock.now()
         answer_at = paging.ends_at(session.paging, at) if session.paging.asks is not None else None
-        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at, relief.ends_at(session))
+        ends_at = (relief.ends_at(session), attendance.pauses_end_at(session))
+        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at, *ends_at)
         due = [then for then in due_at if then is not None]
         if due:
             self._due_at[room_id] = min(due)

@@ -68,11 +68,12 @@ export interface Withdraw {
   message_id: string;
 }
 
-/** Facilitators: take a message out of the room's sight. */
+/** Facilitators: take a message out of the room's sight. With `flag_id` they look after that flag from now on. */
 export interface Hide {
   type: "message.hide";
   ref: number;
   message_id: string;
+  flag_id?: string | null;
 }
 
 /** Facilitators: bring a hidden message back. */
@@ -80,6 +81,7 @@ export interface Show {
   type: "message.show";
   ref: number;
   message_id: string;
+  flag_id?: string | null;
 }
 
 /** What can be said without words, and without taking anybody's turn. */
@@ -126,6 +128,70 @@ export interface ResolveFlag {
   flag_id: string;
   outcome: Outcome;
   edition?: number;
+}
+
+/** The reason that the author is told. The wire has the code; the browser has the kind words, in its own language. */
+export type Why = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "personal_info" | "hard_to_read" | "agreement";
+
+/** Facilitators: take a message out of the room for good, and say why to its author alone. Its words are out of sight at once, and deleted when the act can be undone no more. `edition` is the one that they have read; `line` is what they add in their own words. With `flag_id` they look after that flag from now on; if somebody else does, this is `flag_taken`. */
+export interface Remove {
+  type: "message.remove";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  why: Why;
+  line?: string | null;
+}
+
+/** `text[start:end]` in code points. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** Facilitators: cover stretches of `edition` of a message for everybody. The words below are deleted as those of a removed message. */
+export interface Mask {
+  type: "message.mask";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  stretches: Stretch[];
+  why?: Why;
+  line?: string | null;
+}
+
+/** Facilitators: ask its author, and nobody else, to say a message in other words. Asked already it is `acted_already`. */
+export interface AskReword {
+  type: "message.ask_reword";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  why: Why;
+  line?: string | null;
+}
+
+/** Facilitators: say to the others that one turns to the author of a flagged message, and looks after the flag. */
+export interface ReachOut {
+  type: "flag.reach_out";
+  ref: number;
+  flag_id: string;
+}
+
+/** Facilitators: take back what one has just done. When it stands by now this is `act_settled`. */
+export interface UndoAct {
+  type: "act.undo";
+  ref: number;
+  act_id: string;
+}
+
+/** One has read what one was told of one's own message; of an ask to reword: and leaves it as it is. */
+export interface PutAway {
+  type: "notice.put_away";
+  ref: number;
+  act_id: string;
 }
 
 /** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`. */
@@ -317,6 +383,18 @@ export interface SetMuted {
   room_id: string;
   who: string;
   is_muted: boolean;
+}
+
+/** Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it. With `flag_id`, of a message of theirs, it is noted on that flag, and they alone are told `why`, and what the facilitator adds in `line`. */
+export interface GivePause {
+  type: "voice.give_pause";
+  ref: number;
+  room_id: string;
+  who: string;
+  minutes: number;
+  flag_id?: string | null;
+  why?: Why;
+  line?: string | null;
 }
 
 /** What somebody has chosen to be tonight, for others to see. Having none is taking part. */
@@ -868,9 +946,9 @@ export interface Member {
   role: Role;
 }
 
-export type MessageState = "held" | "visible" | "hidden" | "withdrawn";
+export type MessageState = "held" | "visible" | "hidden" | "withdrawn" | "removed";
 
-/** A message as the whole room may see it. `text` is null when it is hidden or was taken back. `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the words, `edited_at` when they last changed words that the room had read. */
+/** A message as the whole room may see it. `text` is null when it is hidden, was taken back or removed. `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the words, `edited_at` when they last changed words that the room had read, `masked_at` when a facilitator last covered some of them. */
 export interface RoomMessage {
   id: string;
   room_id: string;
@@ -882,6 +960,7 @@ export interface RoomMessage {
   edition: number;
   posted_at: string;
   edited_at: string | null;
+  masked_at: string | null;
 }
 
 /** What people have said to a message without words: of each reaction who has given it, the first before the others. */
@@ -930,7 +1009,7 @@ export interface LineBefore {
 }
 
 /** How the message differs from the words that a flag was raised for. */
-export type Change = "edited" | "withdrawn" | "unsent";
+export type Change = "edited" | "withdrawn" | "masked" | "removed" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
@@ -1124,6 +1203,7 @@ export interface GroupSession {
   attended: string[];
   statuses: Record<string, Status>;
   muted: string[];
+  pauses: Record<string, string>;
   round: SessionRound | null;
   hands: RaisedHand[];
   called: RaisedHand | null;
@@ -1138,6 +1218,38 @@ export interface OpenPage {
   room_id: string;
   room_name: string;
   since: string;
+}
+
+export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "pause" | "remove" | "right" | "not_right";
+
+/** What has become of an act. */
+export type ActState = "stands" | "undone" | "reworded" | "left" | "taken_back" | "over";
+
+/** What a facilitator has done about a message, for the other facilitators. By whoever did it, it can be undone until `undo_until`. */
+export interface MessageAct {
+  id: string;
+  room_id: string;
+  message_id: string;
+  flag_id: string | null;
+  kind: ActKind;
+  by: string;
+  at: string;
+  why: Why | null;
+  state: ActState;
+  undo_until: string | null;
+}
+
+/** What somebody is told of a message of theirs: that it was removed, that words in it were covered, or that they are asked to say it differently. `text` is what they had written, of a message that has just been removed: it is sent once, and kept nowhere. `wording` is what could be said instead of stretches of the message as it is now, where they are asked to reword it. */
+export interface Notice {
+  act_id: string;
+  room_id: string;
+  message_id: string;
+  kind: ActKind;
+  why: Why | null;
+  line: string | null;
+  at: string;
+  text: string | null;
+  wording: KinderWording[];
 }
 
 export type CrisisState = "calling" | "acknowledged" | "split" | "closed";
@@ -1256,7 +1368,7 @@ export interface MyHelp {
   coming: string | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -1267,6 +1379,8 @@ export interface Snapshot {
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
   pages?: OpenPage[] | null;
+  acts?: MessageAct[] | null;
+  notices?: Notice[];
   crises?: RoomCrisis[] | null;
   asks?: RoomAsk[] | null;
   calls?: OpenCall[] | null;
@@ -1280,7 +1394,7 @@ export interface MessagePosted {
   message: RoomMessage;
 }
 
-/** A message was hidden or shown again, or its author has changed its words or taken it back. */
+/** A message was hidden or shown again, removed or masked, or its author has changed its words or taken it back. */
 export interface MessageChanged {
   type: "message.changed";
   topic: string;
@@ -1336,6 +1450,24 @@ export interface FlagChanged {
   topic: string;
   seq: number;
   flag: RoomFlag;
+}
+
+/** Facilitators: what one of them has done about a message, as it is now. */
+export interface ActChanged {
+  type: "act.changed";
+  topic: string;
+  seq: number;
+  act: MessageAct;
+}
+
+/** To one person: what they are told of a message of theirs. Null once they have put it away, or it is no longer so. */
+export interface NoticeChanged {
+  type: "notice.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  act_id: string;
+  notice: Notice | null;
 }
 
 /** Somebody may be at risk, and nobody is with them. With `alert` null somebody is. Who it is about is told in that room. */
@@ -1587,7 +1719,7 @@ export interface CrisisNote {
   deleted_after: string | null;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1874,9 +2006,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -12,7 +12,9 @@ import type {
   History,
   LoggedEvent,
   Member,
+  MessageAct,
   MessageReactions,
+  Notice,
   RoomFlag,
   RoomMessage,
   ServerFrame,
@@ -41,6 +43,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "member.left": true,
   "flag.raised": true,
   "flag.changed": true,
+  "act.changed": true,
+  "notice.changed": true,
   "care.alert": true,
   "care.called": true,
   "care.calling": true,
@@ -153,6 +157,8 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
+    acts: Object.fromEntries((snapshot.acts ?? []).map((act) => [act.id, act])),
+    notices: Object.fromEntries((snapshot.notices ?? []).map((notice) => [notice.act_id, notice])),
     ...ofCare(snapshot),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
@@ -181,6 +187,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.changed":
       // A small group's flags are told to the facilitators of its group.
       return event.topic.startsWith(`room/${room.roomId}/`) ? withFlag(next, event.flag) : next;
+    case "act.changed":
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withAct(next, event.act) : next;
+    case "notice.changed":
+      // As for one's held messages: it may be about another room.
+      if (event.room_id !== room.roomId) return next;
+      return withNotice(next, event.act_id, event.notice);
     case "care.alert":
     case "care.called":
     case "crisis.changed":
@@ -243,6 +255,17 @@ function withoutMember(room: RoomState, userId: string): RoomState {
 
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {
   return { ...room, flags: { ...room.flags, [flag.id]: flag } };
+}
+
+function withAct(room: RoomState, act: MessageAct): RoomState {
+  return { ...room, acts: { ...room.acts, [act.id]: act } };
+}
+
+function withNotice(room: RoomState, actId: string, notice: Notice | null): RoomState {
+  const { [actId]: known, ...others } = room.notices;
+  if (notice === null) return { ...room, notices: others };
+  // The words of a removed message come once; told again, it has none.
+  return { ...room, notices: { ...others, [actId]: { ...notice, text: notice.text ?? known?.text ?? null } } };
 }
 
 function highest(known: Readonly<Record<string, number>>, told: Record<string, number>): Record<string, number> {

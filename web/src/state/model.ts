@@ -7,9 +7,11 @@ import type {
   GroupSession,
   HeldMessage,
   Member,
+  MessageAct,
   MessageReactions,
   ModerationStatus,
   MyHelp,
+  Notice,
   OpenAlert,
   OpenCall,
   OpenPage,
@@ -46,6 +48,10 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What facilitators have done about messages, by id; empty for members. */
+  readonly acts: Readonly<Record<string, MessageAct>>;
+  /** What one is told of one's own messages, by the id of the act. */
+  readonly notices: Readonly<Record<string, Notice>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -100,6 +106,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    acts: {},
+    notices: {},
     present: [],
     moderation: null,
     editWithinS: 0,

@@ -30,6 +30,8 @@ import { PeopleDialog, PeoplePanel } from "./People";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
+import { QueueKeys } from "./staff/QueueKeys";
+import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
@@ -162,6 +164,8 @@ function OpenRoom() {
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
       </main>
+      {isStaff && <QueueKeys />}
+      {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}

@@ -23,6 +23,8 @@ export const errors = {
   flag_taken: "Another facilitator is looking after this.",
   flag_resolved: "This has been resolved already.",
   flag_outdated: "The words have just been changed. Please look again.",
+  act_settled: "This can no longer be undone.",
+  acted_already: "Another facilitator has just done this.",
   invitation_invalid: "This invitation is not known. Is the link complete?",
   invitation_expired: "This invitation has ended. Please ask for a new one.",
   invitation_used: "This invitation has been used. Please ask for a new one.",

@@ -12,6 +12,7 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { acts } from "./acts";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -39,6 +40,7 @@ export const en = {
   help,
   session,
   staff,
+  acts,
   lead,
   stage,
   activities,

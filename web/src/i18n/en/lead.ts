@@ -195,6 +195,7 @@ export const lead = {
     notHeard: "not heard yet",
     agreed: "agreed",
     whatTo: (name: string) => `What to do for ${name}`,
+    pause: (minutes: number) => `A pause of ${minutes} minutes`,
     mute: "Mute for now",
     muteSure: "May only react until you undo it?",
     unmute: "Give the voice back",
@@ -264,7 +265,7 @@ export const lead = {
   keys: {
     button: "Keys",
     title: "Keys",
-    body: "They work while you are not writing.",
+    body: "They work while you are not writing. Among the flags there are others: press ? there.",
     next: "Next person: thank, and call the next",
     onward: "Go on in the agenda",
     more: "Five more minutes",

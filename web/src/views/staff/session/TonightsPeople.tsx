@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import { attenders, type Attender } from "../../../state/lead";
+import { PAUSE_MINUTES } from "../../../state/acts";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
 import { useHere } from "../../here";
@@ -80,6 +81,12 @@ function PersonMenu({ person }: { person: Attender }) {
   }
   if (!isOnDuty && person.whereabouts !== "outside") {
     const give_voice = person.isMuted;
+    if (!give_voice)
+      verbs.push({
+        name: words.lead.people.pause(PAUSE_MINUTES[1]),
+        icon: "clock",
+        onChoose: () => void give({ type: "voice.give_pause", room_id, who, minutes: PAUSE_MINUTES[1] }),
+      });
     verbs.push({
       name: give_voice ? words.lead.people.unmute : words.lead.people.mute,
       icon: give_voice ? "speech" : "pause",
