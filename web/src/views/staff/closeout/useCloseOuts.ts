@@ -15,10 +15,10 @@ export function useCloseOuts(): CloseOutsShown | null {
 /** Look, and look again. Once a room, where all that shows it is below. */
 export function useLookingAtCloseOuts(): void {
   const { store } = useHere();
-  const { hasOldCloseOuts, session, notes } = store.room.value;
+  const { hasOldCloseOuts, session, notes, crises } = store.room.value;
   const isLive = store.line.value === "live";
-  // A form comes up when the evening winds down, a duty may take it all away, and one's hours grow.
-  const moment = `${session?.id} ${session?.state} ${session?.phase_index} ${notes !== null}`;
+  // A form comes up when the evening winds down, a duty may take it all away, one's hours grow, and a crisis is a reason to talk.
+  const moment = `${session?.id} ${session?.state} ${session?.phase_index} ${notes !== null} ${Object.keys(crises).length}`;
   useEffect(() => {
     if (isLive && hasOldCloseOuts) void look(store);
   }, [store, isLive, hasOldCloseOuts]);
