@@ -5,19 +5,19 @@ export const care = {
   ask: {
     title: "I need support now",
     body: "Only the facilitators hear of it. You can say it at any time, whatever the group is doing.",
-    talk: "I would like to talk to someone",
+    talk: "I want to talk to someone",
     notSafe: "I am not safe",
     takeBack: "I do not need to talk any more",
     told: {
       facilitator: "A facilitator has been told.",
       on_call: "No facilitator is here right now. Someone who is on call has been asked to come.",
       nobody:
-        "No facilitator is here right now, and nobody could be asked to come. Please use one of the numbers here, or call someone you trust.",
+        "No facilitator is here right now, and nobody could be asked to come. Please call one of the help lines, or someone you trust.",
     } satisfies Record<Reach, string>,
     facilitator: "A facilitator",
     open: "Show",
     coming: (name: string) => `${name} is coming to you.`,
-    meanwhile: "You do not have to wait: the numbers here are open now.",
+    meanwhile: "You do not have to wait: the help lines are open now.",
   },
   worry: {
     title: "Worried about someone?",
