@@ -26,7 +26,7 @@ function keepFocusIn(place: HTMLElement): () => void {
   let sections: HTMLElement[] = [];
   const onFocusIn = ({ target }: FocusEvent) => {
     last = target as HTMLElement;
-    sections = sectionsAround(last);
+    sections = sectionsAround(last).filter((section) => place.contains(section));
   };
   const onFocusOut = () => {
     const left = last;
