@@ -101,7 +101,7 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "session.notes":
       return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
     case "close_outs":
-      return frame.room_id === room.roomId ? { ...room, closeOuts: frame, hasOldCloseOuts: false } : room;
+      return frame.room_id === room.roomId ? { ...room, closeOuts: frame } : room;
     case "close_out.changed":
       return frame.room_id === room.roomId ? { ...room, hasOldCloseOuts: true } : room;
     case "care.calling":

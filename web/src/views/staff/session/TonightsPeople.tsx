@@ -36,7 +36,7 @@ export function TonightsPeople() {
 }
 
 function Row({ person }: { person: Attender }) {
-  const { session, name } = useDesk();
+  const { session, overview, name } = useDesk();
   const { notes } = useHere().store.room.value;
   const { who } = person;
   const isWriting = useHere().store.writing.who.value.has(who);
@@ -44,7 +44,11 @@ function Row({ person }: { person: Attender }) {
   const told = words.lead.people;
   const about = [
     isOnDuty && (session.lead === who ? told.lead : told.onDuty),
-    isWriting ? told.writing : told[person.whereabouts],
+    isWriting
+      ? told.writing
+      : overview?.whereabouts[who] === "left"
+        ? words.closeout.checks.why.left
+        : told[person.whereabouts],
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,
