@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from server.client.replay import Cast, read_transcript
+from server.client.replay import replay as played
+from server.domain.people import Role
 from tests.e2e.pages import DESKTOP, PHONE, expect_accessible, flag, join, message, person, say, shot
 from tests.e2e.server_process import EXAMPLES, ServerProcess
 
@@ -12,13 +15,13 @@ LANES = ("care", "privacy", "concern")
 GROUP = "Evening group"
 
 
-async def replay(server: ServerProcess, name: str, speed: int = 100) -> None:
-    member, facilitator = await server.invite(GROUP), await server.invite(GROUP, "facilitator")
-    done = await server.command(
-        "replay", str(EXAMPLES / f"{name}.jsonl"), "--speed", str(speed),
-        "--invite", f"{server.base_url}join#{member}", "--facilitator", f"{server.base_url}join#{facilitator}",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+async def replay(server: ServerProcess, *names: str) -> None:
+    """Play transcripts into the room as fast as they go, by people of their own."""
+    codes = {Role.MEMBER: await server.invite(GROUP), Role.FACILITATOR: await server.invite(GROUP, "facilitator")}
+    cast = Cast(server.base_url, codes)
+    for name in names:
+        report = await played(read_transcript(EXAMPLES / f"{name}.jsonl"), cast, 1000)
+        assert report.refused == []
 
 
 async def desk(server: ServerProcess, browser: Browser, name: str, viewport: dict[str, int]) -> Page:
@@ -38,8 +41,7 @@ async def test_the_desk_stays_in_order_while_an_evening_is_replayed(server: Serv
     """Care stands first and a crisis on top of it; concern is heard twice and then quiet, and nothing is left out of the count."""
     page = await desk(server, browser, "Flo", DESKTOP)
     await expect(page.get_by_test_id("queue")).to_contain_text("does not mean that everyone is well")
-    for name in ("check-in-evening", "recovery-saturday"):
-        await replay(server, name)
+    await replay(server, "check-in-evening", "recovery-saturday")
     queue = page.get_by_test_id("queue")
     await expect(queue).to_contain_text("No flag does not mean that nobody is at risk.")
     order = await queue.evaluate("(queue) => [...queue.querySelectorAll('.flag')].map((flag) => flag.dataset.lane)")
@@ -87,7 +89,7 @@ async def test_marks_lead_from_message_to_flag_and_back(server: ServerProcess, b
 async def test_one_key_opens_the_notes_about_wording(server: ServerProcess, browser: Browser) -> None:
     """They are folded away and counted; the key brings them to sight and folds them away again, and rests while somebody writes."""
     page = await desk(server, browser, "Flo", DESKTOP)
-    await replay(server, "recovery-saturday", 1000)
+    await replay(server, "recovery-saturday")
     digest = page.get_by_test_id("lane-digest")
     await expect(digest).to_have_js_property("open", False)
     await page.get_by_test_id("queue").focus()
