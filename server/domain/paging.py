@@ -2,13 +2,14 @@
 Paging: whoever is on call is asked to look after a room, one after the other.
 
 The next is asked when the one before declines or does not answer in time; nobody is asked twice while it lasts. Once enough facilitators are
-here, nobody is asked any more.
+here, nobody is asked any more. Whoever is asked sees it on their screens, and hears of it outside the browser too, if clinic and person wish.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, Protocol
 
 from server.domain.duty import Cover
 from server.domain.errors import NotNow
@@ -17,6 +18,27 @@ from server.domain.sessions import Paging, Session, SessionState
 
 ANSWER: Final = timedelta(seconds=60)
 """How long somebody has for an answer before the next is asked. Of the ten minutes that a paused group waits it leaves room for ten."""
+
+
+class PageKind(StrEnum):
+    """Why somebody is called to their screen. All that a page outside the browser ever tells of it."""
+
+    CRISIS = "crisis"
+    """Somebody may be at risk."""
+    DUTY = "duty"
+    """A room is to be looked after."""
+
+
+class Pager(Protocol):
+    """
+    Calls people to their screens, from outside the browser.
+
+    `notify()` returns at once and never fails. Each person is told at most once, where they wish to be reached and not at all if they have
+    said nothing; without a name, a room or anybody's words. A page may be lost, so nothing may hang on it: whoever must be heard asks the
+    next after a time.
+    """
+
+    def notify(self, who: Collection[UserId], kind: PageKind) -> None: ...
 
 
 def is_wanted(session: Session, cover: Cover) -> bool:

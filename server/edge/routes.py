@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.edge import api, health, pages, planning
+from server.edge import api, health, pages, planning, reaching
 from server.edge.middleware import add_security_headers, answer_errors, log_request
 from server.edge.site import SITE, Site
 from server.edge.ws import close_all, open_socket
@@ -38,6 +38,10 @@ _ROUTES: Final = (
     web.post("/api/calendar", planning.set_calendar),
     web.post("/api/calendar/renew", planning.renew_calendar),
     web.post("/api/calendar/off", planning.switch_calendar_off),
+    web.get("/api/reach", reaching.reach),
+    web.post("/api/reach", reaching.set_reach),
+    web.post("/api/reach/off", reaching.switch_reach_off),
+    web.post("/api/reach/test", reaching.test_reach),
     web.get("/calendar/{secret:[A-Za-z0-9_-]+}.ics", planning.calendar_file),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),

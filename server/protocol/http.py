@@ -12,6 +12,7 @@ from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
 from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
 from server.protocol.parts import MessageReactions, RoomMessage
+from server.protocol.reach import REACH_BODIES
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
@@ -284,6 +285,7 @@ HTTP_BODIES = (
     SetSchedule,
     MyCalendar,
     SetCalendar,
+    *REACH_BODIES,
     Clinic,
     Stage,
     Play,

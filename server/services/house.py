@@ -10,6 +10,8 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
+from server.services.pager import PagerService
+from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -29,6 +31,8 @@ class House:
     rooms: RoomService
     schedules: ScheduleService
     calendars: CalendarService
+    reach: ReachService
+    pager: PagerService
     chat: ChatService
     reactions: ReactionService
     flags: FlagService

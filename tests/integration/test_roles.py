@@ -88,6 +88,10 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
     ("POST", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar/renew"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "api/reach"): ("not_signed_in", OK, "not_allowed", OK, OK),
+    ("POST", "api/reach"): ("not_signed_in", *["address_invalid"] * 4),  # the clinic offers no way at all
+    ("POST", "api/reach/test"): ("not_signed_in", "not_found", "not_allowed", "not_found", "not_found"),
+    ("POST", "api/reach/off"): ("not_signed_in", OK, OK, OK, OK),
     ("GET", "calendar/no-such-secret.ics"): ("not_found",) * 5,  # signed in or not: it is not asked
     ("GET", "healthz"): (OK, OK, OK, OK, OK),
     ("GET", "readyz"): (OK, OK, OK, OK, OK),
@@ -101,6 +105,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "calendar": {"title": "Choir"},
     "renew": {},
     "off": {},
+    "reach": {"by": "email", "address": "flo@example.org"},
+    "test": {},
 }
 """By the end of the path; everything else invites."""
 

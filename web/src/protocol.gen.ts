@@ -1157,7 +1157,7 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1389,6 +1389,22 @@ export interface SetCalendar {
   title: string;
   reminder_minutes?: number | null;
   names_groups?: boolean;
+}
+
+/** Each has a channel in `server/outside`. */
+export type ReachBy = "email" | "webhook";
+
+/** `GET api/reach`: how I am reached when I am called and look at no screen. `offered` is what the clinic has chosen, which may be nothing. `by` and `address` are null while I have said nothing. */
+export interface MyReach {
+  offered: ReachBy[];
+  by: ReachBy | null;
+  address: string | null;
+}
+
+/** `POST api/reach`. For `webhook`, `address` is the name by which the clinic's paging system knows me. `POST api/reach/off` forgets it, and `POST api/reach/test` sends a page there. */
+export interface SetReach {
+  by: ReachBy;
+  address: string;
 }
 
 /** A room as the operator sees it: counts, never words or names. */
