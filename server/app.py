@@ -45,6 +45,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.contacts import ContactService
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
@@ -220,6 +221,7 @@ class App:
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,
+            contacts=ContactService(database, announcer, pager, seal, self._clock, self._ids),
             pager=pager,
             chat=ChatService(
                 database,

@@ -119,6 +119,9 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
     subject_duty: Annotated[str, Meta(min_length=1, max_length=120)] = "You are asked to come"
     """Subject of a mail when a room is to be looked after."""
 
+    subject_opening: Annotated[str, Meta(min_length=1, max_length=120)] = "Please read when you can"
+    """Subject of a mail when a sealed contact was opened: to the others on duty and to the operator, who read there by whom and why."""
+
     smtp_host: str = ""
     """The clinic's mail server."""
 
@@ -140,7 +143,7 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
     webhook_url: str = ""
     """
     Where pages are posted as `{"to", "kind", "link"}`: https, or http on this machine. `to` is the name that the facilitator has set, `kind` is
-    "crisis" or "duty".
+    "crisis", "duty" or "opening".
     """
 
     webhook_secret: str = ""
@@ -286,8 +289,8 @@ def _check_paging(paging: PagingConfig) -> None:
             raise ConfigError(
                 '[paging] smtp_security is "none", and the mail server is not on this machine: use "starttls" or "tls".'
             )
-        if not (paging.subject_crisis.isprintable() and paging.subject_duty.isprintable()):
-            raise ConfigError("[paging] subject_crisis and subject_duty are one line each.")
+        if not (paging.subject_crisis + paging.subject_duty + paging.subject_opening).isprintable():
+            raise ConfigError("[paging] subject_crisis, subject_duty and subject_opening are one line each.")
     if ReachBy.WEBHOOK in chosen:
         if not _is_safe_target(paging.webhook_url):
             raise ConfigError(

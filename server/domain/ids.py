@@ -7,6 +7,9 @@ RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
 
+OpeningId = NewType("OpeningId", str)
+"""One time that a sealed contact was opened."""
+
 SessionId = NewType("SessionId", str)
 """One session of a group, from its lobby to its close. Being signed in has a session too; that one has no id in the domain."""
 

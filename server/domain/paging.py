@@ -27,6 +27,8 @@ class PageKind(StrEnum):
     """Somebody may be at risk."""
     DUTY = "duty"
     """A room is to be looked after."""
+    OPENING = "opening"
+    """A sealed contact was opened."""
 
 
 class Pager(Protocol):

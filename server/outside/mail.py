@@ -62,7 +62,11 @@ class MailChannel:
         message = EmailMessage()
         message["From"] = config.smtp_from
         message["To"] = address
-        message["Subject"] = config.subject_crisis if kind is PageKind.CRISIS else config.subject_duty
+        message["Subject"] = {
+            PageKind.CRISIS: config.subject_crisis,
+            PageKind.DUTY: config.subject_duty,
+            PageKind.OPENING: config.subject_opening,
+        }[kind]
         message["Date"] = format_datetime(self._clock.now())
         # The same for each try, so that a mailbox can see that two are one.
         message["Message-ID"] = f"<{page_id}@{config.smtp_from.rpartition('@')[2]}>"

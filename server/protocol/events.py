@@ -18,6 +18,7 @@ from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.contact import ContactOpened
 from server.protocol.parts import (
     HeldMessage,
     Member,
@@ -304,6 +305,6 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
 
 
 Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | ContactOpened | BoardChanged | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -11,6 +11,7 @@ from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
 from server.domain.people import Role
 from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
+from server.protocol.contact import CONTACT_BODIES
 from server.protocol.parts import MessageReactions, RoomMessage
 from server.protocol.reach import REACH_BODIES
 from server.protocol.session_frames import AgendaPhase, agenda_phases
@@ -286,6 +287,7 @@ HTTP_BODIES = (
     MyCalendar,
     SetCalendar,
     *REACH_BODIES,
+    *CONTACT_BODIES,
     Clinic,
     Stage,
     Play,

@@ -9,6 +9,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.contacts import ContactService
 from server.services.flags import FlagService
 from server.services.pager import PagerService
 from server.services.reach import ReachService
@@ -32,6 +33,7 @@ class House:
     schedules: ScheduleService
     calendars: CalendarService
     reach: ReachService
+    contacts: ContactService
     pager: PagerService
     chat: ChatService
     reactions: ReactionService

@@ -182,6 +182,19 @@ async def open_crises(transaction: Transaction) -> list[Flag]:
     return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
 
+async def has_open_crisis(transaction: Transaction, room_id: RoomId, about: UserId) -> bool:
+    """Is there a crisis flag of what *about* wrote in the room, or in one of its small groups, that is not resolved?"""
+    rows = await transaction.execute(
+        select(FLAGS).where(
+            rooms.is_in(FLAGS.c.room_id, room_id),
+            FLAGS.c.author_id == about,
+            FLAGS.c.state != FlagState.RESOLVED.value,
+            FLAGS.c.attention == Attention.CARE.value,
+        )
+    )
+    return any(_flag(row).urgency is Urgency.CRISIS for row in rows)
+
+
 def _changing(flag: Flag) -> dict[str, object]:
     return {
         "state": flag.state.value,

@@ -1216,6 +1216,17 @@ export interface Roster {
   on_call: string[];
 }
 
+/** Facilitators and the clinician of a room: somebody has opened a sealed contact just now. `GET api/rooms/ID/openings` says why, also to those who come later. */
+export interface ContactOpened {
+  type: "contact.opened";
+  topic: string;
+  room_id: string;
+  opening_id: string;
+  about: string;
+  by: string;
+  opened_at: string;
+}
+
 /** Change `number` of the board: a line was drawn, or (its id in `undone`) taken back. */
 export interface BoardChanged {
   type: "board.changed";
@@ -1407,6 +1418,63 @@ export interface SetReach {
   address: string;
 }
 
+/** My sealed contact was opened: when, for which group, by whom, and why. */
+export interface OpeningAboutMe {
+  id: string;
+  opened_at: string;
+  room_name: string;
+  by_name: string;
+  reason: string;
+}
+
+/** `GET api/contact`: what I have left, and the openings that I have not read of yet. `left_at` is null while I have left nothing; `is_broken` says that I have, and that the server cannot open it any more: it has lost the key. */
+export interface MyContact {
+  person: string;
+  place: string;
+  left_at: string | null;
+  is_broken: boolean;
+  openings: OpeningAboutMe[];
+}
+
+/** `POST api/contact`: whom to call for me, and where I am; one may be blank. `POST api/contact/off` takes it back. */
+export interface SetContact {
+  person: string;
+  place: string;
+}
+
+/** `POST api/contact/read`: I have read of these. */
+export interface ReadOpenings {
+  ids: string[];
+}
+
+/** `POST api/rooms/ID/contacts/USER/open`, for whoever leads and the clinician, in a crisis of that person. The reason stays written, and they will read it. `GET api/rooms/ID/contacts/USER` shows it to me again for as long as it lasts. */
+export interface OpenContact {
+  reason: string;
+}
+
+/** What somebody has left, shown to me alone until `until`. */
+export interface OpenedContact {
+  person: string;
+  place: string;
+  left_at: string;
+  until: string;
+}
+
+/** Somebody has opened somebody's sealed contact; not what was in it. */
+export interface RoomOpening {
+  id: string;
+  room_name: string;
+  about_name: string;
+  by_name: string;
+  reason: string;
+  opened_at: string;
+}
+
+/** `GET api/rooms/ID/openings`, for whoever hears of crises there: the last day's. `GET api/clinic/openings`, for the operator: the last hundred. The newest first. */
+export interface Openings {
+  openings: RoomOpening[];
+}
+
 /** A room as the operator sees it: counts, never words or names. */
 export interface ClinicRoom {
   id: string;
@@ -1448,6 +1516,6 @@ export interface Play {
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | ContactOpened | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

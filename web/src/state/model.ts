@@ -1,6 +1,7 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  ContactOpened,
   Decline,
   Door,
   GroupSession,
@@ -59,6 +60,8 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
+  readonly openings: readonly ContactOpened[];
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -95,6 +98,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    openings: [],
     declined: null,
   };
 }
