@@ -38,6 +38,7 @@ import { MyPart } from "./session/MyPart";
 import { SessionBar } from "./session/SessionBar";
 import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
+import { ToldOfOpenings } from "./Told";
 import { useAnnounced, useOpenStore } from "./useOpenRoom";
 
 export function RoomPage({ roomId }: { roomId: string }) {
@@ -133,7 +134,7 @@ function OpenRoom() {
           role={hasTabs ? "tabpanel" : undefined}
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
-          {isStaff && <HelperStatus />}
+          {isStaff ? <HelperStatus /> : <ToldOfOpenings />}
           {isOutside ? (
             <AtTheDoor onHelp={openHelp} />
           ) : isInLobby(room.session, room.myId) ? (

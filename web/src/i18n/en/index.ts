@@ -8,6 +8,7 @@
 import { app, exit, groups, roles } from "./app";
 import { signIn, join, recovery, setUp } from "./coming";
 import { clinic, invite } from "./clinic";
+import { contact, reach } from "./contact";
 import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
@@ -29,6 +30,8 @@ export const en = {
   setUp,
   clinic,
   invite,
+  contact,
+  reach,
   schedule,
   room,
   line,
