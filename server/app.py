@@ -46,10 +46,13 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.contacts import ContactService
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
+from server.services.help import HelpService
 from server.services.house import House
+from server.services.lines import Lines
 from server.services.pager import Channel, PagerService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
@@ -214,10 +217,25 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, pager, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        lines = Lines(presence, hearing)
+        crises = CrisisService(
+            database,
+            announcer,
+            floor,
+            lines,
+            limiter,
+            self._clock,
+            self._ids,
+            undertakings,
+            metrics,
+            keep_days=self._config.crisis.keep_days,
+            pagers=(pager,),
+        )
+        help_ = HelpService(database, crises, floor, lines, self._clock, self._ids, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, limits),
+            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,
@@ -238,10 +256,12 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, announcer, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock),
             sessions=sessions,
             boards=boards,
             claims=claims,
+            crises=crises,
+            help=help_,
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -255,6 +275,8 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(crises.run())
+        self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

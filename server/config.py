@@ -117,7 +117,7 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
     """Subject of a mail when somebody may be at risk. Lock screens show it: say nothing that should not be read by others."""
 
     subject_duty: Annotated[str, Meta(min_length=1, max_length=120)] = "You are asked to come"
-    """Subject of a mail when a room is to be looked after."""
+    """Subject of a mail when a room is to be looked after, or somebody in it asks for support."""
 
     subject_opening: Annotated[str, Meta(min_length=1, max_length=120)] = "Please read when you can"
     """Subject of a mail when a sealed contact was opened: to the others on duty and to the operator, who read there by whom and why."""
@@ -143,7 +143,7 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
     webhook_url: str = ""
     """
     Where pages are posted as `{"to", "kind", "link"}`: https, or http on this machine. `to` is the name that the facilitator has set, `kind` is
-    "crisis", "duty" or "opening".
+    "crisis", "help", "duty" or "opening".
     """
 
     webhook_secret: str = ""
@@ -159,6 +159,16 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
     def chosen(self) -> frozenset[ReachBy]:
         """The channels that are on. Raises `ValueError` if one is unknown."""
         return frozenset(ReachBy(name.strip()) for name in self.channels.split(",") if name.strip())
+
+
+class CrisisConfig(_Section, frozen=True, kw_only=True):
+    """[crisis]: what is kept of looking after somebody who may be at risk."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 365
+    """
+    How long a crisis and its note are kept after it was closed, in days. They are apart from the chat and have no words of it. Ask your clinic:
+    an incident file often has a time of its own.
+    """
 
 
 class DemoConfig(_Section, frozen=True, kw_only=True):
@@ -183,6 +193,7 @@ class Config(_Section, frozen=True, kw_only=True):
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
     paging: PagingConfig = msgspec.field(default_factory=PagingConfig)
+    crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
     log: LogConfig = msgspec.field(default_factory=LogConfig)
 

@@ -6,6 +6,8 @@ UserId = NewType("UserId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
+CrisisId = NewType("CrisisId", str)
+AskId = NewType("AskId", str)
 
 OpeningId = NewType("OpeningId", str)
 """One time that a sealed contact was opened."""

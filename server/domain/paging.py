@@ -21,14 +21,16 @@ ANSWER: Final = timedelta(seconds=60)
 
 
 class PageKind(StrEnum):
-    """Why somebody is called to their screen. All that a page outside the browser ever tells of it."""
+    """What somebody is called to their screen for. All that a page outside the browser ever tells."""
 
     CRISIS = "crisis"
-    """Somebody may be at risk."""
+    """Somebody may be at risk, and nobody is with them yet, or somebody who is asks for them: `domain/crisis.py`."""
+    HELP = "help"
+    """Somebody asks for support, and no facilitator is there: `domain/help.py`."""
     DUTY = "duty"
     """A room is to be looked after."""
     OPENING = "opening"
-    """A sealed contact was opened."""
+    """A sealed contact was opened: `domain/contacts.py`."""
 
 
 class Pager(Protocol):

@@ -64,6 +64,7 @@ class MailChannel:
         message["To"] = address
         message["Subject"] = {
             PageKind.CRISIS: config.subject_crisis,
+            PageKind.HELP: config.subject_duty,
             PageKind.DUTY: config.subject_duty,
             PageKind.OPENING: config.subject_opening,
         }[kind]

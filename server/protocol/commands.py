@@ -14,6 +14,8 @@ from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -165,4 +167,6 @@ Command = (
     | ResolveFlag
     | SessionCommand
     | BoardCommand
+    | CrisisCommand
+    | HelpCommand
 )

@@ -25,7 +25,7 @@ from server.protocol import contact as bodies
 from server.sealing import Purpose, Seal
 from server.services.announcer import Announcer
 from server.storage import contacts as store
-from server.storage import flags, people, rooms, sessions
+from server.storage import crises, people, rooms, sessions
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -124,7 +124,7 @@ class ContactService:
             session = await self._require_may_open(transaction, actor, room_id)
             if await rooms.membership(transaction, room_id, about) is None:
                 raise NotFound
-            if not await flags.has_open_crisis(transaction, room_id, about):
+            if await crises.open_of(transaction, room_id, about) is None:
                 raise NotNow
             kept = await store.of_person(transaction, about)
             if kept is None:

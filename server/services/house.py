@@ -10,7 +10,9 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.contacts import ContactService
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
+from server.services.help import HelpService
 from server.services.pager import PagerService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
@@ -41,6 +43,8 @@ class House:
     sessions: SessionService
     boards: Boards
     claims: Claims
+    crises: CrisisService
+    help: HelpService
     screening: Screening
     watch: Watch
     hub: Hub

@@ -14,13 +14,14 @@ import pytest
 from server.client.session import Session
 from server.domain.agenda import CrossTalk
 from server.domain.contacts import VIEW
+from server.domain.crisis import CrisisOutcome
 from server.domain.duty import DutyKind
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.edge.sealed import OPENINGS_BURST
 from server.ops.logs import JsonLines
-from server.protocol import commands
 from server.protocol import session_commands as verbs
+from server.protocol.crisis import AcknowledgeCrisis, CloseCrisis
 from tests.support.app import Answer, RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -77,10 +78,10 @@ async def mine(meeting: Meeting, name: str) -> Any:
 
 
 async def in_crisis(meeting: Meeting, name: str = "Ann") -> str:
-    """Somebody writes what the model takes for a crisis. Returns the flag."""
+    """Somebody writes what the model takes for a crisis. Returns which it is."""
     await meeting.say(name, "i can't go on")
-    await meeting["Flo"].until(lambda view: view.flags)
-    return next(iter(meeting["Flo"].view.flags))
+    await meeting["Flo"].until(lambda view: view.crises)
+    return next(iter(meeting["Flo"].view.crises))
 
 
 async def break_glass(meeting: Meeting, by: str, about: str = "Ann", reason: str = WHY) -> Answer:
@@ -223,16 +224,16 @@ async def test_without_a_crisis_of_that_person_nothing_opens(meeting: Meeting) -
     assert (await break_glass(meeting, "Flo")).code == "not_now"
     bobs = await in_crisis(meeting, "Bob")
     assert (await break_glass(meeting, "Flo")).code == "not_now"
-    await meeting["Flo"].do(commands.ClaimFlag, flag_id=bobs)
-    await meeting["Flo"].do(commands.ResolveFlag, flag_id=bobs, outcome="right")
+    await meeting["Flo"].do(AcknowledgeCrisis, crisis_id=bobs)
+    await meeting["Flo"].do(CloseCrisis, crisis_id=bobs, outcome=CrisisOutcome.SAFE, is_follow_up_needed=False)
     assert (await break_glass(meeting, "Flo", "Bob")).code == "not_now"
     assert await openings(meeting, "Flo") == []
 
 
 async def test_a_crisis_that_is_being_looked_after_is_one(meeting: Meeting) -> None:
     """Also once the session is closed: it may last longer than the evening."""
-    flag_id = await in_crisis(meeting)
-    await meeting["Flo"].do(commands.ClaimFlag, flag_id=flag_id)
+    crisis_id = await in_crisis(meeting)
+    await meeting["Flo"].do(AcknowledgeCrisis, crisis_id=crisis_id)
     await meeting["Flo"].do(verbs.CloseSession, room_id=meeting.room.id)
     assert (await break_glass(meeting, "Flo")).status == 200
 

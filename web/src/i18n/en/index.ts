@@ -17,6 +17,7 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -44,6 +45,7 @@ export const en = {
   stage,
   activities,
   breakout,
+  care,
   errors,
 };
 
