@@ -74,7 +74,9 @@ class RoomOpening(_Body, frozen=True, kw_only=True):
 
     id: OpeningId
     room_name: str
+    about: UserId
     about_name: str
+    by: UserId
     by_name: str
     reason: str
     opened_at: datetime

@@ -224,7 +224,9 @@ async def _told(transaction: Transaction, openings: Sequence[Opening]) -> bodies
             bodies.RoomOpening(
                 id=one.id,
                 room_name=names.rooms.get(one.room_id, ""),
+                about=one.about,
                 about_name=names.people.get((one.room_id, one.about), ""),
+                by=one.by,
                 by_name=names.people.get((one.room_id, one.by), ""),
                 reason=one.reason,
                 opened_at=one.opened_at,

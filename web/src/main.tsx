@@ -13,6 +13,7 @@ import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
 import "./ui/contact.css";
+import "./ui/crisis.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

@@ -1765,7 +1765,9 @@ export interface OpenedContact {
 export interface RoomOpening {
   id: string;
   room_name: string;
+  about: string;
   about_name: string;
+  by: string;
   by_name: string;
   reason: string;
   opened_at: string;

@@ -58,7 +58,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "session" | "flags">("room"),
+    tab: useSignal<"room" | "session" | "flags" | "care">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
   };

@@ -9,6 +9,7 @@ import { app, exit, groups, roles } from "./app";
 import { signIn, join, recovery, setUp } from "./coming";
 import { clinic, invite } from "./clinic";
 import { contact, reach } from "./contact";
+import { crisis } from "./crisis";
 import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
@@ -33,6 +34,7 @@ export const en = {
   invite,
   contact,
   reach,
+  crisis,
   schedule,
   room,
   line,
