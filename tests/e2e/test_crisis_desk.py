@@ -170,7 +170,7 @@ async def test_a_member_is_told_afterwards(server: ServerProcess, browser: Brows
     await expect(told).to_have_count(0)
     operator = await (await person(browser, DESKTOP)).new_page()
     await operator.goto(server.link("setup"))
-    await operator.get_by_label("Name of your clinic").fill("Linden House")
+    await operator.get_by_label("Name of the clinic").fill("Linden House")
     await operator.get_by_role("button", name="Set up").click()
     await operator.get_by_role("button", name="I have written them down").click()
     await operator.goto(f"{server.base_url}clinic")
