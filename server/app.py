@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 
 from aiohttp import web
 
-from moderation import Assessor
+from moderation import Assessor, AssessorUnavailable
 from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
@@ -132,6 +132,10 @@ class App:
         """
         directory = Path(self._config.storage.directory)
         self._lock = _claim(directory)
+        # Asked nothing, a model begins to hear what becomes of its processes: one that ends is replaced before it is missed.
+        for model in filter(None, (self._assessor, self._shadow_model)):
+            with contextlib.suppress(AssessorUnavailable):
+                await model.assess(())
         # The demo has no shadow: what visitors write there says nothing about a model.
         seal = Seal(key_at(Path(self._config.storage.key_file or directory / KEY)))
         outside = channels(self._config.paging, lambda: self.url, self._clock)
