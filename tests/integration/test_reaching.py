@@ -9,15 +9,17 @@ import pytest
 
 from server.client.session import Session
 from server.domain.duty import DutyRule
+from server.domain.paging import ANSWER
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.ops.logs import JsonLines
 from server.protocol import session_commands as verbs
+from server.protocol.crisis import RaiseCrisis
 from tests.support.app import Answer, RunningApp, running_app
 from tests.support.clock import FakeClock
 from tests.support.outside import MailServer, a_mail_server, by_mail
 from tests.support.store import on_disk
-from tests.support.waiting import until
+from tests.support.waiting import settle, until
 
 FLOS = "unmistakable.flo@example.org"
 
@@ -148,3 +150,26 @@ async def test_an_address_outlives_a_restart_and_is_lost_with_the_key(tmp_path: 
     async with running_app(folder, paging=paging) as without:
         assert (await without.http("GET", "api/reach", session=flo)).code == "seal_broken"
         await reached(without, flo)
+
+
+async def test_whoever_is_on_call_is_paged_for_a_crisis_that_nobody_has_seen(
+    clinic: RunningApp, room: Room, flo: Session, mail: MailServer, clock: FakeClock
+) -> None:
+    """After a minute, with the line that the clinic has chosen for it; of whom it is about there is nothing in it."""
+    hal = await clinic.join(room, "Hal", Role.FACILITATOR)
+    await reached(clinic, hal, "hal@example.org")
+    seat = await clinic.sit(flo, room, "Flo")
+    ann, bob = await clinic.seat(room, "Ann"), await clinic.seat(room, "Bob")
+    hals = next(member.user_id for member in ann.view.members.values() if member.name == "Hal")
+    await seat.do(verbs.SetRoster, room_id=room.id, on_call=[hals])
+    await bob.do(RaiseCrisis, room_id=room.id, about=ann.user_id)
+    await seat.until(lambda view: view.crises)
+    await clinic.house.crises.tick()
+    await settle()
+    assert mail.mails == [], "those who are here have a minute"
+    clock.advance(seconds=ANSWER.total_seconds())
+    await clinic.house.crises.tick()
+    await until(lambda: mail.mails)
+    (sent,) = mail.mails
+    assert (sent["To"], sent["Subject"]) == ("hal@example.org", "Please look now")
+    assert not any(word in sent.as_string() for word in (room.name, room.id, "Ann", "Bob", "crisis"))

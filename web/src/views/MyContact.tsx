@@ -79,7 +79,7 @@ function Parts({ contact, isBusy, onSeal, onTakeBack }: PartsProps) {
     >
       {contact.is_broken && <p class="advice">{words.contact.broken}</p>}
       {contact.left_at !== null && !contact.is_broken && (
-        <p class="hint">{words.contact.left(fullIn(contact.left_at, ownZone()))}</p>
+        <p class="hint contact-left">{words.contact.left(fullIn(contact.left_at, ownZone()))}</p>
       )}
       <Field
         name="contact-person"
