@@ -39,12 +39,14 @@ from server.ops.metrics import Metrics
 from server.outside import channels
 from server.sealing import KEY_BYTES, Seal, key_at
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.contacts import ContactService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
@@ -61,6 +63,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -221,6 +224,7 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, pager, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
             database,
@@ -260,10 +264,13 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, crises, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock, self._ids),
+            acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             boards=boards,
             claims=claims,
+            close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,
             help=help_,
             screening=screening,
@@ -279,6 +286,8 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(house.close_outs.run())
+        self._keep(settling.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

@@ -1,15 +1,18 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   ContactOpened,
   Decline,
   Door,
   GroupSession,
   HeldMessage,
   Member,
+  MessageAct,
   MessageReactions,
   ModerationStatus,
   MyHelp,
+  Notice,
   OpenAlert,
   OpenCall,
   OpenPage,
@@ -18,6 +21,7 @@ import type {
   RoomCrisis,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
 } from "../protocol.gen";
@@ -45,6 +49,10 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What facilitators have done about messages, by id; empty for members. */
+  readonly acts: Readonly<Record<string, MessageAct>>;
+  /** What one is told of one's own messages, by the id of the act. */
+  readonly notices: Readonly<Record<string, Notice>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -77,6 +85,12 @@ export interface RoomState {
   readonly onCall: readonly string[] | null;
   /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
   readonly openings: readonly ContactOpened[];
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
+  readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -95,6 +109,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    acts: {},
+    notices: {},
     present: [],
     moderation: null,
     editWithinS: 0,
@@ -112,6 +128,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     pages: [],
     onCall: null,
     openings: [],
+    notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
     declined: null,
   };
 }

@@ -14,10 +14,12 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { acts } from "./acts";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
 
@@ -43,10 +45,12 @@ export const en = {
   help,
   session,
   staff,
+  acts,
   lead,
   stage,
   activities,
   breakout,
+  closeout,
   care,
   errors,
 };
