@@ -1,4 +1,4 @@
-/** Beside the talk, for facilitators: the session and the flags. On a phone they are two of three tabs. */
+/** Beside the talk, for facilitators: who is looked after, the session and the flags. On a phone they are tabs beside the room. */
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
