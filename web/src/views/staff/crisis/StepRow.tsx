@@ -24,11 +24,15 @@ export function StepRow({ crisis, step, name, isDue, children }: Props) {
   const { give, isBusy, problem } = useCommand();
   const details = useRef<HTMLDetailsElement>(null);
   const id = useId();
-  useLayoutEffect(() => {
-    // It never closes by itself: somebody may be at work in it.
-    if (isDue && details.current !== null) details.current.open = true;
-  }, [isDue]);
   const tick = crisis.ticks[step];
+  const isDone = tick !== undefined;
+  useLayoutEffect(() => {
+    const place = details.current;
+    if (place === null) return;
+    if (isDue) place.open = true;
+    // Done, it makes room for the next one, unless somebody is at work in it.
+    else if (isDone && !place.contains(document.activeElement)) place.open = false;
+  }, [isDue]);
   const said = words.crisis.steps[step];
   const how = said.how();
   const mayTick = placeOf(crisis, room.myId) !== null;
@@ -57,13 +61,17 @@ export function StepRow({ crisis, step, name, isDue, children }: Props) {
       )}
       <details ref={details}>
         <summary>
-          <span id={`${id}-title`}>{said.title(name)}</span>
-          {isDue && <span class="badge">{words.crisis.now}</span>}
-          {tick !== undefined && (
-            <span class="step-tick">
-              {words.crisis.tick(hourOf(tick.at, readerHere()), tick.who === null ? null : nameOf(room, tick.who))}
-            </span>
-          )}
+          <span class="step-words">
+            <span class="step-title" id={`${id}-title`}>
+              {said.title(name)}
+            </span>{" "}
+            {isDue && <span class="badge">{words.crisis.now}</span>}
+            {tick !== undefined && (
+              <span class="step-tick">
+                {words.crisis.tick(hourOf(tick.at, readerHere()), tick.who === null ? null : nameOf(room, tick.who))}
+              </span>
+            )}
+          </span>
         </summary>
         <div class="step-body">
           {how !== "" && <p>{how}</p>}
