@@ -21,7 +21,7 @@ from moderation import Assessor, AssessorUnavailable
 from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
-from server.demo import SEATS, Demo
+from server.demo import SEATS, Demo, evenings
 from server.domain.reach import ReachBy
 from server.edge.address import Addresses
 from server.edge.auth import Origins
@@ -55,9 +55,11 @@ from server.services.hearing import Hearing
 from server.services.help import HelpService
 from server.services.house import House
 from server.services.lines import Lines
+from server.services.noticing import NoticingService
 from server.services.pager import Channel, PagerService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
+from server.services.reference import Reference
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -244,6 +246,7 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
+            noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,

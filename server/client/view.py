@@ -14,6 +14,7 @@ from server.protocol.commands import Since
 from server.protocol.contact import ContactOpened
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
+from server.protocol.own_words import OwnNoted
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 K = TypeVar("K")
@@ -41,6 +42,7 @@ class View:
     notices: dict[ActId, Notice] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
+    own: dict[MessageId, OwnNoted] = field(default_factory=dict)
     alerts: dict[CrisisId, OpenAlert] = field(default_factory=dict)
     crises: dict[CrisisId, RoomCrisis] = field(default_factory=dict)
     asks: dict[AskId, RoomAsk] = field(default_factory=dict)
@@ -105,6 +107,9 @@ class View:
             case events.Moderation():
                 if event.room_id == self.room_id:
                     self.moderation = event.status
+            case OwnNoted():
+                if event.room_id == self.room_id:
+                    self.own[event.message_id] = event
             case events.Overview():
                 if event.room_id == self.room_id:
                     self.overview = event.overview

@@ -83,6 +83,10 @@ class ErrorCode(StrEnum):
     """The test page could not be sent: the server's settings for pages, or the network, are not right."""
     SEAL_BROKEN = "seal_broken"
     """What was sealed cannot be opened: the server's key is another one than it was sealed with, or it was changed in the store."""
+    NOTICES_TOO_LITTLE = "notices_too_little"
+    """The room may not be told so little of this label."""
+    NOTICING_OUTDATED = "noticing_outdated"
+    """Somebody else has changed what is noticed since the actor read it: look again first."""
     UNAVAILABLE = "unavailable"
     """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
     INTERNAL = "internal"
@@ -249,6 +253,14 @@ class PageNotSent(ClientError):
 
 class SealBroken(ClientError):
     code = ErrorCode.SEAL_BROKEN
+
+
+class NoticesTooLittle(ClientError):
+    code = ErrorCode.NOTICES_TOO_LITTLE
+
+
+class NoticingOutdated(ClientError):
+    code = ErrorCode.NOTICING_OUTDATED
 
 
 class Unavailable(ClientError):

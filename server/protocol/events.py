@@ -31,6 +31,7 @@ from server.protocol.crisis import (
     RoomCrisis,
 )
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
+from server.protocol.own_words import OwnNoted
 from server.protocol.parts import (
     HeldMessage,
     Member,
@@ -336,6 +337,7 @@ Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown
 PassingEvent = (
     Presence
     | Moderation
+    | OwnNoted
     | Overview
     | Notes
     | Roster

@@ -15,6 +15,7 @@ from server.services.contacts import ContactService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
+from server.services.noticing import NoticingService
 from server.services.pager import PagerService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
@@ -35,6 +36,7 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
     reach: ReachService

@@ -10,6 +10,8 @@ import "./ui/room.css";
 import "./ui/session.css";
 import "./ui/staff.css";
 import "./ui/acts.css";
+import "./ui/lanes.css";
+import "./ui/noticing.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";

@@ -1013,7 +1013,7 @@ export type Change = "edited" | "withdrawn" | "masked" | "removed" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -1028,6 +1028,7 @@ export interface RoomFlag {
   model_version: string;
   raised_at: string;
   is_late: boolean;
+  is_quiet: boolean;
   change: Change | null;
   edition: number;
   state: FlagState;
@@ -1567,12 +1568,14 @@ export interface DutyPaged {
   page: OpenPage | null;
 }
 
-/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
+/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices. */
 export interface ModerationStatus {
   is_available: boolean;
   model_version: string;
   unassessed: string[];
   unassessed_count: number;
+  unnoticed: Label[];
+  noticing_version: number;
 }
 
 /** The round that the agenda has for this phase. Without `turn_s` what is left of the phase is split equally. */
@@ -1719,7 +1722,7 @@ export interface CrisisNote {
   deleted_after: string | null;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1752,6 +1755,17 @@ export interface Moderation {
   topic: string;
   room_id: string;
   status: ModerationStatus;
+}
+
+/** To a facilitator, of a message of their own: what a flag would say if a member had written it. In no queue, kept nowhere, told once. `edition` says of which words; null for a change that has not been sent. `wording` points into these words. */
+export interface OwnNoted {
+  type: "own.noted";
+  topic: string;
+  room_id: string;
+  message_id: string;
+  edition: number | null;
+  reasons: FlagReason[];
+  wording: KinderWording[];
 }
 
 /** Staff: who has said how much in the session, and who waits since when. Null once it is over. */
@@ -2062,13 +2076,82 @@ export interface ClinicRoom {
   facilitators: number;
 }
 
+/** What a clinic lets the helper read for. */
+export type Reads = "everything" | "language_only";
+
 /** `GET api/clinic`: the operator's page. */
 export interface Clinic {
   name: string;
   rooms: ClinicRoom[];
+  reads: Reads;
   model_version: string;
   model_sha256: string;
   version: string;
+}
+
+/** How much is noticed of one label, least first. */
+export type Readiness = "off" | "much_less" | "less" | "usual" | "more" | "much_more";
+
+/** How much is noticed of a label, and what the room may choose, least first. `is_read`: the clinic lets the helper look for it at all; if not, `notice` is what holds once it does again. */
+export interface NoticedLabel {
+  label: Label;
+  notice: Readiness;
+  allowed: Readiness[];
+  is_read: boolean;
+}
+
+/** What somebody has changed. */
+export type Tuned = "label" | "alerts" | "reads";
+
+/** Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`. */
+export interface NoticingChange {
+  number: number;
+  at: string;
+  by: string;
+  what: Tuned;
+  label: Label | null;
+  before: string;
+  after: string;
+}
+
+/** `GET api/rooms/ID/noticing`, for facilitators: what is noticed in the room, and the last changes, newest first. */
+export interface Noticing {
+  version: number;
+  reads: Reads;
+  labels: NoticedLabel[];
+  alerts_an_hour: number;
+  changes: NoticingChange[];
+}
+
+/** How many messages of the example evenings would have been flagged with each step. */
+export interface LabelPreview {
+  label: Label;
+  flags: Record<string, number>;
+}
+
+/** `GET api/rooms/ID/noticing/preview`: what each step would bring, counted in the example evenings that come with Warmroom. No message of a real evening is in it. */
+export interface NoticingPreview {
+  evenings: number;
+  messages: number;
+  labels: LabelPreview[];
+}
+
+/** `POST api/rooms/ID/noticing`: of one label, in place of the `version` that was read. Holds from the next message on. */
+export interface SetNotice {
+  version: number;
+  label: Label;
+  notice: Readiness;
+}
+
+/** `POST api/rooms/ID/noticing/alerts`: how many concern flags an hour interrupt. */
+export interface SetAlerts {
+  version: number;
+  alerts_an_hour: number;
+}
+
+/** `POST api/clinic/reads`: what the helper reads for, in all rooms. For the operator. */
+export interface SetReads {
+  reads: Reads;
 }
 
 /** A transcript that can be played into a room of the demo. */
@@ -2095,6 +2178,6 @@ export interface Play {
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -4,7 +4,7 @@ import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
 import { newClientId } from "../net/outbox";
 import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
-import { withHistory } from "./apply";
+import { withHistory, withoutOwn } from "./apply";
 import { withoutAlert } from "./care";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
@@ -101,6 +101,11 @@ export function giveBack(store: RoomStore, flagId: string): Promise<Trouble> {
 /** Done with a flag as it stands on this screen. */
 export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Promise<Trouble> {
   return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
+}
+
+/** Read, and not to be shown again: what the helper has said of words of one's own. */
+export function putOwnAway(store: RoomStore, messageId: string): void {
+  store.room.value = withoutOwn(store.room.peek(), messageId);
 }
 
 /** Take an alert of another room from this screen. In that room it stays open until somebody is there, and it comes back when it is called out again. */

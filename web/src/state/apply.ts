@@ -58,6 +58,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "duty.paged": true,
   presence: true,
   moderation: true,
+  "own.noted": true,
   "session.overview": true,
   "board.changed": true,
   roster: true,
@@ -86,6 +87,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "own.noted":
+      return frame.room_id === room.roomId ? { ...room, own: { ...room.own, [frame.message_id]: frame } } : room;
     case "roster":
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
     case "session.overview":
@@ -125,6 +128,11 @@ export function withHistory(room: RoomState, history: History): RoomState {
     reactions: { ...byMessage(history.reactions), ...room.reactions },
     hasEarlier: history.has_earlier,
   };
+}
+
+export function withoutOwn(room: RoomState, messageId: string): RoomState {
+  const { [messageId]: _putAway, ...own } = room.own;
+  return { ...room, own };
 }
 
 function entered(room: RoomState, frame: Entered): RoomState {

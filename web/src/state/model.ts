@@ -16,6 +16,7 @@ import type {
   OpenAlert,
   OpenCall,
   OpenPage,
+  OwnNoted,
   Role,
   RoomAsk,
   RoomCrisis,
@@ -53,6 +54,8 @@ export interface RoomState {
   readonly acts: Readonly<Record<string, MessageAct>>;
   /** What one is told of one's own messages, by the id of the act. */
   readonly notices: Readonly<Record<string, Notice>>;
+  /** What the helper has said to this facilitator of words of their own, by message, until they put it away. */
+  readonly own: Readonly<Record<string, OwnNoted>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -111,6 +114,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     flags: {},
     acts: {},
     notices: {},
+    own: {},
     present: [],
     moderation: null,
     editWithinS: 0,

@@ -22,6 +22,8 @@ import { isTouch } from "../ui/media";
 import { nameOf, useHere } from "./here";
 import { PersonalWords, whatItLooksLike } from "./PersonalWords";
 
+/** Typed in place of a message it opens the help card, and goes to nobody. */
+const HELP = "/help";
 /** The count is shown when it begins to matter. */
 const COUNT_FROM = TEXT_LENGTH_MAX - 300;
 
@@ -54,7 +56,7 @@ function toolOf(messageId: string): HTMLElement | null {
 }
 
 function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } }) {
-  const { store } = useHere();
+  const { store, isHelpOpen } = useHere();
   const room = store.room.value;
   const draftName = `${room.myId}:${room.roomId}`;
   const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
@@ -76,7 +78,8 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
       text={text}
       onText={change}
       onSend={() => {
-        say(store, text.trim());
+        if (text.trim() === HELP) isHelpOpen.value = true;
+        else say(store, text.trim());
         change("");
       }}
       label={words.composer.label}

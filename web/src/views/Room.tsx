@@ -13,7 +13,7 @@ import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
-import { openFlags } from "../state/queue";
+import { waitingCount } from "../state/queue";
 import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
 import { Button } from "../ui/button";
@@ -22,7 +22,7 @@ import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
 import { Composer } from "./Composer";
-import { HelpDialog } from "./Help";
+import { HelpBanner, HelpDialog } from "./Help";
 import { HereProvider, useHere, type Here } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
@@ -64,6 +64,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     tab: useSignal<"room" | "session" | "flags" | "care">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
+    isHelpOpen: useSignal(false),
   };
   useOpenStore(store);
   useAnnounced(here);
@@ -92,11 +93,11 @@ export function RoomPage({ roomId }: { roomId: string }) {
 }
 
 function OpenRoom() {
-  const { store, tab } = useHere();
+  const { store, tab, isHelpOpen } = useHere();
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
-  const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff && !isAway(room) ? openFlags(room).length : 0;
+  const [dialog, setDialog] = useState<"people" | "invite" | null>(null);
+  const waiting = isStaff ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -106,7 +107,7 @@ function OpenRoom() {
   const dockTabs = useDockTabs();
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
-  const openHelp = () => setDialog("help");
+  const openHelp = () => (isHelpOpen.value = true);
   const small = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
@@ -138,6 +139,7 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff ? <HelperStatus /> : <ToldOfOpenings />}
+          <HelpBanner onHelp={openHelp} />
           {isOutside ? (
             <AtTheDoor onHelp={openHelp} />
           ) : isInLobby(room.session, room.myId) ? (
@@ -169,7 +171,7 @@ function OpenRoom() {
       {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
-      {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}
+      {isHelpOpen.value && <HelpDialog onClose={() => (isHelpOpen.value = false)} />}
       {dialog === "invite" && (
         <Invite roomId={room.roomId} roomName={room.name} role="member" onClose={() => setDialog(null)} />
       )}

@@ -19,6 +19,8 @@ export interface Here {
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */
   readonly flagPointed: Signal<string | null>;
+  /** Is the help card open? It is one press, or `/help`, away from everywhere. */
+  readonly isHelpOpen: Signal<boolean>;
 }
 
 const HereContext = createContext<Here | null>(null);

@@ -39,6 +39,8 @@ export const errors = {
   page_not_sent: "The test page could not be sent. Please tell whoever runs the server.",
   seal_broken:
     "This cannot be opened: the server has lost the key it was sealed with. Please tell whoever runs the server.",
+  notices_too_little: "This is always noticed: people are looked after first.",
+  noticing_outdated: "Somebody else has changed it meanwhile. Here is how it is now; please look again.",
   unavailable: "The server cannot do this at the moment. Please try again soon.",
   internal: "Something went wrong on our side. Please try again.",
   unreachable: "The server cannot be reached. Please try again when the line is back.",

@@ -271,6 +271,7 @@ export const lead = {
     more: "Five more minutes",
     pause: "Pause, and go on",
     write: "Write a message; Escape comes back",
+    notes: "Read the notes about wording, and fold them away",
     help: "This list",
     isOn: "Use single keys",
     isOnHint: "Switch them off if you speak to your computer, or press keys by accident. This browser remembers it.",

@@ -134,8 +134,4 @@ export const help = {
     { number: "116 123", tel: "116123", where: "UK and Ireland", name: "Samaritans" },
     { number: "13 11 14", tel: "131114", where: "Australia", name: "Lifeline" },
   ],
-  facilitatorTitle: "Tell a facilitator",
-  facilitatorsHere: (names: string) =>
-    `${names} can read what you write here. You can simply write: “I am not safe tonight.”`,
-  noFacilitatorHere: "No facilitator has the room open at the moment. Please use one of the lines above.",
 };

@@ -14,6 +14,8 @@ import { chime } from "../../ui/chime";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
+import { Asks } from "./Asks";
+import { Called } from "./Called";
 import { showCrises } from "./crisis/CrisisDesk";
 
 export function CareAlert() {
@@ -40,6 +42,8 @@ export function CareAlert() {
           <Elsewhere key={alert.crisis_id} alert={alert} />
         ),
       )}
+      <Called />
+      <Asks />
     </div>
   );
 }

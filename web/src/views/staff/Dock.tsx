@@ -2,10 +2,9 @@
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
-import { isAway } from "../../state/closeout";
 import { goesOn, partOf } from "../../state/floor";
 import { waitingCrises } from "../../state/crisis";
-import { openFlags } from "../../state/queue";
+import { waitingCount } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
 import { useHere } from "../here";
 import { CrisisDesk, useHasCrises } from "./crisis/CrisisDesk";
@@ -17,7 +16,7 @@ type Panel = "session" | "flags" | "care";
 /** The tabs for what is in the dock; the flags say how many wait. Looking after people stands first, while there is somebody. */
 export function useDockTabs(): readonly Tab<Panel>[] {
   const room = useHere().store.room.value;
-  const waiting = isAway(room) ? 0 : openFlags(room).length;
+  const waiting = waitingCount(room);
   const care = { key: "care", label: words.crisis.tab(waitingCrises(room)) } as const;
   return [
     ...(useHasCrises() ? [care] : []),
