@@ -57,6 +57,7 @@ from server.services.house import House
 from server.services.lines import Lines
 from server.services.noticing import NoticingService
 from server.services.pager import Channel, PagerService
+from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.reference import Reference
@@ -69,6 +70,7 @@ from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -272,6 +274,8 @@ class App:
             settling=settling,
             sessions=sessions,
             boards=boards,
+            writing=WritingService(database, announcer, floor, limiter),
+            pages=PageService(database, hub),
             claims=claims,
             close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,

@@ -16,6 +16,7 @@ from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisCha
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.own_words import OwnNoted
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+from server.protocol.writing import Writing
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -58,6 +59,7 @@ class View:
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
+    has_asked: bool = False
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -95,6 +97,7 @@ class View:
         self.overview = entered.overview
         self.on_call = entered.on_call
         self.notes = entered.notes
+        self.has_asked = entered.has_asked
         self.door = entered.door
         self.standing, self.declined = entered.standing, entered.declined
 
@@ -124,7 +127,7 @@ class View:
                     self.openings[event.opening_id] = event
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling():
+            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling() | Writing():
                 pass  # this client looks at no board and at nothing that is kept of an evening, and sounds nothing
             case _:
                 known = self.seqs.get(event.topic)
@@ -178,6 +181,9 @@ class View:
             case events.DutyPaged(page=page):
                 assert page is not None
                 self.pages[event.room_id] = page
+            case events.BreakoutAsked():
+                if event.room_id == self.room_id:
+                    self.has_asked = event.has_asked
             case events.DoorChanged(door=door):
                 self.door = door
             case events.DoorAnswered():

@@ -18,7 +18,9 @@ from server.protocol.board import BoardCommand
 from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
+from server.protocol.pages import HearPages
 from server.protocol.session_commands import SessionCommand
+from server.protocol.writing import TellWriting
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -172,6 +174,8 @@ Command = (
     | ActCommand
     | SessionCommand
     | BoardCommand
+    | TellWriting
+    | HearPages
     | CloseOutCommand
     | CrisisCommand
     | HelpCommand

@@ -34,7 +34,7 @@ from server.protocol.codec import encode_frame
 from server.protocol.crisis import CareAlert, CareCalled, CrisisChanged, OpenCall, open_alert, open_call_of, room_crisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, open_call_to_ask, room_ask
 from server.protocol.own_words import own_noted
-from server.protocol.session_frames import door, group_session, standing
+from server.protocol.session_frames import door, group_session, has_asked, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,10 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             room_id = RoomId(fact.subject_id)
             stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
             return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
+        case FactKind.BREAKOUT_ASKED:
+            room_id = RoomId(fact.subject_id)
+            asked = has_asked(words.sessions[room_topic(room_id)], user_of(topic))
+            return events.BreakoutAsked(topic=topic, seq=seq, room_id=room_id, has_asked=asked)
         case FactKind.DUTY_PAGED:
             room_id = RoomId(fact.subject_id)
             page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)

@@ -17,6 +17,7 @@ from server.services.flags import FlagService
 from server.services.help import HelpService
 from server.services.noticing import NoticingService
 from server.services.pager import PagerService
+from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
@@ -25,6 +26,7 @@ from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.settling import Settling
 from server.services.watch import Watch
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -49,6 +51,8 @@ class House:
     settling: Settling
     sessions: SessionService
     boards: Boards
+    writing: WritingService
+    pages: PageService
     claims: Claims
     close_outs: CloseOutService
     crises: CrisisService

@@ -182,6 +182,8 @@ FRAMES: dict[str, dict[str, str]] = {
     "board.draw": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
     "board.undo": {**NOT_THEIRS, "member": "not_now", "facilitator": "not_now"},
     "clock.ask": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),
+    "pages.hear": dict.fromkeys(("outsider", "operator", "member", "facilitator"), OK),  # one's own, which may be none
+    "writing.tell": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "message.post": {**NOT_THEIRS, "member": OK, "facilitator": OK},
     "message.release": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
     "message.edit": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},
@@ -242,6 +244,8 @@ async def test_frames(cast: Cast, role: str) -> None:
         "board.draw": {"room_id": cast.room.id, "ink": "plain", "points": [0, 0]},
         "board.undo": {"room_id": cast.room.id},
         "clock.ask": {},
+        "pages.hear": {},
+        "writing.tell": {"room_id": cast.room.id},
         "message.post": {"room_id": cast.room.id, "client_id": "client-id-1", "text": f"from {role}"},
         "message.release": {"message_id": cast.held_id, "is_masked": True},
         "message.edit": {"message_id": cast.message_id, "client_id": "client-id-2", "edition": 0, "text": "mine now"},

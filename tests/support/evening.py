@@ -268,5 +268,6 @@ def state(view: View) -> dict[str, Any]:
         "on_call": view.on_call,
         "pages": view.pages,
         "notes": view.notes,
+        "has_asked": view.has_asked,
         "standing": (view.standing, view.declined),
     }

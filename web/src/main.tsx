@@ -8,6 +8,7 @@ import "./ui/base.css";
 import "./ui/pages.css";
 import "./ui/room.css";
 import "./ui/session.css";
+import "./ui/breakout.css";
 import "./ui/staff.css";
 import "./ui/acts.css";
 import "./ui/lanes.css";

@@ -226,11 +226,13 @@ export interface GoTo {
   phase_index: number;
 }
 
-/** On duty: five more minutes for this phase. */
+/** On duty: phase number `phase_index`, which goes on, takes `to_s` seconds in all. Where it has them already nothing changes. */
 export interface Extend {
   type: "session.extend";
   ref: number;
   room_id: string;
+  phase_index: number;
+  to_s: number;
 }
 
 /** Whose words go into the room at once. Facilitators' always do. */
@@ -477,13 +479,13 @@ export interface MoveInRound {
   before: string | null;
 }
 
-/** On duty: the turn of `who` may take longer. */
+/** On duty: the turn of `who` may take `to_s` seconds in all. Where it may already nothing changes. */
 export interface AddTime {
   type: "round.add_time";
   ref: number;
   room_id: string;
   who: string;
-  seconds: number;
+  to_s: number;
 }
 
 /** What a hand is raised for, if its owner says so. */
@@ -600,12 +602,13 @@ export interface StartBreakout {
   groups?: string[][] | null;
 }
 
-/** On duty: the small groups have longer, an hour in all at most. */
+/** On duty: the small groups that began at `began_at_s` have `to_s` seconds in all, an hour at most. Where they have them already nothing changes. */
 export interface AddBreakoutTime {
   type: "breakout.add_time";
   ref: number;
   room_id: string;
-  minutes: number;
+  began_at_s: number;
+  to_s: number;
 }
 
 /** On duty: everybody comes back now. */
@@ -685,6 +688,19 @@ export interface UndoOnBoard {
   type: "board.undo";
   ref: number;
   room_id: string;
+}
+
+/** Somebody is writing in the room, or in that of a small group: no word of it is sent. Told again every few seconds while it goes on. Without a session nobody is told. */
+export interface TellWriting {
+  type: "writing.tell";
+  ref: number;
+  room_id: string;
+}
+
+/** Hear on this connection what one is asked to look after (`duty.paged`), without entering a room, and what that is now. Asked again when `topic.heads` says that something was missed. */
+export interface HearPages {
+  type: "pages.hear";
+  ref: number;
 }
 
 /** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
@@ -1559,6 +1575,15 @@ export interface DoorAnswered {
   reason: Decline | null;
 }
 
+/** To one person: whether they have asked for a facilitator in their small group. Once somebody sees to it they may ask again. */
+export interface BreakoutAsked {
+  type: "breakout.asked";
+  topic: string;
+  seq: number;
+  room_id: string;
+  has_asked: boolean;
+}
+
 /** To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot. With `page` null they are asked no more: somebody has come, or the next is asked. */
 export interface DutyPaged {
   type: "duty.paged";
@@ -1598,7 +1623,7 @@ export interface Arrival {
 /** Where somebody is who has been in. */
 export type Whereabouts = "here" | "disconnected" | "left";
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when; `said` is how many messages have been said in each of them. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -1607,6 +1632,7 @@ export interface SessionOverview {
   script: string[];
   round_plan: RoundPlan | null;
   asked_at_s: Record<string, number>;
+  said: Record<string, number>;
   waiting: Arrival[];
   declined: Record<string, Decline>;
   whereabouts: Record<string, Whereabouts>;
@@ -1627,7 +1653,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1647,6 +1673,7 @@ export interface Entered {
   declined?: Decline | null;
   on_call?: string[] | null;
   notes?: SessionNotes | null;
+  has_asked?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -1720,6 +1747,14 @@ export interface CrisisNote {
   note: string;
   by: string | null;
   deleted_after: string | null;
+}
+
+/** All that one is asked to look after. `seq` is where one's own topic stands. */
+export interface PagesTold {
+  type: "pages";
+  ref: number;
+  seq: number;
+  pages: OpenPage[];
 }
 
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
@@ -1827,6 +1862,14 @@ export interface CareCalling {
   topic: string;
   at: string;
   alerts: OpenAlert[];
+}
+
+/** Hosts: `who` is writing, in the room or in one of its small groups. It holds for a few seconds, and is kept nowhere. */
+export interface Writing {
+  type: "writing";
+  topic: string;
+  room_id: string;
+  who: string;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -2175,9 +2218,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
+export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -1,7 +1,7 @@
 /** What a person can do in a room. Each says, when it fails, with which code. */
 
 import { api, codeOf, type ProblemCode } from "../net/api";
-import { LineLost, type Ask } from "../net/link";
+import { LineLost, type Ask, type Link } from "../net/link";
 import { newClientId } from "../net/outbox";
 import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
 import { withHistory, withoutOwn } from "./apply";
@@ -129,7 +129,7 @@ export async function loadEarlier(store: RoomStore): Promise<Trouble> {
 }
 
 /** Send a command that needs nothing beside it, such as those of a session. */
-export async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
+export async function command(store: { readonly link: Link }, ask: Ask): Promise<Trouble> {
   try {
     const reply = await store.link.call(ask);
     return reply.type === "refused" ? reply.code : null;

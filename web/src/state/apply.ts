@@ -32,6 +32,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   held: true,
   entered: true,
   clock: true,
+  pages: true,
   board: true,
   close_outs: true,
   refused: true,
@@ -55,12 +56,14 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
+  "breakout.asked": true,
   "duty.paged": true,
   presence: true,
   moderation: true,
   "own.noted": true,
   "session.overview": true,
   "board.changed": true,
+  writing: true,
   roster: true,
   "session.notes": true,
   "contact.opened": true,
@@ -111,6 +114,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "crisis.note":
     case "posted":
     case "clock":
+    case "pages":
+    case "writing":
     case "refused":
     case "topic.heads":
     case "closing":
@@ -147,6 +152,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    hasAsked: frame.has_asked ?? false,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.
     hasOldCloseOuts: true,
@@ -218,6 +224,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
+    case "breakout.asked":
+      return event.room_id === room.roomId ? { ...next, hasAsked: event.has_asked } : next;
     case "duty.paged": {
       const others = next.pages.filter((page) => page.room_id !== event.room_id);
       return { ...next, pages: event.page === null ? others : [...others, event.page] };

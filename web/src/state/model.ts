@@ -96,6 +96,8 @@ export interface RoomState {
   readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
+  /** Does one wait for a facilitator in one's small group? */
+  readonly hasAsked: boolean;
 }
 
 export function unknownRoom(roomId: string, myId: string): RoomState {
@@ -136,5 +138,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     closeOuts: null,
     hasOldCloseOuts: true,
     declined: null,
+    hasAsked: false,
   };
 }

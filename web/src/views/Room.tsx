@@ -34,6 +34,7 @@ import { QueueKeys } from "./staff/QueueKeys";
 import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
+import { LineBanner } from "./LineBanner";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { AtTheDoor } from "./session/AtTheDoor";
 import { Lobby } from "./session/Lobby";
@@ -65,6 +66,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
     isHelpOpen: useSignal(false),
+    visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
@@ -108,7 +110,7 @@ function OpenRoom() {
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => (isHelpOpen.value = true);
-  const small = useSmallRoom();
+  const { roomId: smallId, store: small } = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
@@ -148,9 +150,9 @@ function OpenRoom() {
             <>
               {!goesOn(room.session) && <NextMeeting />}
               <SessionBar />
-              <BreakoutBar small={small} />
+              <BreakoutBar />
               <ActivityCard />
-              {small.roomId === null && (
+              {smallId === null && (
                 <>
                   <Timeline />
                   <MyPart onHelp={openHelp} />
@@ -158,11 +160,13 @@ function OpenRoom() {
               )}
             </>
           )}
-          <LineBanner line={store.line.value} />
-          {isOutside ? null : small.roomId === null ? (
-            <Composer />
+          {isOutside || smallId === null ? (
+            <>
+              <LineBanner line={store.line.value} />
+              {!isOutside && <Composer />}
+            </>
           ) : (
-            <SmallRoom key={small.roomId} roomId={small.roomId} />
+            <SmallRoom key={smallId} roomId={smallId} small={small} />
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
@@ -235,33 +239,6 @@ function Connection({ line }: { line: Line }) {
       <span class="dot" aria-hidden="true" />
       {words.line[line]}
     </p>
-  );
-}
-
-function LineBanner({ line }: { line: Line }) {
-  if (line === "outdated") {
-    return (
-      <div class="banner banner-line" role="alert">
-        <Icon name="alert" />
-        <p>
-          <strong>{words.room.outdated}.</strong>{" "}
-          {unsent.isLasting ? words.room.outdatedBody : words.room.outdatedBodyNotKept}
-        </p>
-        <Button kind="primary" onClick={() => location.reload()}>
-          {words.room.reload}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div role="status">
-      {line === "offline" && (
-        <div class="banner banner-line">
-          <Icon name="offline" />
-          <p>{unsent.isLasting ? words.line.offlineBody : words.line.offlineBodyNotKept}</p>
-        </div>
-      )}
-    </div>
   );
 }
 

@@ -21,6 +21,8 @@ export interface Here {
   readonly flagPointed: Signal<string | null>;
   /** Is the help card open? It is one press, or `/help`, away from everywhere. */
   readonly isHelpOpen: Signal<boolean>;
+  /** The small room that whoever looks after the group looks into. */
+  readonly visited: Signal<string | null>;
 }
 
 const HereContext = createContext<Here | null>(null);

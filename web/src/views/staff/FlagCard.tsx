@@ -19,6 +19,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
 import { FlagVerbs } from "./FlagVerbs";
 import { Trail } from "./Trail";
+import { FlagPlace } from "./FlagPlace";
 import { HardText } from "./closeout/HardText";
 
 const ICONS: Record<Lane, IconName> = {
@@ -46,6 +47,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
       tabIndex={-1}
     >
       <FlagHead flag={flag} />
+      <FlagPlace flag={flag} />
       <ul class="reasons">
         {flag.reasons.map((reason) => (
           <li key={reason.label}>
