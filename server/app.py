@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import fcntl
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
@@ -21,6 +22,7 @@ from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
 from server.demo import SEATS, Demo, evenings
+from server.domain.reach import ReachBy
 from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
@@ -34,6 +36,8 @@ from server.fanout.heads import HeadsKeeper
 from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
+from server.outside import channels
+from server.sealing import KEY_BYTES, Seal, key_at
 from server.services.accounts import AccountService
 from server.services.acts import ActService
 from server.services.announcer import Announcer
@@ -43,6 +47,7 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.closeout import CloseOutService
+from server.services.contacts import ContactService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
@@ -51,7 +56,9 @@ from server.services.help import HelpService
 from server.services.house import House
 from server.services.lines import Lines
 from server.services.noticing import NoticingService
+from server.services.pager import Channel, PagerService
 from server.services.pages import PageService
+from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.reference import Reference
 from server.services.rooms import RoomService
@@ -72,6 +79,7 @@ log = logging.getLogger(__name__)
 STORE: Final = "warmroom.sqlite3"
 DEMO_STORE: Final = "demo.sqlite3"
 LOCK: Final = "server.lock"
+KEY: Final = "warmroom.key"
 IDLE_S: Final = 30.0
 """How long a connection may say nothing, and how long a request's head may take, before it is dropped."""
 DRAIN_S: Final = 5.0
@@ -124,6 +132,8 @@ class App:
 
         Raises:
             StoreUnusable: If the store is newer than this program, damaged or locked.
+            KeyUnusable: If the key that seals is none, or may be read by others.
+            ConfigError: If the certificates that `[paging]` names cannot be read.
             InUse: If another server has the folder.
             OSError: If the port is taken, or the store's folder cannot be written.
         """
@@ -134,7 +144,9 @@ class App:
             with contextlib.suppress(AssessorUnavailable):
                 await model.assess(())
         # The demo has no shadow: what visitors write there says nothing about a model.
-        house = await self._house(directory / STORE, self._metrics, self._shadow_model)
+        seal = Seal(key_at(Path(self._config.storage.key_file or directory / KEY)))
+        outside = channels(self._config.paging, lambda: self.url, self._clock)
+        house = await self._house(directory / STORE, self._metrics, seal, outside, self._shadow_model)
         await house.accounts.prepare("Our clinic")
         root = site_app(self._site(house, "/", self._metrics))
         if self._config.demo.enabled:
@@ -168,6 +180,7 @@ class App:
         for house in self._houses:
             if late := await house.undertakings.drain(DRAIN_S):
                 log.error("stopped with writes under way", extra={"writes": late})
+            await house.pager.close(DRAIN_S)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -181,7 +194,14 @@ class App:
         if self._lock is not None:
             self._lock.close()
 
-    async def _house(self, path: Path, metrics: Metrics, shadow_model: Assessor | None = None) -> House:
+    async def _house(
+        self,
+        path: Path,
+        metrics: Metrics,
+        seal: Seal,
+        outside: Mapping[ReachBy, Channel],
+        shadow_model: Assessor | None = None,
+    ) -> House:
         database = Database(path, metrics)
         await database.open()
         bus = LocalBus()
@@ -202,8 +222,10 @@ class App:
         words = SessionWords(database, screening, backlog, announcer, limiter, limits, self._clock, self._ids)
         boards = Boards(database, announcer, limiter)
         hearing = Hearing(hub, presence, announcer)
+        reach = ReachService(database, seal, outside, self._clock)
+        pager = PagerService(outside, reach, self._ids, metrics)
         sessions = SessionService(
-            database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
+            database, announcer, presence, words, floor, boards, hearing, pager, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
         settling = Settling(database, announcer, self._clock, undertakings)
@@ -219,6 +241,7 @@ class App:
             undertakings,
             metrics,
             keep_days=self._config.crisis.keep_days,
+            pagers=(pager,),
         )
         help_ = HelpService(database, crises, floor, lines, self._clock, self._ids, undertakings)
         house = House(
@@ -228,6 +251,9 @@ class App:
             noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
+            reach=reach,
+            contacts=ContactService(database, announcer, pager, seal, self._clock, self._ids),
+            pager=pager,
             chat=ChatService(
                 database,
                 screening,
@@ -279,7 +305,8 @@ class App:
             leftover.unlink(missing_ok=True)
         # Counted apart: what visitors of a demo do must never look like somebody at risk.
         metrics = Metrics()
-        house = await self._house(path, metrics)
+        # A key that nobody keeps, as nothing of a demo is kept; and a visitor's address is never used.
+        house = await self._house(path, metrics, Seal(secrets.token_bytes(KEY_BYTES)), outside={})
         demo = Demo(house, lambda: f"http://{self._local_host}:{self._port}", lambda: self._origins.public_url)
         await demo.open()
         for role, seat in SEATS.items():

@@ -17,7 +17,7 @@ import uvloop
 from moderation import Assessor, ModerationConfig
 from server import __version__
 from server.bench.command import bench_app
-from server.config import Config
+from server.config import Config, ConfigError
 from server.console import ConfigPath, configured, err, fail, out
 from server.domain.people import Role
 from server.model_cli import model_app
@@ -217,6 +217,7 @@ def _serve(settings: Config) -> int:
     from server.ops.files import allow_files  # noqa: PLC0415
     from server.ops.logs import set_up_logs  # noqa: PLC0415
     from server.ops.metrics import Metrics  # noqa: PLC0415
+    from server.sealing import KeyUnusable  # noqa: PLC0415
     from server.storage.engine import StoreUnusable  # noqa: PLC0415
 
     metrics = Metrics()
@@ -245,7 +246,7 @@ def _serve(settings: Config) -> int:
 
     try:
         status: int = _run(run())
-    except (StoreUnusable, InUse) as error:
+    except (StoreUnusable, InUse, KeyUnusable, ConfigError) as error:
         fail(str(error))
     except OSError as error:
         fail(

@@ -5,18 +5,22 @@ Values come from the file, then from the environment: `WARMROOM_SERVER_PORT=9000
 a value out of range stops the start and is named. The docstring of each field is the operator's manual.
 """
 
+import base64
+import binascii
 import os
 import tomllib
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from moderation.config import ModerationConfig
+from server.domain.errors import AddressInvalid
+from server.domain.reach import Reach, ReachBy
 
 ENVIRONMENT_PREFIX: Final = "WARMROOM_"
 CONFIG_NAME: Final = "config.toml"
@@ -64,6 +68,13 @@ class StorageConfig(_Section, frozen=True, kw_only=True):
     directory: str = "data"
     """Folder of the SQLite store, made at the first start. Relative paths start where the server is started."""
 
+    key_file: str = ""
+    """
+    The key that seals emergency contacts and where people on call are reached, made at the first start. Empty: `warmroom.key` in the folder
+    of the store. Keep a copy of it, and keep that away from backups of the store: each is of no use to a thief without the other, and what
+    was sealed is lost with the key.
+    """
+
 
 class LimitsConfig(_Section, frozen=True, kw_only=True):
     """[limits]: how much one person may send."""
@@ -91,6 +102,63 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
 
     connections: Annotated[int, Meta(ge=10, le=1_000_000)] = 10_000
     """Connections of any kind that are served at the same time, whoever they are from; more are dropped at once."""
+
+
+class PagingConfig(_Section, frozen=True, kw_only=True):
+    """[paging]: how people on call hear of it when they look at no screen. Off until you choose a channel: nothing leaves the building."""
+
+    channels: str = ""
+    """
+    "email", "webhook" or "email, webhook"; empty is off. Each facilitator then chooses one of them, or none. A page has no name, room or
+    words in it: the line below, and the address of this server.
+    """
+
+    subject_crisis: Annotated[str, Meta(min_length=1, max_length=120)] = "Please look now"
+    """Subject of a mail when somebody may be at risk. Lock screens show it: say nothing that should not be read by others."""
+
+    subject_duty: Annotated[str, Meta(min_length=1, max_length=120)] = "You are asked to come"
+    """Subject of a mail when a room is to be looked after, or somebody in it asks for support."""
+
+    subject_opening: Annotated[str, Meta(min_length=1, max_length=120)] = "Please read when you can"
+    """Subject of a mail when a sealed contact was opened: to the others on duty and to the operator, who read there by whom and why."""
+
+    smtp_host: str = ""
+    """The clinic's mail server."""
+
+    smtp_port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    """Its port: usually 587 with "starttls", 465 with "tls"."""
+
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the line to it is encrypted. "none" is accepted for a mail server on this machine alone."""
+
+    smtp_login: str = ""
+    """Empty: it asks for none."""
+
+    smtp_password: str = ""
+    """Better in the environment, as WARMROOM_PAGING_SMTP_PASSWORD, than in the file."""
+
+    smtp_from: str = ""
+    """Who mails are from, for example "groups@example.org"."""
+
+    webhook_url: str = ""
+    """
+    Where pages are posted as `{"to", "kind", "link"}`: https, or http on this machine. `to` is the name that the facilitator has set, `kind` is
+    "crisis", "help", "duty" or "opening".
+    """
+
+    webhook_secret: str = ""
+    """
+    Signs each page as Standard Webhooks does (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`): 24 to 64 bytes in base64, with or
+    without "whsec_" in front. `openssl rand -base64 32` makes one.
+    """
+
+    ca_file: str = ""
+    """Certificates of the clinic's own authority, PEM, trusted beside the machine's own. Empty: only the machine's."""
+
+    @property
+    def chosen(self) -> frozenset[ReachBy]:
+        """The channels that are on. Raises `ValueError` if one is unknown."""
+        return frozenset(ReachBy(name.strip()) for name in self.channels.split(",") if name.strip())
 
 
 class RetentionConfig(_Section, frozen=True, kw_only=True):
@@ -137,6 +205,7 @@ class Config(_Section, frozen=True, kw_only=True):
     storage: StorageConfig = msgspec.field(default_factory=StorageConfig)
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
+    paging: PagingConfig = msgspec.field(default_factory=PagingConfig)
     retention: RetentionConfig = msgspec.field(default_factory=RetentionConfig)
     crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
@@ -215,6 +284,7 @@ def _check(config: Config) -> None:
             networks(getattr(config.server, key))
         except ValueError as error:
             raise ConfigError(f'[server] {key}: {error}. Write addresses or networks, such as "10.0.0.0/8".') from None
+    _check_paging(config.paging)
     url = config.server.public_url
     if url:
         if not _is_origin(url):
@@ -226,6 +296,52 @@ def _check(config: Config) -> None:
             f'[server] host is "{config.server.host}", so others can reach this server: '
             'set public_url to the address in their browsers, such as "https://groups.example.org".'
         )
+
+
+def _check_paging(paging: PagingConfig) -> None:
+    try:
+        chosen = paging.chosen
+    except ValueError:
+        raise ConfigError(f'[paging] channels is "{paging.channels}"; write "email", "webhook" or both.') from None
+    if ReachBy.EMAIL in chosen:
+        if not paging.smtp_host:
+            raise ConfigError('[paging] channels has "email": set smtp_host to your mail server.')
+        try:
+            Reach.of(ReachBy.EMAIL, paging.smtp_from)
+        except AddressInvalid:
+            raise ConfigError('[paging] smtp_from is no address; write one such as "groups@example.org".') from None
+        if paging.smtp_security == "none" and paging.smtp_host not in LOOPBACK_HOSTS:
+            raise ConfigError(
+                '[paging] smtp_security is "none", and the mail server is not on this machine: use "starttls" or "tls".'
+            )
+        if not (paging.subject_crisis + paging.subject_duty + paging.subject_opening).isprintable():
+            raise ConfigError("[paging] subject_crisis, subject_duty and subject_opening are one line each.")
+    if ReachBy.WEBHOOK in chosen:
+        if not _is_safe_target(paging.webhook_url):
+            raise ConfigError(
+                '[paging] webhook_url must begin with "https://", or with "http://" and name this machine.'
+            )
+        if not 24 <= len(_key_of(paging.webhook_secret)) <= 64:
+            raise ConfigError(
+                "[paging] webhook_secret must be 24 to 64 bytes in base64. `openssl rand -base64 32` makes one."
+            )
+
+
+def _is_safe_target(url: str) -> bool:
+    """Can nobody between here and there read a page, or send one?"""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS))
+
+
+def _key_of(secret: str) -> bytes:
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        return b""
 
 
 def networks(named: str) -> tuple[IPv4Network | IPv6Network, ...]:

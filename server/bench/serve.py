@@ -13,11 +13,11 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvloop
 
-from moderation import LABELS, Assessment, Assessor, Label, Load, Span, Utterance
+from moderation import LABELS, Assessment, Label, Load, Span, Utterance
 from server.app import App
 from server.app import serve as serve_app
 from server.clock import Clock, Ids, SystemClock, SystemIds
@@ -27,7 +27,6 @@ from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.fanout.hub import Hub
 from server.ops.logs import set_up_logs
-from server.ops.metrics import Metrics
 from server.protocol import events, parts
 from server.protocol.codec import encode_frame
 from server.services.chat import ChatService
@@ -60,8 +59,8 @@ class ConstantAssessor:
 class FanoutApp(App):
     """Warmroom whose messages go straight from the command to the hub."""
 
-    async def _house(self, path: Path, metrics: Metrics, shadow_model: Assessor | None = None) -> House:
-        house = await super()._house(path, metrics, shadow_model)
+    async def _house(self, *parts: Any, **more: Any) -> House:
+        house = await super()._house(*parts, **more)
         return replace(house, chat=_Passing(house.hub, self._clock, self._ids))
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from server.domain.agenda import Reaction
-from server.domain.ids import ActId, AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, AskId, CrisisId, FlagId, MessageId, OpeningId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.acts import MessageAct, Notice
 from server.protocol.board import BoardChanged
 from server.protocol.closeout import CloseOutsChanged
 from server.protocol.commands import Since
+from server.protocol.contact import ContactOpened
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.own_words import OwnNoted
@@ -53,6 +54,8 @@ class View:
     on_call: list[UserId] | None = None
     pages: dict[RoomId, parts.OpenPage] = field(default_factory=dict)
     notes: SessionNotes | None = None
+    openings: dict[OpeningId, ContactOpened] = field(default_factory=dict)
+    """Of sealed contacts, as far as this line has heard of them."""
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
@@ -119,6 +122,9 @@ class View:
             case events.Roster():
                 if event.room_id == self.room_id:
                     self.on_call = event.on_call
+            case ContactOpened():
+                if event.room_id == self.room_id:
+                    self.openings[event.opening_id] = event
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
             case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling() | Writing():

@@ -77,6 +77,12 @@ class ErrorCode(StrEnum):
     """The group cannot meet so: no such time zone or agenda, or times that do not fit together."""
     SCHEDULE_OUTDATED = "schedule_outdated"
     """Somebody else has changed the schedule since the actor read it: look again first."""
+    ADDRESS_INVALID = "address_invalid"
+    """Nobody can be reached at this address, or not in a way that the clinic offers."""
+    PAGE_NOT_SENT = "page_not_sent"
+    """The test page could not be sent: the server's settings for pages, or the network, are not right."""
+    SEAL_BROKEN = "seal_broken"
+    """What was sealed cannot be opened: the server's key is another one than it was sealed with, or it was changed in the store."""
     NOTICES_TOO_LITTLE = "notices_too_little"
     """The room may not be told so little of this label."""
     NOTICING_OUTDATED = "noticing_outdated"
@@ -235,6 +241,18 @@ class ScheduleInvalid(ClientError):
 
 class ScheduleOutdated(ClientError):
     code = ErrorCode.SCHEDULE_OUTDATED
+
+
+class AddressInvalid(ClientError):
+    code = ErrorCode.ADDRESS_INVALID
+
+
+class PageNotSent(ClientError):
+    code = ErrorCode.PAGE_NOT_SENT
+
+
+class SealBroken(ClientError):
+    code = ErrorCode.SEAL_BROKEN
 
 
 class NoticesTooLittle(ClientError):

@@ -10,6 +10,9 @@ ActId = NewType("ActId", str)
 CrisisId = NewType("CrisisId", str)
 AskId = NewType("AskId", str)
 
+OpeningId = NewType("OpeningId", str)
+"""One time that a sealed contact was opened."""
+
 SessionId = NewType("SessionId", str)
 """One session of a group, from its lobby to its close. Being signed in has a session too; that one has no id in the domain."""
 

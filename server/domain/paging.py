@@ -2,7 +2,7 @@
 Paging: whoever is on call is asked to look after a room, one after the other.
 
 The next is asked when the one before declines or does not answer in time; nobody is asked twice while it lasts. Once enough facilitators are
-here, nobody is asked any more.
+here, nobody is asked any more. Whoever is asked sees it on their screens, and hears of it outside the browser too, if clinic and person wish.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,20 +21,25 @@ ANSWER: Final = timedelta(seconds=60)
 
 
 class PageKind(StrEnum):
-    """What somebody on call is wanted for. All that a page says."""
+    """What somebody is called to their screen for. All that a page outside the browser ever tells."""
 
     CRISIS = "crisis"
     """Somebody may be at risk, and nobody is with them yet, or somebody who is asks for them: `domain/crisis.py`."""
     HELP = "help"
     """Somebody asks for support, and no facilitator is there: `domain/help.py`."""
+    DUTY = "duty"
+    """A room is to be looked after."""
+    OPENING = "opening"
+    """A sealed contact was opened: `domain/contacts.py`."""
 
 
 class Pager(Protocol):
     """
-    Reaches people who may have no page of ours open.
+    Calls people to their screens, from outside the browser.
 
-    `notify()` returns at once and never fails. Delivery is at most once, by whatever way somebody has chosen, and what is said names neither
-    people nor words: whoever is paged opens the house to read more.
+    `notify()` returns at once and never fails. Each person is told at most once, where they wish to be reached and not at all if they have
+    said nothing; without a name, a room or anybody's words. A page may be lost, so nothing may hang on it: whoever must be heard asks the
+    next after a time.
     """
 
     def notify(self, who: Collection[UserId], kind: PageKind) -> None: ...

@@ -86,6 +86,8 @@ class SessionAction(StrEnum):
     """Turns, hands, themes and activities of everybody; more time, other rules, pauses."""
     TAKE_LEAD = "take_lead"
     """While the lead's line is down."""
+    OPEN_CONTACT = "open_contact"
+    """Open the sealed contact of somebody who may be at risk."""
     KEEP_FRAME = "keep_frame"
     """Begin, go from phase to phase, close, hand over the lead."""
 
@@ -139,9 +141,9 @@ _LEFT: Final[dict[Part, frozenset[Action]]] = {
 _TAKES_PART: Final = frozenset({SessionAction.PREPARE, SessionAction.TAKE_PART})
 _ALLOWED_IN_SESSION: Final[dict[Part, frozenset[SessionAction]]] = {
     Part.LEAD: frozenset(SessionAction),
-    Part.CO_FACILITATOR: frozenset(SessionAction) - {SessionAction.KEEP_FRAME},
+    Part.CO_FACILITATOR: frozenset(SessionAction) - {SessionAction.KEEP_FRAME, SessionAction.OPEN_CONTACT},
     Part.TECH_HOST: _TAKES_PART | {SessionAction.KEEP_DOOR, SessionAction.MUTE},
-    Part.CLINICIAN: _TAKES_PART | {SessionAction.FOLLOW_UP},
+    Part.CLINICIAN: _TAKES_PART | {SessionAction.FOLLOW_UP, SessionAction.OPEN_CONTACT},
     Part.PEER_MENTOR: _TAKES_PART,
     Part.COORDINATOR: frozenset({SessionAction.PREPARE}),
     Part.MEMBER: _TAKES_PART,

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.edge import api, health, noticing, pages, planning
+from server.edge import api, health, noticing, pages, planning, reaching, sealed
 from server.edge.middleware import add_security_headers, answer_errors, log_request
 from server.edge.site import SITE, Site
 from server.edge.ws import close_all, open_socket
@@ -43,6 +43,18 @@ _ROUTES: Final = (
     web.post("/api/calendar", planning.set_calendar),
     web.post("/api/calendar/renew", planning.renew_calendar),
     web.post("/api/calendar/off", planning.switch_calendar_off),
+    web.get("/api/reach", reaching.reach),
+    web.post("/api/reach", reaching.set_reach),
+    web.post("/api/reach/off", reaching.switch_reach_off),
+    web.post("/api/reach/test", reaching.test_reach),
+    web.get("/api/contact", sealed.contact),
+    web.post("/api/contact", sealed.set_contact),
+    web.post("/api/contact/off", sealed.remove_contact),
+    web.post("/api/contact/read", sealed.read_openings),
+    web.get("/api/rooms/{room_id}/contacts/{user_id}", sealed.see_contact),
+    web.post("/api/rooms/{room_id}/contacts/{user_id}/open", sealed.open_contact),
+    web.get("/api/rooms/{room_id}/openings", sealed.openings_of_room),
+    web.get("/api/clinic/openings", sealed.openings_of_clinic),
     web.get("/calendar/{secret:[A-Za-z0-9_-]+}.ics", planning.calendar_file),
     web.get("/healthz", health.healthz),
     web.get("/readyz", health.readyz),

@@ -46,6 +46,7 @@ class Figure:
 
 
 Cap = Literal["account", "address", "server"]
+PageOutcome = Literal["sent", "failed", "no_address", "dropped"]
 ASSESSED: Final = "assessed"
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.4, 1.0, 2.5, 5.0)
@@ -127,6 +128,14 @@ SOCKETS_REFUSED: Final = Figure(
 SLOW_READERS: Final = Figure(
     "warmroom_slow_readers_dropped_total", "counter", "Connections ended because they read too slowly; they resume."
 )
+PAGES: Final = Figure(
+    "warmroom_pages_total",
+    "counter",
+    "Pages to people on call outside the browser: taken over by the mail server or the paging system, `failed` in each try, for somebody who has "
+    "left `no_address`, or `dropped` because too many were under way.",
+    "outcome",
+    ("sent", "failed", "no_address", "dropped"),
+)
 FLAGS_WAITING: Final = Figure(
     "warmroom_flags_waiting",
     "gauge",
@@ -180,6 +189,7 @@ TABLE: Final = (
     SOCKETS,
     SOCKETS_REFUSED,
     SLOW_READERS,
+    PAGES,
     FLAGS_WAITING,
     CRISES_WAITING,
     CRISIS_OLDEST,
@@ -205,6 +215,7 @@ class Metrics:
         self._sockets_refused = self._counter(SOCKETS_REFUSED)
         self._crisis_acknowledged = self._histogram(CRISIS_ACKNOWLEDGED)
         self._slow_readers = self._counter(SLOW_READERS)
+        self._pages = self._counter(PAGES)
         self._log_refusals = self._counter(LOG_REFUSALS)
 
     def asked(self, answer: object, took_s: float) -> None:
@@ -240,6 +251,10 @@ class Metrics:
 
     def slow_reader_dropped(self) -> None:
         self._slow_readers.inc()
+
+    def paged(self, outcome: PageOutcome) -> None:
+        """A page has come to an end."""
+        self._pages.labels(outcome).inc()
 
     def log_refused(self) -> None:
         self._log_refusals.inc()

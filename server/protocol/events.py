@@ -19,6 +19,7 @@ from server.protocol.acts import MessageAct, Notice
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
+from server.protocol.contact import ContactOpened
 from server.protocol.crisis import (
     CareAlert,
     CareCalled,
@@ -352,6 +353,7 @@ PassingEvent = (
     | Overview
     | Notes
     | Roster
+    | ContactOpened
     | BoardChanged
     | CloseOutsChanged
     | CareCalling

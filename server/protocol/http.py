@@ -12,8 +12,10 @@ from server.domain.ids import RoomId, UserId
 from server.domain.noticing import Reads
 from server.domain.people import Role
 from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
+from server.protocol.contact import CONTACT_BODIES
 from server.protocol.noticing import Noticing, NoticingPreview, SetAlerts, SetNotice, SetReads
 from server.protocol.parts import MessageReactions, RoomMessage
+from server.protocol.reach import REACH_BODIES
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
@@ -287,6 +289,8 @@ HTTP_BODIES = (
     SetSchedule,
     MyCalendar,
     SetCalendar,
+    *REACH_BODIES,
+    *CONTACT_BODIES,
     Clinic,
     Noticing,
     NoticingPreview,

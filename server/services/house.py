@@ -11,11 +11,14 @@ from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.closeout import CloseOutService
+from server.services.contacts import ContactService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
 from server.services.noticing import NoticingService
+from server.services.pager import PagerService
 from server.services.pages import PageService
+from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -38,6 +41,9 @@ class House:
     noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
+    reach: ReachService
+    contacts: ContactService
+    pager: PagerService
     chat: ChatService
     reactions: ReactionService
     flags: FlagService

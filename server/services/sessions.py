@@ -34,6 +34,7 @@ from server.domain.ids import (
     user_topic,
 )
 from server.domain.messages import HoldReason, MessageState
+from server.domain.paging import PageKind, Pager
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, may, require
 from server.domain.sessions import Agreement, PauseReason, Session, SessionState
@@ -76,6 +77,7 @@ class SessionService:
         floor: Floor,
         boards: Boards,
         hearing: Hearing,
+        pager: Pager,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -87,6 +89,7 @@ class SessionService:
         self._floor = floor
         self._boards = boards
         self._hearing = hearing
+        self._pager = pager
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -179,6 +182,7 @@ class SessionService:
         if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
+        self._page(kept.session, after)
         if _notes(kept.session) != _notes(after):
             await self._tell_notes(after)
 
@@ -270,6 +274,7 @@ class SessionService:
             after = change(kept.session, at)
             after, facts, words = await self._save(transaction, kept, after, at)
         await self._announce(after, facts, words)
+        self._page(kept.session, after)
         if _notes(kept.session) != _notes(after):
             await self._tell_notes(after)
 
@@ -349,6 +354,12 @@ class SessionService:
             told = replace(words, sessions={room_topic(session.room_id): session})
             await self._announcer.announce(facts, told)
             await self._floor.tell(session.room_id)
+
+    def _page(self, before: Session, after: Session) -> None:
+        """Whoever is asked now may be looking at no screen."""
+        asked = after.paging.asks
+        if asked is not None and asked != before.paging.asks:
+            self._pager.notify((asked,), PageKind.DUTY)
 
     async def _tell_notes(self, session: Session) -> None:
         for topic in (staff_topic(session.room_id), crisis_topic(session.room_id)):

@@ -33,6 +33,11 @@ async def has_operator(transaction: Transaction) -> bool:
     return await transaction.scalar(select(PEOPLE.c.id).where(PEOPLE.c.is_operator).limit(1)) is not None
 
 
+async def operators(transaction: Transaction) -> list[UserId]:
+    """Whoever runs the clinic."""
+    return [UserId(user_id) for user_id in await transaction.scalars(select(PEOPLE.c.id).where(PEOPLE.c.is_operator))]
+
+
 async def by_recovery_hash(transaction: Transaction, recovery_hash: str) -> Actor | None:
     row = (await transaction.execute(select(PEOPLE).where(PEOPLE.c.recovery_hash == recovery_hash))).one_or_none()
     return None if row is None else Actor(UserId(row.id), row.is_operator)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -198,6 +199,47 @@ CALENDARS: Final = Table(
     _must("changed_at", UtcDateTime),
 )
 """Members' calendars to subscribe to. The secret in the link is not here, only its hash."""
+
+REACH: Final = Table(
+    "reach",
+    METADATA,
+    _of_person("user_id", primary_key=True),
+    _must("channel", String(16)),
+    _must("address", LargeBinary),
+    _must("changed_at", UtcDateTime),
+)
+"""Where people on call are reached outside the browser. The address is sealed."""
+
+SEALED_CONTACTS: Final = Table(
+    "sealed_contacts",
+    METADATA,
+    _of_person("user_id", primary_key=True),
+    _must("contact", LargeBinary),
+    _must("left_at", UtcDateTime),
+)
+"""Whom to call for a member, and where they are. Sealed."""
+
+OPENINGS: Final = Table(
+    "openings",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    # No foreign keys: what was done stays written when people and rooms are gone.
+    _must("room_id", _ID),
+    _must("about_id", _ID),
+    _must("by_id", _ID),
+    _must("reason", Text),
+    _must("opened_at", UtcDateTime),
+    Index("ix_openings_about_id_opened_at", "about_id", "opened_at"),
+)
+"""Who has opened whose sealed contact, when and why. Triggers of the store let nothing in it be changed or deleted."""
+
+OPENINGS_READ: Final = Table(
+    "openings_read",
+    METADATA,
+    _must("opening_id", _ID, ForeignKey("openings.id"), primary_key=True),
+    _must("read_at", UtcDateTime),
+)
+"""Which openings whoever they were about has been told of, and has read."""
 
 MEMBERSHIPS: Final = Table(
     "memberships",

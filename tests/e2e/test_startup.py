@@ -10,6 +10,7 @@ import pytest
 
 from server.client.link import Link
 from server.client.session import HttpRefused, Session
+from server.sealing import key_at
 from tests.e2e.server_process import ROOT, ServerProcess
 
 BUNDLE = next(path.parent for path in (ROOT / "moderation/bundles").glob("*/manifest.json"))
@@ -45,6 +46,20 @@ async def test_a_damaged_shadow_stops_the_start(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "[moderation] shadow" in done.stderr
     assert "model.onnx" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not server.store.exists(), "nothing was begun"
+
+
+async def test_a_key_that_others_may_read_stops_the_start(tmp_path: Path) -> None:
+    """The operator is told what to type."""
+    server = ServerProcess(tmp_path)
+    key = tmp_path / "keys" / "warmroom.key"
+    key_at(key)
+    key.chmod(0o644)
+    server.environment["WARMROOM_STORAGE_KEY_FILE"] = str(key)
+    done = await server.command("serve")
+    assert done.returncode == 2
+    assert "chmod 600" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert not server.store.exists(), "nothing was begun"
 

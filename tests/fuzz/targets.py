@@ -120,6 +120,13 @@ PATHS: Final = (
     "/api/calendar",
     "/api/calendar/renew",
     "/api/calendar/off",
+    "/api/reach",
+    "/api/reach/off",
+    "/api/reach/test",
+    "/api/contact",
+    "/api/contact/off",
+    "/api/contact/read",
+    "/api/rooms/r1/contacts/u1/open",
 )
 
 

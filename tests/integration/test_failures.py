@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.app import InUse, build, serve
+from server.app import KEY, InUse, build, serve
 from server.client.link import LinkEnded
 from server.client.session import HttpRefused
 from server.config import Config, DemoConfig, ServerConfig, StorageConfig
@@ -20,6 +20,7 @@ from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
 from server.protocol.codec import encode_frame
+from server.sealing import KeyUnusable
 from server.services.rooms import RoomService
 from server.storage import engine
 from server.storage.engine import SchemaMismatch, StoreUnusable
@@ -241,7 +242,7 @@ async def test_a_part_that_fails_ends_the_server(tmp_path: Path, monkeypatch: py
         assert await serve(build(config(tmp_path), ScriptedAssessor()), asyncio.Event()) == 1
 
 
-@pytest.mark.parametrize("why", ["port", "in use", "newer", "damaged", "locked", "unwritable"])
+@pytest.mark.parametrize("why", ["port", "in use", "newer", "damaged", "locked", "unwritable", "key"])
 @pytest.mark.usefixtures("impatient")
 async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str) -> None:
     """The reason is raised for the operator, and no task, thread or open file stays to keep the process from ending."""
@@ -266,6 +267,9 @@ async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path, why: str
                 stack.enter_context(locked(other.store))
             case "unwritable":
                 directory, expected = other.store, OSError
+            case "key":
+                (directory / KEY).chmod(0o644)
+                expected = KeyUnusable
         tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
         assessor = ScriptedAssessor()
         with pytest.raises(expected):

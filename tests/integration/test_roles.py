@@ -105,6 +105,32 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
     ("POST", "api/calendar"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar/renew"): ("not_signed_in", OK, OK, OK, OK),
     ("POST", "api/calendar/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "api/reach"): ("not_signed_in", OK, "not_allowed", OK, OK),
+    ("POST", "api/reach"): ("not_signed_in", *["address_invalid"] * 4),  # the clinic offers no way at all
+    ("POST", "api/reach/test"): ("not_signed_in", "not_found", "not_allowed", "not_found", "not_found"),
+    ("POST", "api/reach/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("GET", "api/contact"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/contact"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/contact/off"): ("not_signed_in", OK, OK, OK, OK),
+    ("POST", "api/contact/read"): ("not_signed_in", OK, OK, OK, OK),
+    # No session goes on in which somebody could lead: test_contacts.py has the parts.
+    ("POST", "api/rooms/ROOM/contacts/AUTHOR/open"): (
+        "not_signed_in",
+        "not_in_room",
+        "not_allowed",
+        "not_allowed",
+        "not_in_room",
+    ),
+    ("POST", "api/rooms/no-such-room/contacts/AUTHOR/open"): ("not_signed_in", *["not_in_room"] * 4),
+    ("GET", "api/rooms/ROOM/contacts/AUTHOR"): (
+        "not_signed_in",
+        "not_in_room",
+        "not_allowed",
+        "not_found",
+        "not_in_room",
+    ),
+    ("GET", "api/rooms/ROOM/openings"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
+    ("GET", "api/clinic/openings"): ("not_signed_in", "not_allowed", "not_allowed", "not_allowed", OK),
     ("GET", "calendar/no-such-secret.ics"): ("not_found",) * 5,  # signed in or not: it is not asked
     ("GET", "healthz"): (OK, OK, OK, OK, OK),
     ("GET", "readyz"): (OK, OK, OK, OK, OK),
@@ -121,6 +147,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "reads": {"reads": "everything"},
     "renew": {},
     "off": {},
+    "reach": {"by": "email", "address": "flo@example.org"},
+    "test": {},
+    "contact": {"person": "Kim", "place": ""},
+    "read": {"ids": []},
+    "open": {"reason": "they do not answer"},
 }
 """By the end of the path; everything else invites."""
 
@@ -137,7 +168,7 @@ async def test_routes(cast: Cast, method: str, path: str, role: str) -> None:
             body = {"name": f"Room of {role}"}
     if path.endswith(" as facilitator"):
         path, body = path.removesuffix(" as facilitator"), {"role": "facilitator"}
-    path = path.replace("ROOM", cast.room.id)
+    path = path.replace("ROOM", cast.room.id).replace("AUTHOR", cast.author.user_id)
     answer = await cast.clinic.http(method, path, session=cast.sessions[role], json=body)
     assert (OK if answer.status == 200 else answer.code) == expected
 

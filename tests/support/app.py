@@ -19,7 +19,7 @@ from server.client.link import Link, Refused
 from server.client.session import Session
 from server.client.view import View
 from server.clock import Clock
-from server.config import Config, DemoConfig, LimitsConfig, ModerationConfig, ServerConfig, StorageConfig
+from server.config import Config, DemoConfig, LimitsConfig, ModerationConfig, PagingConfig, ServerConfig, StorageConfig
 from server.domain.ids import ClientId, RoomId, UserId
 from server.domain.people import Actor, Role
 from server.domain.rooms import Room
@@ -282,6 +282,7 @@ async def running_app(
     server: ServerConfig | None = None,
     clock: Clock | None = None,
     shadow_model: ScriptedAssessor | None = None,
+    paging: PagingConfig | None = None,
 ) -> AsyncIterator[RunningApp]:
     """
     Start the app on a free port, and stop it at the end.
@@ -290,6 +291,7 @@ async def running_app(
         limits: none means that nobody is too fast by posting.
         clock: none means the machine's own.
         shadow_model: a second model that reads along.
+        paging: none means that nobody is paged outside the browser.
     """
     assessor = assessor or ScriptedAssessor()
     config = Config(
@@ -298,6 +300,7 @@ async def running_app(
         moderation=ModerationConfig(deadline_ms=deadline_ms),
         limits=limits or LimitsConfig(posts_burst=1000, posts_per_minute=6000, attempts_per_minute=600),
         demo=DemoConfig(enabled=demo),
+        paging=paging or PagingConfig(),
     )
     await place_store(directory / "warmroom.sqlite3")
     # What makes recovery words dear to guess makes every test that joins somebody slow.

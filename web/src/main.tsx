@@ -16,6 +16,8 @@ import "./ui/noticing.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
+import "./ui/contact.css";
+import "./ui/crisis.css";
 import "./ui/closeout.css";
 import "./ui/stage.css";
 

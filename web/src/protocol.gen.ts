@@ -1360,8 +1360,8 @@ export interface RoomAsk {
   answered_at: string | null;
 }
 
-/** What somebody on call is wanted for. All that a page says. */
-export type PageKind = "crisis" | "help";
+/** What somebody is called to their screen for. All that a page outside the browser ever tells. */
+export type PageKind = "crisis" | "help" | "duty" | "opening";
 
 /** One is called to a room since `since`. `subject_id` is the crisis or, for `help`, the ask. */
 export interface OpenCall {
@@ -1757,7 +1757,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1825,6 +1825,17 @@ export interface Roster {
   topic: string;
   room_id: string;
   on_call: string[];
+}
+
+/** Facilitators and the clinician of a room: somebody has opened a sealed contact just now. `GET api/rooms/ID/openings` says why, also to those who come later. */
+export interface ContactOpened {
+  type: "contact.opened";
+  topic: string;
+  room_id: string;
+  opening_id: string;
+  about: string;
+  by: string;
+  opened_at: string;
 }
 
 /** Change `number` of the board: a line was drawn, or (its id in `undone`) taken back. */
@@ -2025,6 +2036,81 @@ export interface SetCalendar {
   names_groups?: boolean;
 }
 
+/** Each has a channel in `server/outside`. */
+export type ReachBy = "email" | "webhook";
+
+/** `GET api/reach`: how I am reached when I am called and look at no screen. `offered` is what the clinic has chosen, which may be nothing. `by` and `address` are null while I have said nothing. */
+export interface MyReach {
+  offered: ReachBy[];
+  by: ReachBy | null;
+  address: string | null;
+}
+
+/** `POST api/reach`. For `webhook`, `address` is the name by which the clinic's paging system knows me. `POST api/reach/off` forgets it, and `POST api/reach/test` sends a page there. */
+export interface SetReach {
+  by: ReachBy;
+  address: string;
+}
+
+/** My sealed contact was opened: when, for which group, by whom, and why. */
+export interface OpeningAboutMe {
+  id: string;
+  opened_at: string;
+  room_name: string;
+  by_name: string;
+  reason: string;
+}
+
+/** `GET api/contact`: what I have left, and the openings that I have not read of yet. `left_at` is null while I have left nothing; `is_broken` says that I have, and that the server cannot open it any more: it has lost the key. */
+export interface MyContact {
+  person: string;
+  place: string;
+  left_at: string | null;
+  is_broken: boolean;
+  openings: OpeningAboutMe[];
+}
+
+/** `POST api/contact`: whom to call for me, and where I am; one may be blank. `POST api/contact/off` takes it back. */
+export interface SetContact {
+  person: string;
+  place: string;
+}
+
+/** `POST api/contact/read`: I have read of these. */
+export interface ReadOpenings {
+  ids: string[];
+}
+
+/** `POST api/rooms/ID/contacts/USER/open`, for whoever leads and the clinician, in a crisis of that person. The reason stays written, and they will read it. `GET api/rooms/ID/contacts/USER` shows it to me again for as long as it lasts. */
+export interface OpenContact {
+  reason: string;
+}
+
+/** What somebody has left, shown to me alone until `until`. */
+export interface OpenedContact {
+  person: string;
+  place: string;
+  left_at: string;
+  until: string;
+}
+
+/** Somebody has opened somebody's sealed contact; not what was in it. */
+export interface RoomOpening {
+  id: string;
+  room_name: string;
+  about: string;
+  about_name: string;
+  by: string;
+  by_name: string;
+  reason: string;
+  opened_at: string;
+}
+
+/** `GET api/rooms/ID/openings`, for whoever hears of crises there: the last day's. `GET api/clinic/openings`, for the operator: the last hundred. The newest first. */
+export interface Openings {
+  openings: RoomOpening[];
+}
+
 /** A room as the operator sees it: counts, never words or names. */
 export interface ClinicRoom {
   id: string;
@@ -2135,6 +2221,6 @@ export interface Play {
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
-export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

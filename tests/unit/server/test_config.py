@@ -176,3 +176,43 @@ def test_a_host_that_others_can_reach_needs_a_public_url(tmp_path: Path, host: s
 def test_a_loopback_host_needs_none(tmp_path: Path, host: str) -> None:
     """For use on this machine alone nothing has to be set."""
     assert load_config(written(tmp_path, f'[server]\nhost = "{host}"\n'), {}).server.host == host
+
+
+MAIL = 'smtp_host = "mail.example.org"\nsmtp_from = "groups@example.org"\n'
+HOOK = 'webhook_url = "https://pager.example.org/in"\nwebhook_secret = "c2VhbC1zZWFsLXNlYWwtc2VhbC1zZWFs"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("", set()),
+        (f'channels = "email"\n{MAIL}', {"email"}),
+        (f'channels = "email, webhook"\n{MAIL}{HOOK}', {"email", "webhook"}),
+    ],
+)
+def test_channels_of_pages_are_the_operators_choice(tmp_path: Path, text: str, chosen: set[str]) -> None:
+    """None at first."""
+    assert load_config(written(tmp_path, f"[paging]\n{text}"), {}).paging.chosen == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param('channels = "pigeon"\n', "pigeon", id="an unknown channel"),
+        pytest.param('channels = "email"\nsmtp_from = "groups@example.org"\n', "smtp_host", id="no mail server"),
+        pytest.param('channels = "email"\nsmtp_host = "mail.example.org"\n', "smtp_from", id="mail from nobody"),
+        pytest.param(f'channels = "email"\nsmtp_security = "none"\n{MAIL}', "smtp_security", id="mail in clear text"),
+        pytest.param(f'channels = "email"\nsubject_duty = "a\\nb"\n{MAIL}', "subject", id="a subject of two lines"),
+        pytest.param('channels = "webhook"\n', "webhook_url", id="posted nowhere"),
+        pytest.param(
+            f'channels = "webhook"\n{HOOK.replace("https", "http")}', "webhook_url", id="posted in clear text"
+        ),
+        pytest.param(f'channels = "webhook"\n{HOOK.replace("https:", "file:")}', "webhook_url", id="not posted at all"),
+        pytest.param(f'channels = "webhook"\n{HOOK.replace("c2Vh", "")}', "webhook_secret", id="a secret too short"),
+        pytest.param(f'channels = "webhook"\n{HOOK.replace("c2Vh", "!!!!")}', "webhook_secret", id="no base64"),
+    ],
+)
+def test_pages_that_could_not_be_sent_or_could_be_read_stop_the_start(tmp_path: Path, text: str, named: str) -> None:
+    """The key to set is named."""
+    with pytest.raises(ConfigError, match=named):
+        load_config(written(tmp_path, f"[paging]\n{text}"), {})

@@ -12,6 +12,10 @@ import type {
   Join,
   Me,
   MyCalendar,
+  MyContact,
+  MyReach,
+  OpenedContact,
+  Openings,
   Noticing,
   NoticingPreview,
   OpenRoom,
@@ -20,6 +24,8 @@ import type {
   RoomSchedule,
   SetAlerts,
   SetCalendar,
+  SetContact,
+  SetReach,
   SetNotice,
   SetReads,
   SetSchedule,
@@ -77,10 +83,27 @@ export const api = {
   setCalendar: (body: SetCalendar) => ask<MyCalendar>("POST", "api/calendar", body),
   renewCalendar: () => ask<MyCalendar>("POST", "api/calendar/renew", {}),
   switchCalendarOff: () => ask<MyCalendar>("POST", "api/calendar/off", {}),
+  contact: () => ask<MyContact>("GET", "api/contact"),
+  setContact: (body: SetContact) => ask<MyContact>("POST", "api/contact", body),
+  removeContact: () => ask<MyContact>("POST", "api/contact/off", {}),
+  readOpenings: (ids: string[]) => ask<MyContact>("POST", "api/contact/read", { ids }),
+  clinicOpenings: () => ask<Openings>("GET", "api/clinic/openings"),
+  roomOpenings: (roomId: string) => ask<Openings>("GET", `api/rooms/${encodeURIComponent(roomId)}/openings`),
+  openContact: (roomId: string, userId: string, reason: string) =>
+    ask<OpenedContact>("POST", `${contactOf(roomId, userId)}/open`, { reason }),
+  seeContact: (roomId: string, userId: string) => ask<OpenedContact>("GET", contactOf(roomId, userId)),
+  reach: () => ask<MyReach>("GET", "api/reach"),
+  setReach: (body: SetReach) => ask<MyReach>("POST", "api/reach", body),
+  switchReachOff: () => ask<MyReach>("POST", "api/reach/off", {}),
+  testReach: () => ask<MyReach>("POST", "api/reach/test", {}),
   stage: () => ask<Stage>("GET", "demo/api/stage"),
   play: (body: Play) => ask<Stage>("POST", "demo/api/play", body),
   stopPlaying: () => ask<Stage>("POST", "demo/api/stop", {}),
 };
+
+function contactOf(roomId: string, userId: string): string {
+  return `api/rooms/${encodeURIComponent(roomId)}/contacts/${encodeURIComponent(userId)}`;
+}
 
 async function ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
   const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };

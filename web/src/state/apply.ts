@@ -6,6 +6,7 @@
  */
 
 import type {
+  ContactOpened,
   Entered,
   Event,
   HeldMessage,
@@ -65,6 +66,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   writing: true,
   roster: true,
   "session.notes": true,
+  "contact.opened": true,
   "close_out.changed": true,
   "topic.heads": true,
   closing: true,
@@ -94,6 +96,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
     case "session.overview":
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
+    case "contact.opened":
+      return frame.room_id === room.roomId ? withOpening(room, frame) : room;
     case "board":
       return { ...room, board: shown(room.board, frame) };
     case "board.changed":
@@ -227,6 +231,11 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return { ...next, pages: event.page === null ? others : [...others, event.page] };
     }
   }
+}
+
+function withOpening(room: RoomState, opened: ContactOpened): RoomState {
+  const others = room.openings.filter((other) => other.opening_id !== opened.opening_id);
+  return { ...room, openings: [...others, opened] };
 }
 
 function byMessage(given: readonly MessageReactions[]): RoomState["reactions"] {

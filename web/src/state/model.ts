@@ -2,6 +2,7 @@
 
 import type {
   CloseOutsShown,
+  ContactOpened,
   Decline,
   Door,
   GroupSession,
@@ -85,6 +86,8 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
+  readonly openings: readonly ContactOpened[];
   /** What those who look after people keep for each other, also of a session that is over; null for others. */
   readonly notes: SessionNotes | null;
   /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
@@ -130,6 +133,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    openings: [],
     notes: null,
     closeOuts: null,
     hasOldCloseOuts: true,

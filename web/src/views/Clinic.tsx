@@ -8,6 +8,7 @@ import { follow } from "../router";
 import { Button } from "../ui/button";
 import { Field, Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
+import { OpenedContacts } from "./OpenedContacts";
 import { ClinicReads } from "./ClinicReads";
 import { Loading, Notice, Page } from "./Page";
 import { Invite } from "./staff/Invite";
@@ -73,6 +74,8 @@ export function ClinicPage() {
         <h2 id="open-group">{words.clinic.openTitle}</h2>
         <OpenGroup onOpened={() => void load()} />
       </section>
+
+      <OpenedContacts />
 
       <section class="section" aria-labelledby="clinic-helper">
         <h2 id="clinic-helper">{words.clinic.helper}</h2>

@@ -12,13 +12,17 @@ import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { useNow } from "../ui/now";
 import { MyCalendarDialog } from "./MyCalendar";
+import { MyContactDialog } from "./MyContact";
 import { Page } from "./Page";
+import { ReachDialog } from "./staff/Reach";
 import { ScheduleDialog } from "./staff/Schedule";
+import { ToldOfOpenings } from "./Told";
 
 export function Groups() {
   const who = me.value!;
   const [problem, setProblem] = useState<ProblemCode | null>(null);
-  const [dialog, setDialog] = useState<"calendar" | MyRoom | null>(null);
+  const [dialog, setDialog] = useState<"calendar" | "contact" | "reach" | MyRoom | null>(null);
+  const isCalled = who.is_operator || who.rooms.some((room) => room.role === "facilitator");
   const now = useNow();
   useEffect(() => void refresh(), []);
   return (
@@ -32,6 +36,7 @@ export function Groups() {
       }
     >
       <Problem>{problem !== null && words.errors[problem]}</Problem>
+      <ToldOfOpenings />
       {who.rooms.length === 0 ? (
         <div class="empty">
           <p class="empty-title">{words.groups.empty}</p>
@@ -79,6 +84,12 @@ export function Groups() {
             {words.schedule.calendar}
           </Button>
         )}
+        {who.rooms.length > 0 && (
+          <Button icon="lock" onClick={() => setDialog("contact")}>
+            {words.contact.button}
+          </Button>
+        )}
+        {isCalled && <Button onClick={() => setDialog("reach")}>{words.reach.button}</Button>}
         {who.is_operator && (
           <a class="button quiet" href="clinic" onClick={follow({ page: "clinic" })}>
             <span>{words.groups.clinicPage}</span>
@@ -86,7 +97,9 @@ export function Groups() {
         )}
       </div>
       {dialog === "calendar" && <MyCalendarDialog onClose={() => setDialog(null)} />}
-      {dialog !== null && dialog !== "calendar" && (
+      {dialog === "contact" && <MyContactDialog onClose={() => setDialog(null)} />}
+      {dialog === "reach" && <ReachDialog onClose={() => setDialog(null)} />}
+      {dialog !== null && typeof dialog === "object" && (
         <ScheduleDialog roomId={dialog.id} roomName={dialog.name} onClose={() => setDialog(null)} />
       )}
     </Page>

@@ -42,6 +42,7 @@ import { MyPart } from "./session/MyPart";
 import { SessionBar } from "./session/SessionBar";
 import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
+import { ToldOfOpenings } from "./Told";
 import { useAnnounced, useOpenStore } from "./useOpenRoom";
 
 export function RoomPage({ roomId }: { roomId: string }) {
@@ -61,7 +62,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "session" | "flags">("room"),
+    tab: useSignal<"room" | "session" | "flags" | "care">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
     isHelpOpen: useSignal(false),
@@ -139,7 +140,7 @@ function OpenRoom() {
           role={hasTabs ? "tabpanel" : undefined}
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
-          {isStaff && <HelperStatus />}
+          {isStaff ? <HelperStatus /> : <ToldOfOpenings />}
           <HelpBanner onHelp={openHelp} />
           {isOutside ? (
             <AtTheDoor onHelp={openHelp} />

@@ -14,7 +14,7 @@ export interface Here {
   readonly announcer: Announcer;
   readonly keeping: Keeping;
   /** What a facilitator looks at: on a phone one of the three; where there is space, the room and one of the others. */
-  readonly tab: Signal<"room" | "session" | "flags">;
+  readonly tab: Signal<"room" | "session" | "flags" | "care">;
   /** A message to bring into view; the timeline takes it. */
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */

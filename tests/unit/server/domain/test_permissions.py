@@ -76,6 +76,7 @@ IN_SESSION = {
     SessionAction.FOLLOW_UP: (YES, YES, NO, YES, NO, NO, NO, NO),
     SessionAction.LOOK_AFTER: (YES, YES, NO, NO, NO, NO, NO, NO),
     SessionAction.TAKE_LEAD: (YES, YES, NO, NO, NO, NO, NO, NO),
+    SessionAction.OPEN_CONTACT: (YES, NO, NO, YES, NO, NO, NO, NO),
     SessionAction.KEEP_FRAME: (YES, NO, NO, NO, NO, NO, NO, NO),
 }
 WITH_A_PART = {

@@ -35,6 +35,10 @@ export const errors = {
   setup_invalid: "This link does not work: the clinic may have been set up already.",
   schedule_invalid: "The group cannot meet like this. Please check the day, the time zone and the last day.",
   schedule_outdated: "Somebody else has changed the schedule meanwhile. Here is how it is now; please look again.",
+  address_invalid: "Nobody can be reached at this address. Please check how it is written.",
+  page_not_sent: "The test page could not be sent. Please tell whoever runs the server.",
+  seal_broken:
+    "This cannot be opened: the server has lost the key it was sealed with. Please tell whoever runs the server.",
   notices_too_little: "This is always noticed: people are looked after first.",
   noticing_outdated: "Somebody else has changed it meanwhile. Here is how it is now; please look again.",
   unavailable: "The server cannot do this at the moment. Please try again soon.",

@@ -8,6 +8,8 @@
 import { app, exit, groups, roles } from "./app";
 import { signIn, join, recovery, setUp } from "./coming";
 import { clinic, invite } from "./clinic";
+import { contact, reach } from "./contact";
+import { crisis } from "./crisis";
 import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
@@ -34,6 +36,9 @@ export const en = {
   setUp,
   clinic,
   invite,
+  contact,
+  reach,
+  crisis,
   schedule,
   room,
   line,

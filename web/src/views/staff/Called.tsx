@@ -11,6 +11,7 @@ import { chime } from "../../ui/chime";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { useHere } from "../here";
+import { showCrises } from "./crisis/CrisisDesk";
 
 export function Called() {
   const { store, announcer } = useHere();
@@ -18,7 +19,7 @@ export function Called() {
   const heard = useRef(new Set<string>());
   useEffect(() => {
     const fresh = calls.filter((call) => !heard.current.has(call.subject_id));
-    for (const call of fresh) announcer.say(words.care.called[call.kind](call.room_name));
+    for (const call of fresh) announcer.say(sentence(call));
     if (fresh.length > 0) chime();
     heard.current = new Set(calls.map((call) => call.subject_id));
   }, [calls]);
@@ -32,7 +33,8 @@ export function Called() {
 }
 
 function CalledTo({ call }: { call: OpenCall }) {
-  const { store } = useHere();
+  const here = useHere();
+  const { store } = here;
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const { label, come, comeAndGo } = words.care.called;
   const isHere = call.room_id === store.room.value.roomId;
@@ -44,16 +46,23 @@ function CalledTo({ call }: { call: OpenCall }) {
         : { type: "help.answer", ask_id: call.subject_id },
     );
     setProblem(trouble);
-    if (trouble === null && !isHere) go({ page: "room", roomId: call.room_id });
+    if (trouble !== null) return;
+    if (!isHere) go({ page: "room", roomId: call.room_id });
+    else if (call.kind === "crisis") showCrises(here);
   };
   return (
     <section class="alert" aria-label={label} data-testid="called">
       <Icon name="heart" />
-      <p>{words.care.called[call.kind](call.room_name)}</p>
+      <p>{sentence(call)}</p>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
       <Button kind="primary" onClick={() => void answer()}>
         {isHere ? come : comeAndGo}
       </Button>
     </section>
   );
+}
+
+/** One is called to a crisis or to somebody who asks; of other pages there is a card of its own. */
+function sentence(call: OpenCall): string {
+  return words.care.called[call.kind === "help" ? "help" : "crisis"](call.room_name);
 }

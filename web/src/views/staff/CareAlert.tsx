@@ -16,6 +16,7 @@ import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
 import { Asks } from "./Asks";
 import { Called } from "./Called";
+import { showCrises } from "./crisis/CrisisDesk";
 
 export function CareAlert() {
   const { store } = useHere();
@@ -48,13 +49,16 @@ export function CareAlert() {
 }
 
 function Here({ alert }: { alert: OpenAlert }) {
-  const { store, tab, flagPointed } = useHere();
+  const here = useHere();
+  const { store, tab, flagPointed } = here;
   const room = store.room.value;
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const crisis = room.crises[alert.crisis_id];
   const flagId = crisis?.signals.find((signal) => signal.flag_id !== null)?.flag_id ?? null;
   const take = async () => {
-    setProblem(await command(store, { type: "crisis.acknowledge", crisis_id: alert.crisis_id }));
+    const trouble = await command(store, { type: "crisis.acknowledge", crisis_id: alert.crisis_id });
+    setProblem(trouble);
+    if (trouble === null) showCrises(here);
   };
   return (
     <section class="alert" aria-label={words.staff.lanes.crisis} data-testid="care-alert">
