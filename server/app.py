@@ -36,6 +36,8 @@ from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
 from server.services.announcer import Announcer
+from server.services.asides import AsideService
+from server.services.back_channel import BackChannel
 from server.services.backlog import Backlog
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
@@ -46,6 +48,7 @@ from server.services.floor import Floor
 from server.services.hearing import Hearing
 from server.services.house import House
 from server.services.reactions import ReactionService
+from server.services.reports import ReportService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -192,31 +195,38 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        room_service = RoomService(database, hub, hearing, backlog, floor, sessions, claims, limits)
+        chat = ChatService(
+            database,
+            screening,
+            backlog,
+            weighing,
+            announcer,
+            presence,
+            floor,
+            limiter,
+            limits,
+            self._clock,
+            self._ids,
+            metrics,
+        )
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, limits),
+            rooms=room_service,
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
-            chat=ChatService(
-                database,
-                screening,
-                backlog,
-                weighing,
-                announcer,
-                presence,
-                floor,
-                limiter,
-                limits,
-                self._clock,
-                self._ids,
-                metrics,
-            ),
+            chat=chat,
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, floor, self._clock),
             sessions=sessions,
             boards=boards,
             claims=claims,
+            asides=AsideService(
+                database, announcer, chat, room_service, floor, limiter, self._clock, self._ids, undertakings
+            ),
+            back_channel=BackChannel(database, announcer, floor, limiter, self._clock, self._ids, undertakings),
+            reports=ReportService(database, announcer, floor, limiter, self._clock, self._ids),
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -230,6 +240,8 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(house.asides.run())
+        self._keep(house.back_channel.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

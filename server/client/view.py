@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 
 from server.domain.agenda import Reaction
 from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import FlagId, MessageId, RemarkId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
+from server.protocol.asides import AsideChanged, GroupAside
+from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
+from server.protocol.reports import OwnReport, ReportChanged
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 
@@ -38,6 +41,9 @@ class View:
     pages: dict[RoomId, parts.OpenPage] = field(default_factory=dict)
     notes: SessionNotes | None = None
     door: Door | None = None
+    asides: dict[RoomId, GroupAside] = field(default_factory=dict)
+    back_channel: dict[RemarkId, GroupRemark] | None = None
+    reports: dict[MessageId, OwnReport] = field(default_factory=dict)
     standing: Standing = Standing.IN
     declined: Decline | None = None
 
@@ -61,6 +67,10 @@ class View:
             self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
             self.session = snapshot.session
             self.pages = {page.room_id: page for page in snapshot.pages or ()}
+            self.asides = {aside.id: aside for aside in snapshot.asides}
+            remarks = snapshot.back_channel
+            self.back_channel = None if remarks is None else {remark.id: remark for remark in remarks}
+            self.reports = {report.message_id: report for report in snapshot.reports}
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -141,6 +151,19 @@ class View:
             case events.DutyPaged(page=page):
                 assert page is not None
                 self.pages[event.room_id] = page
+            case AsideChanged(aside=None):
+                self.asides.pop(event.aside_id, None)
+            case AsideChanged(aside=aside):
+                if aside is not None and aside.group_id == self.room_id:
+                    self.asides[aside.id] = aside
+            case RemarkChanged(remark=None):
+                (self.back_channel or {}).pop(event.remark_id, None)
+            case RemarkChanged(remark=remark):
+                if remark is not None and self.back_channel is not None:
+                    self.back_channel[remark.id] = remark
+            case ReportChanged(report=report):
+                if report.room_id == self.room_id:
+                    self.reports[report.message_id] = report
             case events.DoorChanged(door=door):
                 self.door = door
             case events.DoorAnswered():

@@ -37,6 +37,12 @@ class FactKind(StrEnum):
     """To one person alone: they have been let in, or not. Subject: the room."""
     DUTY_PAGED = "duty.paged"
     """To one person alone: they are asked to look after a room, or are asked no more. Subject: the room."""
+    ASIDE_CHANGED = "aside.changed"
+    """To its member, and to those who look after the group: an aside has begun, goes on, or is over. Subject: its room."""
+    REMARK_CHANGED = "back_channel.remark"
+    """To those who look after the room: something was said in the back channel, or is gone. Subject: the remark."""
+    REPORT_CHANGED = "report.changed"
+    """To one person alone: what they have told the facilitators has arrived, or was answered. Subject: the report."""
     SESSION_CHANGED = "session.changed"
     """A step in the group's session. Subject: the session."""
 

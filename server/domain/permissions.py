@@ -42,6 +42,12 @@ class Action(StrEnum):
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
     """What those who look after people keep for each other: the note of a hand-over, whom to check on."""
+    TAKE_ASIDE = "take_aside"
+    """Ask a member for a word, just the two of them, and know of every aside of the group."""
+    USE_BACK_CHANNEL = "use_back_channel"
+    """Hear and say what those who look after people say to each other."""
+    REPORT = "report"
+    """Tell the facilitators of a message."""
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
@@ -84,7 +90,7 @@ class SessionAction(StrEnum):
 
 # The operator runs the house and reads no room: there is no READ_ROOM in that row (capability C4).
 _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN}),
+    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN, Action.REPORT}),
     Role.FACILITATOR: frozenset(
         {
             Action.READ_ROOM,
@@ -96,6 +102,9 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.ACT_ON_FLAG,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
+            Action.TAKE_ASIDE,
+            Action.USE_BACK_CHANNEL,
+            Action.REPORT,
             Action.INVITE,
             Action.HOLD_SESSION,
             Action.SET_SCHEDULE,
@@ -110,7 +119,8 @@ _OF_A_MEMBER: Final = _ALLOWED[Role.MEMBER]
 _LEFT: Final[dict[Part, frozenset[Action]]] = {
     Part.TECH_HOST: _OF_A_MEMBER | {Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE},
     Part.CLINICIAN: _OF_A_MEMBER
-    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION},
+    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION}
+    | {Action.TAKE_ASIDE, Action.USE_BACK_CHANNEL},
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
     Part.COORDINATOR: frozenset({Action.SETTLE_OWN, Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE}),
     Part.WAITING: frozenset({Action.SETTLE_OWN, Action.HOLD_SESSION}),
@@ -177,12 +187,21 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
         raise NotAllowed
 
 
-_OF_THE_GROUP: Final = frozenset({Action.SEE_FLAGS, Action.SEE_CRISES, Action.SEE_OVERVIEW, Action.SEE_NOTES})
-"""What of a small group is shown in the room it came from, where those are who look after it."""
+_OF_THE_GROUP: Final = frozenset(
+    {
+        Action.SEE_FLAGS,
+        Action.SEE_CRISES,
+        Action.SEE_OVERVIEW,
+        Action.SEE_NOTES,
+        Action.TAKE_ASIDE,
+        Action.USE_BACK_CHANNEL,
+    }
+)
+"""What of a small group, or of an aside, is shown in the room it came from, where those are who look after it."""
 
 
 def may_here(room: Room, role: Role, action: Action, part: Part = Part.MEMBER) -> bool:
-    """Does the table allow *role* with *part* to do *action* in *room*, which may be that of a small group?"""
+    """Does the table allow *role* with *part* to do *action* in *room*, which may be that of a small group or of an aside?"""
     return may(role, action, part) and (room.parent_id is None or action not in _OF_THE_GROUP)
 
 

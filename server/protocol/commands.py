@@ -12,8 +12,11 @@ from msgspec import Meta, Struct
 from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
+from server.protocol.asides import AsideCommand
+from server.protocol.back_channel import SayInBackChannel
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.reports import TellOfMessage
 from server.protocol.session_commands import SessionCommand
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -163,6 +166,9 @@ Command = (
     | KeepFlag
     | GiveBackFlag
     | ResolveFlag
+    | AsideCommand
+    | SayInBackChannel
+    | TellOfMessage
     | SessionCommand
     | BoardCommand
 )

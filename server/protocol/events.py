@@ -9,13 +9,15 @@ twice they change nothing.
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from server.domain.errors import ErrorCode
 from server.domain.flags import FlagState
 from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
+from server.protocol.asides import AsideChanged, GroupAside
+from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.parts import (
@@ -29,6 +31,7 @@ from server.protocol.parts import (
     RoomFlag,
     RoomMessage,
 )
+from server.protocol.reports import OwnReport, ReportChanged
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +64,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms.
+    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. `asides` are one's own, and for
+    whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself.
     """
 
     members: list[Member]
@@ -73,6 +77,9 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     alerts: list[OpenAlert] | None
     session: GroupSession | None
     pages: list[OpenPage] | None = None
+    asides: list[GroupAside] = field(default_factory=list)
+    back_channel: list[GroupRemark] | None = None
+    reports: list[OwnReport] = field(default_factory=list)
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -261,6 +268,9 @@ LoggedEvent = (
     | DoorChanged
     | DoorAnswered
     | DutyPaged
+    | AsideChanged
+    | RemarkChanged
+    | ReportChanged
 )
 
 

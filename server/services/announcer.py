@@ -3,16 +3,33 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from server.domain.asides import Aside
+from server.domain.back_channel import Remark
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
+from server.domain.ids import (
+    FlagId,
+    MessageId,
+    RemarkId,
+    ReportId,
+    RoomId,
+    Topic,
+    UserId,
+    room_of,
+    room_topic,
+    user_of,
+)
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
+from server.domain.reports import Told
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
+from server.protocol.asides import AsideChanged, shown_to
+from server.protocol.back_channel import RemarkChanged, group_remark
 from server.protocol.codec import encode_frame
+from server.protocol.reports import ReportChanged, own_report
 from server.protocol.session_frames import door, group_session, standing
 
 
@@ -26,6 +43,9 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    asides: Mapping[RoomId, Aside] = field(default_factory=dict)
+    remarks: Mapping[RemarkId, Remark] = field(default_factory=dict)
+    reports: Mapping[ReportId, Told] = field(default_factory=dict)
 
     def with_flags(self, other: "Words") -> "Words":
         """These, and the flags of *other* with their messages. A message that both have is ours."""
@@ -40,7 +60,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
     right one to show.
 
     Raises:
-        KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left.
+        KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left, and an aside or a remark that is not there is over.
     """
     topic, seq = fact.topic, fact.seq
     match fact.kind:
@@ -95,6 +115,16 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             room_id = RoomId(fact.subject_id)
             page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)
             return events.DutyPaged(topic=topic, seq=seq, room_id=room_id, page=page)
+        case FactKind.ASIDE_CHANGED:
+            aside = words.asides.get(RoomId(fact.subject_id))
+            now = None if aside is None else shown_to(aside, topic)
+            return AsideChanged(topic=topic, seq=seq, aside_id=RoomId(fact.subject_id), aside=now)
+        case FactKind.REMARK_CHANGED:
+            remark = words.remarks.get(RemarkId(fact.subject_id))
+            said = None if remark is None else group_remark(remark)
+            return RemarkChanged(topic=topic, seq=seq, remark_id=RemarkId(fact.subject_id), remark=said)
+        case FactKind.REPORT_CHANGED:
+            return ReportChanged(topic=topic, seq=seq, report=own_report(words.reports[ReportId(fact.subject_id)]))
         case FactKind.SESSION_CHANGED:
             # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))

@@ -15,6 +15,7 @@ from server.domain.permissions import Action, may, require
 from server.services.announcer import Announcer, Words
 from server.services.floor import Floor
 from server.services.recording import log_flag
+from server.services.reports import answer
 from server.storage import flags, log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -90,10 +91,12 @@ class FlagService:
             if not is_announced:
                 return
             facts = await note_change(transaction, after, at)
+            answered = await answer(transaction, after, message, at)
             room_names = await rooms.names(transaction, {after.room_id})
-        if (after.text, after.lines_before) != (before.text, before.lines_before):
+        if (after.text, after.lines_before, after.reports) != (before.text, before.lines_before, before.reports):
             self._database.note_deleted_words()
-        await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))
+        words = Words({message.id: message}, {after.id: after}, room_names=room_names, reports=answered.reports)
+        await self._announcer.announce((*facts, *answered.facts), words)
 
 
 async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:

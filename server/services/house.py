@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.asides import AsideService
+from server.services.back_channel import BackChannel
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.reactions import ReactionService
+from server.services.reports import ReportService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -35,6 +38,9 @@ class House:
     sessions: SessionService
     boards: Boards
     claims: Claims
+    asides: AsideService
+    back_channel: BackChannel
+    reports: ReportService
     screening: Screening
     watch: Watch
     hub: Hub

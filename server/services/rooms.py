@@ -19,6 +19,7 @@ from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, session_notes, standing
 from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
+from server.services.beside import beside, words_beside
 from server.services.claims import Claims
 from server.services.floor import Floor
 from server.services.hearing import Hearing
@@ -263,6 +264,7 @@ class RoomService:
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
             pages=await self._pages(transaction, membership),
+            **await beside(transaction, room, membership, part),
         )
 
     async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
@@ -328,4 +330,5 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         },
         room_names=await rooms.names(transaction, {*alerted, *map(RoomId, with_session)}),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
+        **await words_beside(transaction, facts),
     )

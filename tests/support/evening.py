@@ -231,5 +231,8 @@ def state(view: View) -> dict[str, Any]:
         "on_call": view.on_call,
         "pages": view.pages,
         "notes": view.notes,
+        "asides": view.asides,
+        "back_channel": view.back_channel,
+        "reports": view.reports,
         "standing": (view.standing, view.declined),
     }

@@ -128,6 +128,66 @@ export interface ResolveFlag {
   edition?: number;
 }
 
+/** Facilitators: ask a member of the group for a word, just the two of them; `text` goes with the question. Whoever asks a member who has an aside already joins it. The answer is that to `message.post`, or `done` without words. Sent again with the same `client_id`, nothing is said twice. */
+export interface AskAside {
+  type: "aside.ask";
+  ref: number;
+  room_id: string;
+  who: string;
+  client_id: string;
+  text?: string | null;
+}
+
+/** A member: come. */
+export interface AcceptAside {
+  type: "aside.accept";
+  ref: number;
+  aside_id: string;
+}
+
+/** A member: not now. */
+export interface DeclineAside {
+  type: "aside.decline";
+  ref: number;
+  aside_id: string;
+}
+
+/** Facilitators: join one that goes on. Its member sees who has come. */
+export interface JoinAside {
+  type: "aside.join";
+  ref: number;
+  aside_id: string;
+}
+
+/** Whoever is in it: end it. Its words are read by nobody any more, and are deleted once no session goes on. */
+export interface CloseAside {
+  type: "aside.close";
+  ref: number;
+  aside_id: string;
+}
+
+/** Facilitators: say something to each other, about a flag or in general. Sent again with the same `client_id`, it is said once. */
+export interface SayInBackChannel {
+  type: "back_channel.say";
+  ref: number;
+  room_id: string;
+  client_id: string;
+  text: string;
+  flag_id?: string | null;
+}
+
+/** Why a member tells the facilitators of a message. */
+export type ReportReason = "not_safe" | "worried" | "private" | "hurts" | "unsafe_advice" | "presses" | "other";
+
+/** Tell the facilitators of the room about a message of somebody else, with a reason and, if one likes, a line of one's own. Its author is not told, and facilitators are not told who has told. Telling of a message twice is telling once. */
+export interface TellOfMessage {
+  type: "message.report";
+  ref: number;
+  message_id: string;
+  reason: ReportReason;
+  line?: string | null;
+}
+
 /** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`. */
 export interface OpenSession {
   type: "session.open";
@@ -709,7 +769,13 @@ export type Change = "edited" | "withdrawn" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** What somebody in the group has told of a flag's message. `line` is gone once the flag is resolved. */
+export interface FlagReport {
+  reason: ReportReason;
+  line: string | null;
+}
+
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. `reports` are what members have told of the message; a flag without `reasons` was raised by them alone. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -732,6 +798,7 @@ export interface RoomFlag {
   resolved_by: string | null;
   resolved_at: string | null;
   outcome: Outcome | null;
+  reports?: FlagReport[];
 }
 
 /** Somebody may be at risk in a room, and nobody has taken it on yet. */
@@ -915,7 +982,39 @@ export interface OpenPage {
   since: string;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. */
+export type AsideState = "asked" | "open" | "declined" | "over";
+
+/** An aside, without its words: its member and those who look after the group are told of it. `id` is its room, which `room.enter` leads into. Only facilitators are told that it was declined. */
+export interface GroupAside {
+  id: string;
+  group_id: string;
+  member: string;
+  facilitators: string[];
+  state: AsideState;
+  asked_at: string;
+}
+
+/** Something that was said in the back channel. `flag_id` is what it is about. */
+export interface GroupRemark {
+  id: string;
+  room_id: string;
+  author_id: string;
+  text: string;
+  said_at: string;
+  flag_id: string | null;
+}
+
+/** What whoever has told gets to know, and nothing more. */
+export type ReportAnswer = "acted" | "kept";
+
+/** That one has told the facilitators of a message. `answer` is null until a facilitator is done with it. */
+export interface OwnReport {
+  message_id: string;
+  room_id: string;
+  answer: ReportAnswer | null;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -926,6 +1025,9 @@ export interface Snapshot {
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
   pages?: OpenPage[] | null;
+  asides?: GroupAside[];
+  back_channel?: GroupRemark[] | null;
+  reports?: OwnReport[];
 }
 
 export interface MessagePosted {
@@ -1055,6 +1157,32 @@ export interface DutyPaged {
   seq: number;
   room_id: string;
   page: OpenPage | null;
+}
+
+/** How an aside stands now; null when it is over. */
+export interface AsideChanged {
+  type: "aside.changed";
+  topic: string;
+  seq: number;
+  aside_id: string;
+  aside: GroupAside | null;
+}
+
+/** Something was said in the back channel, or (`remark` is null) it is gone. */
+export interface RemarkChanged {
+  type: "back_channel.remark";
+  topic: string;
+  seq: number;
+  remark_id: string;
+  remark: GroupRemark | null;
+}
+
+/** To one person: a report of theirs has arrived, or was answered. */
+export interface ReportChanged {
+  type: "report.changed";
+  topic: string;
+  seq: number;
+  report: OwnReport;
 }
 
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
@@ -1429,9 +1557,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

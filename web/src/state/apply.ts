@@ -19,6 +19,7 @@ import type {
   ServerFrame,
   Snapshot,
 } from "../protocol.gen";
+import { besideOf, withAside, withRemark, withReport } from "./beside";
 import { changed, shown } from "./board";
 import type { Alert, RoomState } from "./model";
 
@@ -44,6 +45,9 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "door.changed": true,
   "door.answered": true,
   "duty.paged": true,
+  "aside.changed": true,
+  "back_channel.remark": true,
+  "report.changed": true,
   presence: true,
   moderation: true,
   "session.overview": true,
@@ -141,6 +145,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     alerts: (snapshot.alerts ?? []).map(alertOf),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
+    ...besideOf(snapshot),
   };
 }
 
@@ -175,6 +180,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
+    case "aside.changed":
+      return withAside(next, event);
+    case "back_channel.remark":
+      return withRemark(next, event);
+    case "report.changed":
+      return withReport(next, event);
     case "duty.paged": {
       const others = next.pages.filter((page) => page.room_id !== event.room_id);
       return { ...next, pages: event.page === null ? others : [...others, event.page] };

@@ -3,12 +3,15 @@
 import type {
   Decline,
   Door,
+  GroupAside,
+  GroupRemark,
   GroupSession,
   HeldMessage,
   Member,
   MessageReactions,
   ModerationStatus,
   OpenPage,
+  OwnReport,
   Role,
   RoomFlag,
   RoomMessage,
@@ -59,6 +62,12 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** By their rooms: one's own, and for whoever looks after the group all. */
+  readonly asides: Readonly<Record<string, GroupAside>>;
+  /** What is said in the back channel, in order; null for whoever is not in it. */
+  readonly remarks: readonly GroupRemark[] | null;
+  /** By message: what one has told the facilitators. */
+  readonly reports: Readonly<Record<string, OwnReport>>;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -95,6 +104,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    asides: {},
+    remarks: null,
+    reports: {},
     declined: null,
   };
 }

@@ -27,11 +27,11 @@ export function byUrgency(a: RoomFlag, b: RoomFlag): number {
   return a.urgency - b.urgency || time(a.raised_at) - time(b.raised_at) || compare(a.id, b.id);
 }
 
-/** Crises nobody has taken on yet, of this room (from its flags) and of others (from the alerts), oldest first. */
+/** Crises nobody has taken on yet, of this room with those that belong to it (from its flags) and of others (from the alerts), oldest first. */
 export function openAlerts(room: RoomState): Alert[] {
   const here = Object.values(room.flags)
     .filter((flag) => flag.urgency === 0 && flag.state === "open")
-    .map((flag) => ({ flagId: flag.id, roomId: flag.room_id, roomName: room.name, raisedAt: flag.raised_at }));
+    .map((flag) => ({ flagId: flag.id, roomId: room.roomId, roomName: room.name, raisedAt: flag.raised_at }));
   const told = room.alerts.filter((alert) => room.flags[alert.flagId] === undefined);
   return [...here, ...told].sort((a, b) => time(a.raisedAt) - time(b.raisedAt) || compare(a.flagId, b.flagId));
 }
