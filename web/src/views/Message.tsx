@@ -15,6 +15,7 @@ import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
+import { canReport, ReportButton, ReportMark } from "./Report";
 
 export function MessageView({
   message,
@@ -66,9 +67,11 @@ export function MessageView({
           )}
           {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
           {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
+          {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
           {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
+        <ReportMark message={message} />
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>

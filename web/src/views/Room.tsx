@@ -9,6 +9,7 @@ import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { myAside } from "../state/beside";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
@@ -20,9 +21,12 @@ import { Icon } from "../ui/icons";
 import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
+import { newBeside } from "./aside/beside";
+import { AsideInvite, MemberAside, useAsideTabs } from "./aside/MemberAside";
+import { useBesideAnnounced } from "./aside/useBesideAnnounced";
 import { Composer } from "./Composer";
 import { HelpDialog } from "./Help";
-import { HereProvider, useHere, type Here } from "./here";
+import { HereProvider, useHere, type Here, type Place } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
@@ -57,13 +61,15 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "session" | "flags">("room"),
+    tab: useSignal<Place>("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
+    beside: useMemo(newBeside, [store]),
   };
   useOpenStore(store);
   useAnnounced(here);
   useSessionAnnounced(here);
+  useBesideAnnounced(here);
   useKept(keeping);
   const line = store.line.value;
   useEffect(() => {
@@ -97,9 +103,12 @@ function OpenRoom() {
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
   useTitle(waiting > 0 ? `(${waiting}) ${title}` : isMine ? words.session.titleOfTurn(title) : title);
-  const hasTabs = isStaff && !isWide.value;
-  const hasPanel = !isStaff && isWide.value;
+  const aside = isStaff ? null : myAside(room);
+  const isInAside = aside?.state === "open";
+  const hasTabs = (isStaff || isInAside) && !isWide.value;
+  const hasPanel = !isStaff && isWide.value && !isInAside;
   const dockTabs = useDockTabs();
+  const asideTabs = useAsideTabs(aside);
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => setDialog("help");
@@ -114,14 +123,14 @@ function OpenRoom() {
       />
       {isStaff && <CareAlert />}
       {isStaff && <Paged />}
-      <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
+      <main class={`room-body ${hasTabs ? "has-tabs" : ""} ${isInAside ? "has-aside" : ""}`}>
         {hasTabs && (
           <Tabs
             label={words.lead.tabs}
             idPrefix="room"
             chosen={tab.value}
             onChoose={(key) => (tab.value = key)}
-            tabs={[{ key: "room", label: words.staff.tabRoom }, ...dockTabs]}
+            tabs={isStaff ? [{ key: "room", label: words.staff.tabRoom }, ...dockTabs] : asideTabs}
           />
         )}
         <div
@@ -152,6 +161,7 @@ function OpenRoom() {
               )}
             </>
           )}
+          {aside?.state === "asked" && <AsideInvite aside={aside} />}
           <LineBanner line={store.line.value} />
           {isOutside ? null : small.roomId === null ? (
             <Composer />
@@ -160,6 +170,7 @@ function OpenRoom() {
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
+        {aside !== null && isInAside && <MemberAside aside={aside} isTab={hasTabs} />}
       </main>
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}

@@ -18,6 +18,7 @@ import { Held } from "./Held";
 import { useHere } from "./here";
 import { MessageView, UnsentView } from "./Message";
 import { canReact } from "./Reactions";
+import { canReport } from "./Report";
 import type { ProblemCode } from "../net/api";
 
 /** Nearer to the end than this counts as being there: a line or two, and what rounding takes. */
@@ -92,7 +93,12 @@ export function Timeline() {
 /** A button on a message: one's own have one, and for facilitators all have. */
 function hasTool(room: RoomState, message: RoomMessage): boolean {
   const isOwn = message.author_id === room.myId && message.state === "visible";
-  return isOwn || canReact(room, message) || (room.role === "facilitator" && message.state !== "withdrawn");
+  return (
+    isOwn ||
+    canReact(room, message) ||
+    canReport(room, message) ||
+    (room.role === "facilitator" && message.state !== "withdrawn")
+  );
 }
 
 function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {

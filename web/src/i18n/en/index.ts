@@ -16,6 +16,8 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { aside, team } from "./aside";
+import { report } from "./report";
 import { errors } from "./errors";
 
 export const en = {
@@ -41,6 +43,9 @@ export const en = {
   stage,
   activities,
   breakout,
+  aside,
+  team,
+  report,
   errors,
 };
 

@@ -1,29 +1,38 @@
-/** Beside the talk, for facilitators: the session and the flags. On a phone they are two of three tabs. */
+/** Beside the talk, for facilitators: the session, the flags, asides and the back channel. On a phone they are tabs beside the room. */
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
 import { goesOn, partOf } from "../../state/floor";
 import { openFlags } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
-import { useHere } from "../here";
+import { AsidePanel } from "../aside/AsidePanel";
+import { useHere, type Place } from "../here";
+import { BackChannel, useUnreadRemarks } from "./BackChannel";
 import { FlagQueue } from "./FlagQueue";
 import { SessionDesk } from "./session/SessionDesk";
 
-type Panel = "session" | "flags";
+type Panel = Exclude<Place, "room">;
 
 /** The tabs for what is in the dock; the flags say how many wait. */
 export function useDockTabs(): readonly Tab<Panel>[] {
-  const waiting = openFlags(useHere().store.room.value).length;
-  return [
+  const { store, beside } = useHere();
+  const room = store.room.value;
+  const unread = Object.keys(room.asides).reduce((sum, id) => sum + (beside.unread.value[id] ?? 0), 0);
+  const remarks = useUnreadRemarks();
+  const tabs: Tab<Panel>[] = [
     { key: "session", label: words.lead.tab },
-    { key: "flags", label: words.staff.tabFlags(waiting) },
+    { key: "flags", label: words.staff.tabFlags(openFlags(room).length) },
   ];
+  if (room.remarks === null) return tabs;
+  return [...tabs, { key: "aside", label: words.aside.tab(unread) }, { key: "team", label: words.team.tab(remarks) }];
 }
 
 export function Dock({ isAlone }: { isAlone: boolean }) {
-  const { tab } = useHere();
+  const { store, tab } = useHere();
   const panel = usePanel();
   const tabs = useDockTabs();
+  const hasTeam = store.room.value.remarks !== null;
+  const isSeen = !isAlone || tab.value !== "room";
   return (
     <div class={`dock ${isAlone ? "" : "has-tabs"}`} hidden={isAlone && tab.value === "room"}>
       {!isAlone && (
@@ -53,6 +62,28 @@ export function Dock({ isAlone }: { isAlone: boolean }) {
       >
         <FlagQueue />
       </div>
+      {hasTeam && (
+        <>
+          <div
+            class="dock-panel"
+            id="room-panel-aside"
+            role="tabpanel"
+            aria-labelledby="room-tab-aside"
+            hidden={panel !== "aside"}
+          >
+            <AsidePanel isShown={isSeen && panel === "aside"} />
+          </div>
+          <div
+            class="dock-panel"
+            id="room-panel-team"
+            role="tabpanel"
+            aria-labelledby="room-tab-team"
+            hidden={panel !== "team"}
+          >
+            <BackChannel isShown={isSeen && panel === "team"} />
+          </div>
+        </>
+      )}
     </div>
   );
 }

@@ -18,6 +18,8 @@ import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
+import { FlagThread } from "./BackChannel";
+import { Reported } from "./Reported";
 
 const ICONS: Record<Lane, IconName> = {
   crisis: "heart",
@@ -54,6 +56,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </li>
         ))}
       </ul>
+      <Reported flag={flag} />
       {flag.lines_before.length > 0 && (
         <div class="before" aria-label={words.staff.before} role="group">
           {flag.lines_before.map((line, at) => (
@@ -76,17 +79,20 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           <span>{words.staff.late}</span>
         </p>
       )}
-      <details class="second-look">
-        <summary>{words.staff.insteadTitle}</summary>
-        <ul>
-          {flag.reasons.map((reason) => (
-            <li key={reason.label}>{words.staff.instead[reason.label]}</li>
-          ))}
-        </ul>
-        <p class="fine">
-          {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
-        </p>
-      </details>
+      {flag.reasons.length > 0 && (
+        <details class="second-look">
+          <summary>{words.staff.insteadTitle}</summary>
+          <ul>
+            {flag.reasons.map((reason) => (
+              <li key={reason.label}>{words.staff.instead[reason.label]}</li>
+            ))}
+          </ul>
+          <p class="fine">
+            {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
+          </p>
+        </details>
+      )}
+      <FlagThread flag={flag} />
       {isTaken ? <Taken flag={flag} /> : <Verbs flag={flag} isMine={isMine} />}
     </article>
   );

@@ -4,6 +4,7 @@ import { listOf, words } from "../../../i18n";
 import { attenders, type Attender } from "../../../state/lead";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
+import { asideVerbs } from "../../aside/TakeAside";
 import { useHere } from "../../here";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
@@ -61,7 +62,8 @@ function Row({ person }: { person: Attender }) {
 /** What can be done for somebody; nothing for oneself, and nothing while they have not come in. */
 function PersonMenu({ person }: { person: Attender }) {
   const { session, part, give, name } = useDesk();
-  const { myId } = useHere().store.room.value;
+  const here = useHere();
+  const { myId } = here.store.room.value;
   const { who } = person;
   const room_id = session.room_id;
   const isOnDuty = session.on_duty.includes(who);
@@ -83,6 +85,7 @@ function PersonMenu({ person }: { person: Attender }) {
       onChoose: () => void give({ type: "voice.set_muted", room_id, who, is_muted: !give_voice }),
     });
   }
+  verbs.push(...asideVerbs(here, who));
   if (verbs.length === 0) return null;
   return <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />;
 }
