@@ -8,6 +8,8 @@ MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
 ReportId = NewType("ReportId", str)
 RemarkId = NewType("RemarkId", str)
+CrisisId = NewType("CrisisId", str)
+AskId = NewType("AskId", str)
 
 SessionId = NewType("SessionId", str)
 """One session of a group, from its lobby to its close. Being signed in has a session too; that one has no id in the domain."""

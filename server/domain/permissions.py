@@ -38,6 +38,10 @@ class Action(StrEnum):
     """Hear of people at risk in every room, and see this room's flags that say so."""
     ACT_ON_FLAG = "act_on_flag"
     """On a flag that one sees."""
+    ACT_ON_CRISIS = "act_on_crisis"
+    """Look after somebody of the room who may be at risk."""
+    ANSWER_HELP = "answer_help"
+    """See who would like to talk, and say that one comes."""
     SEE_OVERVIEW = "see_overview"
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
@@ -100,6 +104,8 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_FLAGS,
             Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
+            Action.ACT_ON_CRISIS,
+            Action.ANSWER_HELP,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
             Action.TAKE_ASIDE,
@@ -119,8 +125,16 @@ _OF_A_MEMBER: Final = _ALLOWED[Role.MEMBER]
 _LEFT: Final[dict[Part, frozenset[Action]]] = {
     Part.TECH_HOST: _OF_A_MEMBER | {Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE},
     Part.CLINICIAN: _OF_A_MEMBER
-    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION}
-    | {Action.TAKE_ASIDE, Action.USE_BACK_CHANNEL},
+    | {
+        Action.SEE_CRISES,
+        Action.ACT_ON_FLAG,
+        Action.ACT_ON_CRISIS,
+        Action.SEE_OVERVIEW,
+        Action.SEE_NOTES,
+        Action.TAKE_ASIDE,
+        Action.USE_BACK_CHANNEL,
+        Action.HOLD_SESSION,
+    },
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
     Part.COORDINATOR: frozenset({Action.SETTLE_OWN, Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE}),
     Part.WAITING: frozenset({Action.SETTLE_OWN, Action.HOLD_SESSION}),

@@ -29,7 +29,7 @@ class ReportAnswer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Telling:
     """
     That somebody has told the facilitators of a message. Nothing of it is shown to anybody but them.
 
@@ -84,7 +84,7 @@ def flag_for(known: list[Flag], told: Report, edition: int) -> Flag | None:
     return next(iter(open_lane or [flag for flag in lane if flag.edition == edition]), None)
 
 
-def answered(told: Told, flag: Flag, message: Message) -> Told:
+def answered(told: Telling, flag: Flag, message: Message) -> Telling:
     """
     *told* with its answer: whether something was done, and never what.
 

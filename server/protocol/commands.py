@@ -16,6 +16,8 @@ from server.protocol.asides import AsideCommand
 from server.protocol.back_channel import SayInBackChannel
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.reports import TellOfMessage
 from server.protocol.session_commands import SessionCommand
 
@@ -171,4 +173,6 @@ Command = (
     | TellOfMessage
     | SessionCommand
     | BoardCommand
+    | CrisisCommand
+    | HelpCommand
 )

@@ -12,20 +12,29 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from server.domain.errors import ErrorCode
-from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.asides import AsideChanged, GroupAside
 from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.crisis import (
+    CareAlert,
+    CareCalled,
+    CareCalling,
+    CrisisChanged,
+    CrisisNote,
+    OpenAlert,
+    OpenCall,
+    RoomCrisis,
+)
+from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.parts import (
     HeldMessage,
     Member,
     MessageReactions,
     ModerationStatus,
-    OpenAlert,
     OpenPage,
     PersonalWords,
     RoomFlag,
@@ -64,8 +73,10 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. `asides` are one's own, and for
-    whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself.
+    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms,
+    and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
+    after people in it. `help` is one's own asking. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for
+    them alone. `reports` are what one has told the facilitators oneself.
     """
 
     members: list[Member]
@@ -80,6 +91,10 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     asides: list[GroupAside] = field(default_factory=list)
     back_channel: list[GroupRemark] | None = None
     reports: list[OwnReport] = field(default_factory=list)
+    crises: list[RoomCrisis] | None = None
+    asks: list[RoomAsk] | None = None
+    calls: list[OpenCall] | None = None
+    help: MyHelp | None = None
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -190,18 +205,6 @@ class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
 
 
-class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
-    """
-    Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators.
-    """
-
-    flag_id: FlagId
-    room_id: RoomId
-    room_name: str
-    raised_at: datetime
-    state: FlagState
-
-
 class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
     """To those who wait at its door: the group's session, as it is now."""
 
@@ -264,6 +267,10 @@ LoggedEvent = (
     | FlagRaised
     | FlagChanged
     | CareAlert
+    | CareCalled
+    | CrisisChanged
+    | HelpAsked
+    | HelpChanged
     | SessionChanged
     | DoorChanged
     | DoorAnswered
@@ -313,7 +320,7 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

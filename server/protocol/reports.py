@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from server.domain.flags import Report, ReportReason
 from server.domain.ids import MessageId, RoomId, Topic
-from server.domain.reports import ReportAnswer, Told
+from server.domain.reports import ReportAnswer, Telling
 from server.protocol.base import CommandBase, FrameBase
 
 
@@ -49,5 +49,5 @@ def flag_report(report: Report) -> FlagReport:
     return FlagReport(reason=report.reason, line=report.line)
 
 
-def own_report(told: Told) -> OwnReport:
+def own_report(told: Telling) -> OwnReport:
     return OwnReport(message_id=told.message_id, room_id=told.room_id, answer=told.answer)

@@ -11,7 +11,9 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
+from server.services.help import HelpService
 from server.services.reactions import ReactionService
 from server.services.reports import ReportService
 from server.services.rooms import RoomService
@@ -41,6 +43,8 @@ class House:
     asides: AsideService
     back_channel: BackChannel
     reports: ReportService
+    crises: CrisisService
+    help: HelpService
     screening: Screening
     watch: Watch
     hub: Hub

@@ -9,11 +9,12 @@ from moderation.labels import Attention
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, read
-from server.domain.ids import DUTY, FlagId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.ids import FlagId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room, RoomKind
 from server.services.announcer import Words
+from server.services.crisis_steps import Told, signal_of_flag
 from server.storage import flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
@@ -153,6 +154,7 @@ async def raise_flags(
     """
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
+    signalled = Told()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -164,8 +166,8 @@ async def raise_flags(
             await flags.keep_read(transaction, after)
             raised[after.id] = after
             facts += await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
-            if after.urgency is Urgency.CRISIS and before.urgency is not Urgency.CRISIS:
-                facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, after.id, at))
+            if before.urgency is not Urgency.CRISIS:
+                signalled = signalled.and_then(await signal_of_flag(transaction, after, ids, at))
             continue
         if any(covers(flag, draft, edition) for flag in known):
             continue
@@ -186,9 +188,8 @@ async def raise_flags(
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        if flag.urgency is Urgency.CRISIS:
-            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return Recorded(message, tuple(facts), Words(flags=raised))
+        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
+    return Recorded(message, (*facts, *signalled.facts), Words(flags=raised).with_flags(signalled.words))
 
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:

@@ -9,13 +9,15 @@ from server.domain import reports as rules
 from server.domain.errors import MessageSettled, NotAllowed, NotFound, Unavailable
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagState, Report, ReportReason, Urgency, reported
-from server.domain.ids import DUTY, FlagId, MessageId, ReportId, user_topic
+from server.domain.ids import FlagId, MessageId, ReportId, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.people import Actor
 from server.domain.permissions import Action, require
-from server.domain.reports import Told
+from server.domain.reports import Telling
 from server.fanout.presence import Limiter
-from server.services.announcer import Announcer, Words
+from server.services.announcer import Words
+from server.services.crises import CrisisService
+from server.services.crisis_steps import Told, signal_of_flag
 from server.services.floor import AGAIN_S, Floor
 from server.services.recording import lines_before, lines_shown, log_flag
 from server.storage import flags, log, messages, reports, rooms
@@ -31,10 +33,10 @@ class ReportService:
     """Takes what members tell into the queue of the room's facilitators."""
 
     def __init__(
-        self, database: Database, announcer: Announcer, floor: Floor, limiter: Limiter, clock: Clock, ids: Ids
+        self, database: Database, crises: CrisisService, floor: Floor, limiter: Limiter, clock: Clock, ids: Ids
     ) -> None:
         self._database = database
-        self._announcer = announcer
+        self._crises = crises
         self._floor = floor
         self._limiter = limiter
         self._clock = clock
@@ -67,17 +69,16 @@ class ReportService:
             if message.state is not MessageState.VISIBLE:
                 raise MessageSettled
             self._limiter.spend(f"report/{actor.user_id}", burst=BURST, per_minute=PER_MINUTE)
-            flag, facts = await self._flag(transaction, message, report, at)
-            told = Told(ReportId(self._ids.new()), message_id, message.room_id, actor.user_id, flag.id, at)
+            flag, facts, signalled = await self._flag(transaction, message, report, at)
+            told = Telling(ReportId(self._ids.new()), message_id, message.room_id, actor.user_id, flag.id, at)
             await reports.insert_told(transaction, told)
             facts.append(await _note(transaction, told, at))
-            names = await rooms.names(transaction, {message.room_id})
-        words = Words({message.id: message}, {flag.id: flag}, room_names=names, reports={told.id: told})
-        await self._announcer.announce(facts, words)
+        words = Words({message.id: message}, {flag.id: flag}, reports={told.id: told})
+        await self._crises.announce(Told(tuple(facts), words).and_then(signalled))
 
     async def _flag(
         self, transaction: Transaction, message: Message, report: Report, at: datetime
-    ) -> tuple[Flag, list[Fact]]:
+    ) -> tuple[Flag, list[Fact], Told]:
         """Put *report* on the message's card, or on one of its own."""
         known = await flags.of_message(transaction, message.id)
         before = rules.flag_for(known, report, message.edition)
@@ -105,9 +106,8 @@ class ReportService:
                 raise Unavailable(retry_after_s=AGAIN_S)
         facts = await log_flag(transaction, flag, FactKind.FLAG_RAISED if before is None else FactKind.FLAG_CHANGED, at)
         was_known = before is not None and before.urgency is Urgency.CRISIS and before.state is not FlagState.RESOLVED
-        if flag.urgency is Urgency.CRISIS and not was_known:
-            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-        return flag, facts
+        signalled = Told() if was_known else await signal_of_flag(transaction, flag, self._ids, at)
+        return flag, facts, signalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Answered:
     """What is to be announced, each to whoever has told."""
 
     facts: tuple[Fact, ...] = ()
-    reports: dict[ReportId, Told] = field(default_factory=dict)
+    reports: dict[ReportId, Telling] = field(default_factory=dict)
 
 
 async def answer(transaction: Transaction, flag: Flag, message: Message, at: datetime) -> Answered:
@@ -123,7 +123,7 @@ async def answer(transaction: Transaction, flag: Flag, message: Message, at: dat
     if flag.state is not FlagState.RESOLVED or not flag.reports:
         return Answered()
     facts: list[Fact] = []
-    told: dict[ReportId, Told] = {}
+    told: dict[ReportId, Telling] = {}
     for one in await reports.unanswered(transaction, flag.id):
         said = rules.answered(one, flag, message)
         assert said.answer is not None
@@ -133,5 +133,5 @@ async def answer(transaction: Transaction, flag: Flag, message: Message, at: dat
     return Answered(tuple(facts), told)
 
 
-async def _note(transaction: Transaction, told: Told, at: datetime) -> Fact:
+async def _note(transaction: Transaction, told: Telling, at: datetime) -> Fact:
     return await log.append(transaction, user_topic(told.reporter_id), FactKind.REPORT_CHANGED, told.id, at)

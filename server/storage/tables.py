@@ -26,7 +26,9 @@ from sqlalchemy import (
 )
 
 from moderation.assessment import PrivateSpan
+from server.domain.crisis import Crisis
 from server.domain.flags import Line, Reason, Report
+from server.domain.help import Ask
 from server.domain.ids import UserId
 from server.domain.rooms import RoomPolicy
 from server.domain.schedules import Schedule
@@ -352,6 +354,46 @@ REPORTS: Final = Table(
     CheckConstraint("answer in ('acted', 'kept')", name="answer"),
 )
 """Who has told the facilitators of which message, so that they can be answered, and tell once. What they have told is in the flag."""
+CRISES: Final = Table(
+    "crises",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("about"),
+    _must("version", Integer),
+    _may("closed_at", UtcDateTime, index=True),
+    _must("crisis", Packed(Crisis)),
+    # Of a person in a room there is one open crisis; also what finds those that are open.
+    Index(
+        "uq_crises_open",
+        "room_id",
+        "about",
+        unique=True,
+        sqlite_where=sql("closed_at is null"),
+        postgresql_where=sql("closed_at is null"),
+    ),
+)
+"""Crises, open and closed. No words of anybody."""
+
+CRISIS_NOTES: Final = Table(
+    "crisis_notes",
+    METADATA,
+    _must("crisis_id", _ID, ForeignKey("crises.id", ondelete="CASCADE"), primary_key=True),
+    _must("by", _ID),
+    _must("note", Text),
+)
+"""What staff have written of a crisis, apart from the chat and from the crisis."""
+
+ASKS: Final = Table(
+    "asks",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("who"),
+    _must("ask", Packed(Ask)),
+    UniqueConstraint("room_id", "who"),
+)
+"""Who would like to talk to a facilitator. One that is over is deleted."""
 
 TOPICS: Final = Table(
     "topics",

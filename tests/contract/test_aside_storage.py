@@ -9,7 +9,7 @@ from server.domain.asides import Aside, AsideState
 from server.domain.back_channel import Remark
 from server.domain.flags import Report, ReportReason
 from server.domain.ids import ClientId, RemarkId, ReportId, RoomId, SessionId
-from server.domain.reports import ReportAnswer, Told
+from server.domain.reports import ReportAnswer, Telling
 from server.domain.rooms import RoomKind
 from server.storage import asides, back_channel, flags, messages, reports, rooms
 from server.storage.engine import Database
@@ -75,7 +75,7 @@ async def test_remarks_in_their_order(database: Database) -> None:
 async def test_each_tells_of_a_message_once_and_is_answered(database: Database) -> None:
     """And a flag keeps what they have told, without saying who."""
     flag = a_flag(reports=(Report(ReportReason.HURTS, "it hurts"),))
-    told = Told(ReportId("report-1"), a_message().id, ROOM, BOB, flag.id, at(4))
+    told = Telling(ReportId("report-1"), a_message().id, ROOM, BOB, flag.id, at(4))
     async with database.write() as transaction:
         await messages.insert_message(transaction, a_message())
         await flags.insert_flag(transaction, flag)

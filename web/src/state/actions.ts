@@ -4,7 +4,8 @@ import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask } from "../net/link";
 import { newClientId } from "../net/outbox";
 import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
-import { withHistory, withoutAlert } from "./apply";
+import { withHistory } from "./apply";
+import { withoutAlert } from "./care";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
 
@@ -94,9 +95,9 @@ export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Pro
   return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
 }
 
-/** Take an alert of another room from this screen. In that room it stays open until somebody claims it. */
-export function putAside(store: RoomStore, flagId: string): void {
-  store.room.value = withoutAlert(store.room.peek(), flagId);
+/** Take an alert of another room from this screen. In that room it stays open until somebody is there, and it comes back when it is called out again. */
+export function putAside(store: RoomStore, crisisId: string): void {
+  store.room.value = withoutAlert(store.room.peek(), crisisId);
 }
 
 export async function loadEarlier(store: RoomStore): Promise<Trouble> {

@@ -23,7 +23,7 @@ from server.domain.flags import (
 )
 from server.domain.ids import FlagId, ReportId
 from server.domain.messages import MessageState
-from server.domain.reports import ATTENTION, LINE_LENGTH_MAX, ReportAnswer, Told, answered, flag_for, report
+from server.domain.reports import ATTENTION, LINE_LENGTH_MAX, ReportAnswer, Telling, answered, flag_for, report
 from tests.support.builders import ANN, BOB, FLO, ROOM, a_flag, a_message, a_reason, at
 
 HURTS, WORRIED, NOT_SAFE = Report(ReportReason.HURTS), Report(ReportReason.WORRIED), Report(ReportReason.NOT_SAFE)
@@ -117,6 +117,6 @@ def test_their_own_words_go_when_it_is_resolved() -> None:
 )
 def test_whoever_has_told_is_answered(outcome: Outcome, changed: dict[str, Any], answer: ReportAnswer) -> None:
     """That a facilitator has read it, and whether it stands; not what was done, or to whom."""
-    told = Told(ReportId("report-1"), a_message().id, ROOM, BOB, FlagId("flag-1"), at(1))
+    told = Telling(ReportId("report-1"), a_message().id, ROOM, BOB, FlagId("flag-1"), at(1))
     flag = by_members(state=FlagState.RESOLVED, outcome=outcome)
     assert answered(told, flag, a_message(author_id=ANN, **changed)).answer is answer

@@ -18,6 +18,7 @@ import { activities } from "./activities";
 import { breakout } from "./breakout";
 import { aside, team } from "./aside";
 import { report } from "./report";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -46,6 +47,7 @@ export const en = {
   aside,
   team,
   report,
+  care,
   errors,
 };
 
