@@ -25,7 +25,8 @@ from tests.support.store import on_disk
 
 async def ask(meeting: Meeting, by: str, who: str, text: str | None = None, client_id: str = "client-aside") -> RoomId:
     """Somebody asks a member for a word. Returns the aside, which both know of."""
-    member = meeting.who(who)
+    # By the asker's list: whoever waits at the door sees none.
+    member = next(one.user_id for one in meeting[by].view.members.values() if one.name == who)
     await meeting[by].do(asides.AskAside, room_id=meeting.room.id, who=member, client_id=f"{client_id}-{by}", text=text)
     await meeting.law()
     return next(aside.id for aside in meeting[by].view.asides.values() if aside.member == member)
@@ -185,6 +186,22 @@ async def test_without_a_session(clinic: RunningApp, room: Room, clock: FakeCloc
     assert await clinic.house.database.scrub()
     assert b"good to see you back" not in on_disk(clinic.directory)
     assert await ask(meeting, "Flo", "Ann", client_id="client-new") != aside_id
+
+
+async def test_a_hello_at_the_door(meeting: Meeting) -> None:
+    """Whoever waits to be let in can be asked, and reads nothing of the room for it."""
+    await meeting.do("Flo", verbs.SetAdmitting, is_admitting=True)
+    await meeting.come("Dee")
+    waiting = meeting.seats.pop("Dee")  # whoever waits sees no list of who is there, their own name included
+    aside_id = await ask(meeting, "Gus", "Dee", "good that you are here")
+    await waiting.until(lambda view: view.asides)
+    await waiting.do(asides.AcceptAside, aside_id=aside_id)
+    room = Room(aside_id, "", meeting.clock.now(), parent_id=meeting.room.id)
+    dee = await meeting.clinic.sit(waiting.session, room, "Dee")
+    assert {member.name for member in dee.view.members.values()} == {"Dee", "Gus"}
+    assert isinstance(await dee.say("i am a little nervous"), events.Posted)
+    await dee.reads("good that you are here", "i am a little nervous")
+    assert (waiting.view.lines, waiting.view.members) == ([], {})
 
 
 async def test_sent_again_it_is_asked_and_said_once(meeting: Meeting) -> None:

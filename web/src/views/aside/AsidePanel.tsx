@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { Choice, Field, Problem } from "../../ui/field";
 import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
-import { AsideTalk } from "./AsideTalk";
+import { AsideTalk, useAsideStore } from "./AsideTalk";
 import { EndAside, facilitatorsOf } from "./MemberAside";
 import { ReadyLines } from "./ReadyLines";
 import { useTrouble } from "./useTrouble";
@@ -22,8 +22,15 @@ export function AsidePanel({ isShown }: { isShown: boolean }) {
   const mine = asides.filter((aside) => goesOn(aside) && aside.facilitators.includes(room.myId));
   const asking = beside.asking.value;
   const open = asking === null ? (mine.find(({ id }) => id === beside.shown.value) ?? mine[0] ?? null) : null;
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What had the focus went with the question, or with the aside.
+    if (!isShown || document.activeElement !== document.body) return;
+    const goal = open === null ? ".asides-list" : ".aside-pane:not([hidden]) h3";
+    panel.current?.querySelector<HTMLElement>(goal)?.focus();
+  }, [open?.id, asking]);
   return (
-    <div class="asides" data-testid="asides">
+    <div class="asides" ref={panel} data-testid="asides">
       <h2 class="visually-hidden">{words.aside.label}</h2>
       <div class="asides-list" tabIndex={0} role="region" aria-label={words.aside.label}>
         {asides.length === 0 && asking === null && (
@@ -42,22 +49,26 @@ export function AsidePanel({ isShown }: { isShown: boolean }) {
         {asking === null ? <Choose /> : <AskBox key={asking} who={asking} />}
       </div>
       {mine.map((aside) => (
-        <section
-          key={aside.id}
-          class="aside-pane"
-          aria-label={words.aside.askTitle(nameOf(room, aside.member))}
-          hidden={aside !== open}
-        >
-          <header class="aside-head">
-            <h3>{words.aside.askTitle(nameOf(room, aside.member))}</h3>
-            <EndAside aside={aside} />
-          </header>
-          <AsideTalk aside={aside} isShown={isShown && aside === open}>
-            {aside.state === "asked" && <p class="aside-waits">{words.aside.waits(nameOf(room, aside.member))}</p>}
-          </AsideTalk>
-        </section>
+        <MyAside key={aside.id} aside={aside} isOpen={aside === open} isShown={isShown && aside === open} />
       ))}
     </div>
+  );
+}
+
+function MyAside({ aside, isOpen, isShown }: { aside: GroupAside; isOpen: boolean; isShown: boolean }) {
+  const { store } = useHere();
+  const talk = useAsideStore(aside.id);
+  const name = nameOf(store.room.value, aside.member);
+  return (
+    <section class="aside-pane" aria-label={words.aside.askTitle(name)} hidden={!isOpen}>
+      <header class="aside-head">
+        <h3 tabIndex={-1}>{words.aside.askTitle(name)}</h3>
+        <EndAside aside={aside} />
+      </header>
+      <AsideTalk aside={aside} store={talk} isShown={isShown}>
+        {aside.state === "asked" && <p class="aside-waits">{words.aside.waits(name)}</p>}
+      </AsideTalk>
+    </section>
   );
 }
 

@@ -32,14 +32,15 @@ export function useAsideStore(asideId: string): RoomStore {
 
 interface Props {
   aside: GroupAside;
+  /** Of its room. */
+  store: RoomStore;
   isShown: boolean;
   /** Above the composer. */
   children?: ComponentChildren;
 }
 
-export function AsideTalk({ aside, isShown, children }: Props) {
+export function AsideTalk({ aside, store, isShown, children }: Props) {
   const whole = useHere();
-  const store = useAsideStore(aside.id);
   const announcer = useMemo(() => inTheAside(whole.announcer), [whole.announcer]);
   const pointed = useSignal<string | null>(null);
   const here: Here = { ...whole, store, announcer, pointed };

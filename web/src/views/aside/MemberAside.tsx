@@ -14,8 +14,9 @@ import { nameOf, useHere } from "../here";
 import { AsideTalk, useAsideStore } from "./AsideTalk";
 import { useTrouble } from "./useTrouble";
 
-export function facilitatorsOf(room: RoomState, aside: GroupAside): string[] {
-  return aside.facilitators.map((who) => nameOf(room, who));
+/** By the list of the group's room; at its door one sees none, but then the aside's own. */
+export function facilitatorsOf(room: RoomState, aside: GroupAside, own?: RoomState): string[] {
+  return aside.facilitators.map((who) => nameOf(own?.members[who] === undefined ? room : own, who));
 }
 
 /** Asked, with what came with the question. It lies above what one is writing, and takes nothing away. */
@@ -35,7 +36,7 @@ export function AsideInvite({ aside }: { aside: GroupAside }) {
     <section class="aside-invite" aria-labelledby={title} data-testid="aside-invite">
       <h2 id={title}>
         <Icon name="heart" />
-        <span>{words.aside.asks(facilitatorsOf(store.room.value, aside))}</span>
+        <span>{words.aside.asks(facilitatorsOf(store.room.value, aside, note.room.value))}</span>
       </h2>
       {said.map(({ id, text }) => (
         <blockquote key={id} dir="auto">
@@ -77,9 +78,18 @@ export function MemberAside({ aside, isTab }: { aside: GroupAside; isTab: boolea
     beside.shown.value = null;
     heading.current?.focus();
   }, [isShown]);
-  // Whoever is back with the group has no second tab.
-  useEffect(() => () => void (tab.value = "room"), []);
-  const names = facilitatorsOf(store.room.value, aside);
+  // Whoever is back with the group has no second tab, and what had the focus may be gone.
+  useEffect(
+    () => () => {
+      tab.value = "room";
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) document.getElementById("room-panel-room")?.focus();
+      });
+    },
+    [],
+  );
+  const talk = useAsideStore(aside.id);
+  const names = facilitatorsOf(store.room.value, aside, talk.room.value);
   return (
     <section
       class="aside-pane"
@@ -96,7 +106,7 @@ export function MemberAside({ aside, isTab }: { aside: GroupAside; isTab: boolea
         <EndAside aside={aside} />
       </header>
       <p class="aside-private">{words.aside.private(names)}</p>
-      <AsideTalk aside={aside} isShown={isShown} />
+      <AsideTalk aside={aside} store={talk} isShown={isShown} />
     </section>
   );
 }

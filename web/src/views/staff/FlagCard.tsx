@@ -17,6 +17,7 @@ import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { SureButton } from "../../ui/sure";
+import { TakeAside } from "../aside/TakeAside";
 import { nameOf, useHere } from "../here";
 import { FlagThread } from "./BackChannel";
 import { Reported } from "./Reported";
@@ -92,6 +93,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </p>
         </details>
       )}
+      {flag.attention === "care" && <TakeAside who={flag.author_id} />}
       <FlagThread flag={flag} />
       {isTaken ? <Taken flag={flag} /> : <Verbs flag={flag} isMine={isMine} />}
     </article>
