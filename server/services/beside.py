@@ -20,7 +20,11 @@ async def beside(transaction: Transaction, room: Room, membership: Membership, p
     who, role = membership.user_id, membership.role
     sees_all = may_here(room, role, Action.TAKE_ASIDE, part)
     topic = staff_topic(room.id) if sees_all else user_topic(who)
-    found = [a for a in await asides.of_group(transaction, room.id) if sees_all or a.member == who]
+    if sees_all:
+        found = await asides.of_group(transaction, room.id)
+    else:
+        own = await asides.of_member(transaction, room.id, who)
+        found = [] if own is None else [own]
     shown = [shown_to(aside, topic) for aside in found]
     remarks = None
     if may_here(room, role, Action.USE_BACK_CHANNEL, part):

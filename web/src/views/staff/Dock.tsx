@@ -93,6 +93,8 @@ function usePanel(): Panel {
   const { store, tab } = useHere();
   const last = useRef<Panel | null>(null);
   if (tab.value !== "room") last.current = tab.value;
-  const { session, myId } = store.room.value;
+  const { session, myId, remarks } = store.room.value;
+  // Whoever has another duty from now on has lost these two.
+  if (remarks === null && (last.current === "aside" || last.current === "team")) last.current = null;
   return last.current ?? (goesOn(session) && partOf(session, myId) !== "member" ? "session" : "flags");
 }
