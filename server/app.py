@@ -35,6 +35,7 @@ from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.asides import AsideService
 from server.services.back_channel import BackChannel
@@ -43,6 +44,7 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
@@ -57,6 +59,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -202,6 +205,7 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
             database,
@@ -239,10 +243,13 @@ class App:
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=chat,
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, crises, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock, self._ids),
+            acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             boards=boards,
             claims=claims,
+            close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,
             help=help_,
             asides=AsideService(
@@ -265,6 +272,8 @@ class App:
         self._keep(claims.run())
         self._keep(house.asides.run())
         self._keep(house.back_channel.run())
+        self._keep(house.close_outs.run())
+        self._keep(settling.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

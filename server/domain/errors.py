@@ -43,6 +43,8 @@ class ErrorCode(StrEnum):
     """The time in which a message may be changed after it was written is over; it may still be taken back."""
     LOOKS_PERSONAL = "looks_personal"
     """The new words would tell others who or where somebody is (`personal` says what); accepted when sent again as meant."""
+    LOOKS_QUOTED = "looks_quoted"
+    """What is to be kept of an evening has words in it that somebody wrote there; accepted when sent again as meant."""
     NOT_ASSESSED = "not_assessed"
     """The model has not read the new words, and this room shows none that it has not read; `retry_after_s` says when to try again."""
     FLAG_TAKEN = "flag_taken"
@@ -51,6 +53,10 @@ class ErrorCode(StrEnum):
     """The flag has been resolved already."""
     FLAG_OUTDATED = "flag_outdated"
     """The author has changed the message's words since the actor read them: look again first."""
+    ACT_SETTLED = "act_settled"
+    """What a facilitator did stands by now, or is undone already."""
+    ACTED_ALREADY = "acted_already"
+    """Another facilitator has just done the same."""
     INVITATION_INVALID = "invitation_invalid"
     """No invitation has this code."""
     INVITATION_EXPIRED = "invitation_expired"
@@ -159,6 +165,10 @@ class LooksPersonal(ClientError):
         self.private = private
 
 
+class LooksQuoted(ClientError):
+    code = ErrorCode.LOOKS_QUOTED
+
+
 class NotAssessed(ClientError):
     code = ErrorCode.NOT_ASSESSED
 
@@ -173,6 +183,14 @@ class FlagResolved(ClientError):
 
 class FlagOutdated(ClientError):
     code = ErrorCode.FLAG_OUTDATED
+
+
+class ActSettled(ClientError):
+    code = ErrorCode.ACT_SETTLED
+
+
+class ActedAlready(ClientError):
+    code = ErrorCode.ACTED_ALREADY
 
 
 class InvitationInvalid(ClientError):

@@ -8,6 +8,7 @@ MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
 ReportId = NewType("ReportId", str)
 RemarkId = NewType("RemarkId", str)
+ActId = NewType("ActId", str)
 CrisisId = NewType("CrisisId", str)
 AskId = NewType("AskId", str)
 

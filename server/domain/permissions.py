@@ -52,6 +52,8 @@ class Action(StrEnum):
     """Hear and say what those who look after people say to each other."""
     REPORT = "report"
     """Tell the facilitators of a message."""
+    CLOSE_OUT = "close_out"
+    """Write down how an evening was, and read what the group's other facilitators have written."""
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
@@ -111,6 +113,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.TAKE_ASIDE,
             Action.USE_BACK_CHANNEL,
             Action.REPORT,
+            Action.CLOSE_OUT,
             Action.INVITE,
             Action.HOLD_SESSION,
             Action.SET_SCHEDULE,
@@ -133,6 +136,7 @@ _LEFT: Final[dict[Part, frozenset[Action]]] = {
         Action.SEE_NOTES,
         Action.TAKE_ASIDE,
         Action.USE_BACK_CHANNEL,
+        Action.CLOSE_OUT,
         Action.HOLD_SESSION,
     },
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
@@ -207,6 +211,7 @@ _OF_THE_GROUP: Final = frozenset(
         Action.SEE_CRISES,
         Action.SEE_OVERVIEW,
         Action.SEE_NOTES,
+        Action.CLOSE_OUT,
         Action.TAKE_ASIDE,
         Action.USE_BACK_CHANNEL,
     }

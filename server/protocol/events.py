@@ -12,13 +12,15 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from server.domain.errors import ErrorCode
-from server.domain.ids import MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
+from server.protocol.acts import MessageAct, Notice
 from server.protocol.asides import AsideChanged, GroupAside
 from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
 from server.protocol.crisis import (
     CareAlert,
     CareCalled,
@@ -75,8 +77,9 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
     that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms,
     and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
-    after people in it. `help` is one's own asking. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for
-    them alone. `reports` are what one has told the facilitators oneself.
+    after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and
+    flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after
+    the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself.
     """
 
     members: list[Member]
@@ -91,6 +94,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     asides: list[GroupAside] = field(default_factory=list)
     back_channel: list[GroupRemark] | None = None
     reports: list[OwnReport] = field(default_factory=list)
+    acts: list[MessageAct] | None = None
+    notices: list[Notice] = field(default_factory=list)
     crises: list[RoomCrisis] | None = None
     asks: list[RoomAsk] | None = None
     calls: list[OpenCall] | None = None
@@ -165,7 +170,7 @@ class MessagePosted(_Logged, tag="message.posted", frozen=True, kw_only=True):
 
 
 class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
-    """A message was hidden or shown again, or its author has changed its words or taken it back."""
+    """A message was hidden or shown again, removed or masked, or its author has changed its words or taken it back."""
 
     message: RoomMessage
 
@@ -203,6 +208,20 @@ class FlagRaised(_Logged, tag="flag.raised", frozen=True, kw_only=True):
 
 class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
+
+
+class ActChanged(_Logged, tag="act.changed", frozen=True, kw_only=True):
+    """Facilitators: what one of them has done about a message, as it is now."""
+
+    act: MessageAct
+
+
+class NoticeChanged(_Logged, tag="notice.changed", frozen=True, kw_only=True):
+    """To one person: what they are told of a message of theirs. Null once they have put it away, or it is no longer so."""
+
+    room_id: RoomId
+    act_id: ActId
+    notice: Notice | None
 
 
 class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
@@ -266,6 +285,8 @@ LoggedEvent = (
     | MemberLeft
     | FlagRaised
     | FlagChanged
+    | ActChanged
+    | NoticeChanged
     | CareAlert
     | CareCalled
     | CrisisChanged
@@ -320,7 +341,18 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused
+PassingEvent = (
+    Presence
+    | Moderation
+    | Overview
+    | Notes
+    | Roster
+    | BoardChanged
+    | CloseOutsChanged
+    | CareCalling
+    | TopicHeads
+    | Closing
+)
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

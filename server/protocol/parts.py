@@ -4,6 +4,7 @@ What frames are made of, and the only place where a message, a flag or a member 
 Places in a text (`start`, `end`) are counted in Unicode code points, not in UTF-16 units.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import field
@@ -32,10 +33,10 @@ class Member(FrameBase, frozen=True, kw_only=True):
 
 class RoomMessage(FrameBase, frozen=True, kw_only=True):
     """
-    A message as the whole room may see it. `text` is null when it is hidden or was taken back.
+    A message as the whole room may see it. `text` is null when it is hidden, was taken back or removed.
 
     `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the
-    words, `edited_at` when they last changed words that the room had read.
+    words, `edited_at` when they last changed words that the room had read, `masked_at` when a facilitator last covered some of them.
     """
 
     id: MessageId
@@ -48,6 +49,7 @@ class RoomMessage(FrameBase, frozen=True, kw_only=True):
     edition: int
     posted_at: datetime
     edited_at: datetime | None
+    masked_at: datetime | None
 
 
 class MessageReactions(FrameBase, frozen=True, kw_only=True):
@@ -202,6 +204,7 @@ def room_message(message: Message) -> RoomMessage:
         edition=message.edition,
         posted_at=message.posted_at,
         edited_at=message.edited_at,
+        masked_at=message.masked_at,
     )
 
 
@@ -290,6 +293,11 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
 def _wording(flag: Flag) -> list[KinderWording]:
     if flag.state is FlagState.RESOLVED:
         return []
+    return kinder_wording(flag.text, [reason.label for reason in flag.reasons])
+
+
+def kinder_wording(text: str, labels: Collection[Label]) -> list[KinderWording]:
+    """What could be said instead in *text*, of which the model says *labels*."""
     return [
         KinderWording(
             start=offer.span.start,
@@ -298,5 +306,5 @@ def _wording(flag: Flag) -> list[KinderWording]:
             why=offer.why,
             source=offer.source,
         )
-        for offer in offers(flag.text, [reason.label for reason in flag.reasons])
+        for offer in offers(text, labels)
     ]

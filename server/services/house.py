@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.asides import AsideService
 from server.services.back_channel import BackChannel
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
@@ -20,6 +22,7 @@ from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.watch import Watch
 from server.storage.engine import Database
 from server.undertakings import Undertakings
@@ -37,12 +40,15 @@ class House:
     chat: ChatService
     reactions: ReactionService
     flags: FlagService
+    acts: ActService
+    settling: Settling
     sessions: SessionService
     boards: Boards
     claims: Claims
     asides: AsideService
     back_channel: BackChannel
     reports: ReportService
+    close_outs: CloseOutService
     crises: CrisisService
     help: HelpService
     screening: Screening

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from moderation import Label
+from server.domain.acts import UNDO_FOR
 from server.domain.agenda import CrossTalk
 from server.domain.duty import DutyKind
 from server.domain.flags import FlagState, Outcome, ReportReason, Urgency
@@ -12,6 +13,7 @@ from server.domain.people import Role
 from server.domain.reports import ReportAnswer
 from server.protocol import commands, events, parts
 from server.protocol import session_commands as verbs
+from server.protocol.acts import UndoAct
 from server.protocol.reports import TellOfMessage
 from tests.support.assessor import ScriptedAssessor
 from tests.support.meeting import Meeting
@@ -48,6 +50,9 @@ def only_flag(meeting: Meeting, name: str = "Flo") -> parts.RoomFlag:
 
 async def resolve(meeting: Meeting, outcome: Outcome, edition: int = 0) -> None:
     await meeting["Gus"].do(commands.ResolveFlag, flag_id=only_flag(meeting).id, outcome=outcome, edition=edition)
+    await meeting.law()
+    meeting.clock.advance(seconds=UNDO_FOR.total_seconds())
+    await meeting.clinic.house.settling.tick()
     await meeting.law()
 
 
@@ -144,6 +149,23 @@ async def test_whoever_has_told_is_answered_in_private(
     assert answer(meeting, "Cai", message_id) is answered
     assert meeting["Ann"].view.reports == {}
     assert all(report.line is None for report in only_flag(meeting).reports)
+
+
+async def test_what_is_undone_is_answered_to_nobody(meeting: Meeting) -> None:
+    """Until the facilitator is done with it for good."""
+    message_id = await said(meeting, "Ann", "where do you live?")
+    await tell(meeting, "Bob", message_id)
+    await meeting["Gus"].do(commands.ResolveFlag, flag_id=only_flag(meeting).id, outcome=Outcome.RIGHT)
+    await meeting.law()
+    (act_id,) = meeting["Gus"].view.acts
+    await meeting["Gus"].do(UndoAct, act_id=act_id)
+    meeting.clock.advance(seconds=UNDO_FOR.total_seconds())
+    await meeting.clinic.house.settling.tick()
+    await meeting.law()
+    assert only_flag(meeting).state is not FlagState.RESOLVED
+    assert answer(meeting, "Bob", message_id) is None
+    await resolve(meeting, Outcome.NOT_RIGHT)
+    assert answer(meeting, "Bob", message_id) is ReportAnswer.KEPT
 
 
 async def test_told_of_again_after_it_was_resolved_it_is_looked_at_again(meeting: Meeting) -> None:

@@ -1,6 +1,7 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   Decline,
   Door,
   GroupAside,
@@ -8,9 +9,11 @@ import type {
   GroupSession,
   HeldMessage,
   Member,
+  MessageAct,
   MessageReactions,
   ModerationStatus,
   MyHelp,
+  Notice,
   OpenAlert,
   OpenCall,
   OpenPage,
@@ -20,6 +23,7 @@ import type {
   RoomCrisis,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
 } from "../protocol.gen";
@@ -47,6 +51,10 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What facilitators have done about messages, by id; empty for members. */
+  readonly acts: Readonly<Record<string, MessageAct>>;
+  /** What one is told of one's own messages, by the id of the act. */
+  readonly notices: Readonly<Record<string, Notice>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -83,6 +91,12 @@ export interface RoomState {
   readonly remarks: readonly GroupRemark[] | null;
   /** By message: what one has told the facilitators. */
   readonly reports: Readonly<Record<string, OwnReport>>;
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
+  readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -101,6 +115,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    acts: {},
+    notices: {},
     present: [],
     moderation: null,
     editWithinS: 0,
@@ -120,6 +136,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     asides: {},
     remarks: null,
     reports: {},
+    notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
     declined: null,
   };
 }

@@ -10,6 +10,7 @@ import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
 import { myAside } from "../state/beside";
+import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
@@ -33,6 +34,8 @@ import { PeopleDialog, PeoplePanel } from "./People";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
+import { QueueKeys } from "./staff/QueueKeys";
+import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
@@ -98,7 +101,7 @@ function OpenRoom() {
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff ? openFlags(room).length : 0;
+  const waiting = isStaff && !isAway(room) ? openFlags(room).length : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -122,7 +125,7 @@ function OpenRoom() {
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
-      {isStaff && <Paged />}
+      {isStaff && !isAway(room) && <Paged />}
       <main class={`room-body ${hasTabs ? "has-tabs" : ""} ${isInAside ? "has-aside" : ""}`}>
         {hasTabs && (
           <Tabs
@@ -172,6 +175,8 @@ function OpenRoom() {
         {isStaff && <Dock isAlone={hasTabs} />}
         {aside !== null && isInAside && <MemberAside aside={aside} isTab={hasTabs} />}
       </main>
+      {isStaff && <QueueKeys />}
+      {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}

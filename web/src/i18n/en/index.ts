@@ -12,12 +12,14 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { acts } from "./acts";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
 import { aside, team } from "./aside";
 import { report } from "./report";
+import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
 
@@ -40,6 +42,7 @@ export const en = {
   help,
   session,
   staff,
+  acts,
   lead,
   stage,
   activities,
@@ -47,6 +50,7 @@ export const en = {
   aside,
   team,
   report,
+  closeout,
   care,
   errors,
 };

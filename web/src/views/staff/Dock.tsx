@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
+import { isAway } from "../../state/closeout";
 import { goesOn, partOf } from "../../state/floor";
 import { openFlags } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
@@ -19,9 +20,10 @@ export function useDockTabs(): readonly Tab<Panel>[] {
   const room = store.room.value;
   const unread = Object.keys(room.asides).reduce((sum, id) => sum + (beside.unread.value[id] ?? 0), 0);
   const remarks = useUnreadRemarks();
+  const waiting = isAway(room) ? 0 : openFlags(room).length;
   const tabs: Tab<Panel>[] = [
     { key: "session", label: words.lead.tab },
-    { key: "flags", label: words.staff.tabFlags(openFlags(room).length) },
+    { key: "flags", label: words.staff.tabFlags(waiting) },
   ];
   if (room.remarks === null) return tabs;
   return [...tabs, { key: "aside", label: words.aside.tab(unread) }, { key: "team", label: words.team.tab(remarks) }];
