@@ -176,7 +176,8 @@ async def test_two_clicks_to_tell_the_facilitators(evening: Evening, browser: Br
     await card.get_by_role("button", name="I look after this").click()
     await card.get_by_role("button", name="Flag was right").click()
     told = "A facilitator has read what you told them and acted. Thank you."
-    await expect(asks.get_by_test_id("report-mark")).to_have_text(told)
+    # Once it can be undone no more.
+    await expect(asks.get_by_test_id("report-mark")).to_have_text(told, timeout=15_000)
     await expect(phone.get_by_test_id("announcements")).to_contain_text(told)
     await say(phone, "i would rather not say")
     await expect(message(desk, "i would rather not say")).to_be_visible()
