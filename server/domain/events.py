@@ -55,6 +55,8 @@ class FactKind(StrEnum):
     """To those who look after the room: something was said in the back channel, or is gone. Subject: the remark."""
     REPORT_CHANGED = "report.changed"
     """To one person alone: what they have told the facilitators has arrived, or was answered. Subject: the report."""
+    BREAKOUT_ASKED = "breakout.asked"
+    """To one person alone: they have asked for a facilitator in their small group, or do so no longer. Subject: the room of the whole group."""
     SESSION_CHANGED = "session.changed"
     """A step in the group's session. Subject: the session."""
 

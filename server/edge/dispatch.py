@@ -23,6 +23,8 @@ from server.protocol import (
     reports,
     session_commands,
 )
+from server.protocol.pages import HearPages
+from server.protocol.writing import TellWriting
 from server.services.act_verbs import carry_out
 from server.services.closeout import FollowUpPlace
 from server.services.house import House
@@ -71,6 +73,8 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
+            TellWriting: self._tell_writing,
+            HearPages: self._hear_pages,
             relief.StepBackFromDuty: self._step_back,
             closeout.LookAtCloseOuts: self._look_at_close_outs,
             closeout.SaveCloseOut: self._save_close_out,
@@ -85,7 +89,7 @@ class Dispatcher:
         try:
             self._house.limiter.spend(f"command/{actor.user_id}", burst=COMMANDS_BURST, per_minute=COMMANDS_PER_MINUTE)
             work = self._handlers[type(command)](actor, listener, command)
-            if isinstance(command, commands.Enter | commands.Leave):
+            if isinstance(command, commands.Enter | commands.Leave | HearPages):
                 # Cancelled with its connection; seen through, it would let a listener in that has left.
                 return await work
             # The browser may leave, the message may not.
@@ -234,6 +238,13 @@ class Dispatcher:
     async def _undo(self, actor: Actor, _: Listener, command: board.UndoOnBoard) -> events.Reply:
         await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
+
+    async def _tell_writing(self, actor: Actor, _: Listener, command: TellWriting) -> events.Reply:
+        await self._house.writing.tell(actor, command.room_id)
+        return events.Done(ref=command.ref)
+
+    async def _hear_pages(self, actor: Actor, listener: Listener, command: HearPages) -> events.Reply:
+        return await self._house.pages.hear(actor, listener, command.ref)
 
     async def _step_back(self, actor: Actor, _: Listener, command: relief.StepBackFromDuty) -> events.Reply:
         await self._house.sessions.carry_out(actor, command)

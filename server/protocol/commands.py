@@ -20,8 +20,10 @@ from server.protocol.board import BoardCommand
 from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
+from server.protocol.pages import HearPages
 from server.protocol.reports import TellOfMessage
 from server.protocol.session_commands import SessionCommand
+from server.protocol.writing import TellWriting
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -178,6 +180,8 @@ Command = (
     | ActCommand
     | SessionCommand
     | BoardCommand
+    | TellWriting
+    | HearPages
     | CloseOutCommand
     | CrisisCommand
     | HelpCommand

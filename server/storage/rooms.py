@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from server.domain.ids import RoomId, Topic, UserId, staff_topic
 from server.domain.people import Membership, Role, name_key
-from server.domain.rooms import Room, RoomKind
+from server.domain.rooms import Room, RoomKind, RoomPolicy
 from server.storage.tables import MEMBERSHIPS, ROOMS
 from server.storage.transaction import Transaction
 
@@ -35,6 +35,11 @@ async def insert_room(transaction: Transaction, room: Room) -> None:
             kind=room.kind.value,
         )
     )
+
+
+async def save_policy(transaction: Transaction, room_id: RoomId, policy: RoomPolicy) -> None:
+    """Keep *policy* for a room and its small groups."""
+    await transaction.execute(update(ROOMS).where(is_in(ROOMS.c.id, room_id)).values(policy=policy))
 
 
 async def by_id(transaction: Transaction, room_id: RoomId) -> Room | None:

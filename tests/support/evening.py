@@ -271,5 +271,6 @@ def state(view: View) -> dict[str, Any]:
         "asides": view.asides,
         "back_channel": view.back_channel,
         "reports": view.reports,
+        "has_asked": view.has_asked,
         "standing": (view.standing, view.declined),
     }

@@ -103,6 +103,7 @@ describe("whom to check on", () => {
     whereabouts: { [ASH]: "left", [FERN]: "disconnected", [RIVER]: "here" },
     round_plan: null,
     asked_at_s: {},
+    said: {},
   };
   const session = aSession({ state: "open", phase_index: 0, attended: [ASH, FERN, RIVER, ME], on_duty: [ME] });
 

@@ -32,6 +32,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   held: true,
   entered: true,
   clock: true,
+  pages: true,
   board: true,
   close_outs: true,
   refused: true,
@@ -55,14 +56,17 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
+  "breakout.asked": true,
   "duty.paged": true,
   "aside.changed": true,
   "back_channel.remark": true,
   "report.changed": true,
   presence: true,
   moderation: true,
+  "own.noted": true,
   "session.overview": true,
   "board.changed": true,
+  writing: true,
   roster: true,
   "session.notes": true,
   "close_out.changed": true,
@@ -88,6 +92,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "own.noted":
+      return frame.room_id === room.roomId ? { ...room, own: { ...room.own, [frame.message_id]: frame } } : room;
     case "roster":
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
     case "session.overview":
@@ -108,6 +114,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "crisis.note":
     case "posted":
     case "clock":
+    case "pages":
+    case "writing":
     case "refused":
     case "topic.heads":
     case "closing":
@@ -127,6 +135,11 @@ export function withHistory(room: RoomState, history: History): RoomState {
   };
 }
 
+export function withoutOwn(room: RoomState, messageId: string): RoomState {
+  const { [messageId]: _putAway, ...own } = room.own;
+  return { ...room, own };
+}
+
 function entered(room: RoomState, frame: Entered): RoomState {
   const about = {
     name: frame.name,
@@ -139,6 +152,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    hasAsked: frame.has_asked ?? false,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.
     hasOldCloseOuts: true,
@@ -217,6 +231,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return withRemark(next, event);
     case "report.changed":
       return withReport(next, event);
+    case "breakout.asked":
+      return event.room_id === room.roomId ? { ...next, hasAsked: event.has_asked } : next;
     case "duty.paged": {
       const others = next.pages.filter((page) => page.room_id !== event.room_id);
       return { ...next, pages: event.page === null ? others : [...others, event.page] };

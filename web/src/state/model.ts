@@ -17,6 +17,7 @@ import type {
   OpenAlert,
   OpenCall,
   OpenPage,
+  OwnNoted,
   OwnReport,
   Role,
   RoomAsk,
@@ -55,6 +56,8 @@ export interface RoomState {
   readonly acts: Readonly<Record<string, MessageAct>>;
   /** What one is told of one's own messages, by the id of the act. */
   readonly notices: Readonly<Record<string, Notice>>;
+  /** What the helper has said to this facilitator of words of their own, by message, until they put it away. */
+  readonly own: Readonly<Record<string, OwnNoted>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -99,6 +102,8 @@ export interface RoomState {
   readonly hasOldCloseOuts: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
+  /** Does one wait for a facilitator in one's small group? */
+  readonly hasAsked: boolean;
 }
 
 export function unknownRoom(roomId: string, myId: string): RoomState {
@@ -117,6 +122,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     flags: {},
     acts: {},
     notices: {},
+    own: {},
     present: [],
     moderation: null,
     editWithinS: 0,
@@ -140,5 +146,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     closeOuts: null,
     hasOldCloseOuts: true,
     declined: null,
+    hasAsked: false,
   };
 }

@@ -14,7 +14,7 @@ import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
-import { openFlags } from "../state/queue";
+import { waitingCount } from "../state/queue";
 import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
 import { Button } from "../ui/button";
@@ -26,7 +26,7 @@ import { newBeside } from "./aside/beside";
 import { AsideInvite, MemberAside, useAsideTabs } from "./aside/MemberAside";
 import { useBesideAnnounced } from "./aside/useBesideAnnounced";
 import { Composer } from "./Composer";
-import { HelpDialog } from "./Help";
+import { HelpBanner, HelpDialog } from "./Help";
 import { HereProvider, useHere, type Here, type Place } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
@@ -38,6 +38,7 @@ import { QueueKeys } from "./staff/QueueKeys";
 import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
+import { LineBanner } from "./LineBanner";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { AtTheDoor } from "./session/AtTheDoor";
 import { Lobby } from "./session/Lobby";
@@ -68,6 +69,8 @@ export function RoomPage({ roomId }: { roomId: string }) {
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
     beside: useMemo(newBeside, [store]),
+    isHelpOpen: useSignal(false),
+    visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
@@ -97,11 +100,11 @@ export function RoomPage({ roomId }: { roomId: string }) {
 }
 
 function OpenRoom() {
-  const { store, tab } = useHere();
+  const { store, tab, isHelpOpen } = useHere();
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
-  const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff && !isAway(room) ? openFlags(room).length : 0;
+  const [dialog, setDialog] = useState<"people" | "invite" | null>(null);
+  const waiting = isStaff ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -114,8 +117,8 @@ function OpenRoom() {
   const asideTabs = useAsideTabs(aside);
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
-  const openHelp = () => setDialog("help");
-  const small = useSmallRoom();
+  const openHelp = () => (isHelpOpen.value = true);
+  const { roomId: smallId, store: small } = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
@@ -146,6 +149,7 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
+          <HelpBanner onHelp={openHelp} />
           {isOutside ? (
             <AtTheDoor onHelp={openHelp} />
           ) : isInLobby(room.session, room.myId) ? (
@@ -154,9 +158,9 @@ function OpenRoom() {
             <>
               {!goesOn(room.session) && <NextMeeting />}
               <SessionBar />
-              <BreakoutBar small={small} />
+              <BreakoutBar />
               <ActivityCard />
-              {small.roomId === null && (
+              {smallId === null && (
                 <>
                   <Timeline />
                   <MyPart onHelp={openHelp} />
@@ -165,11 +169,13 @@ function OpenRoom() {
             </>
           )}
           {aside?.state === "asked" && <AsideInvite aside={aside} />}
-          <LineBanner line={store.line.value} />
-          {isOutside ? null : small.roomId === null ? (
-            <Composer />
+          {isOutside || smallId === null ? (
+            <>
+              <LineBanner line={store.line.value} />
+              {!isOutside && <Composer />}
+            </>
           ) : (
-            <SmallRoom key={small.roomId} roomId={small.roomId} />
+            <SmallRoom key={smallId} roomId={smallId} small={small} />
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
@@ -179,7 +185,7 @@ function OpenRoom() {
       {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
-      {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}
+      {isHelpOpen.value && <HelpDialog onClose={() => (isHelpOpen.value = false)} />}
       {dialog === "invite" && (
         <Invite roomId={room.roomId} roomName={room.name} role="member" onClose={() => setDialog(null)} />
       )}
@@ -243,33 +249,6 @@ function Connection({ line }: { line: Line }) {
       <span class="dot" aria-hidden="true" />
       {words.line[line]}
     </p>
-  );
-}
-
-function LineBanner({ line }: { line: Line }) {
-  if (line === "outdated") {
-    return (
-      <div class="banner banner-line" role="alert">
-        <Icon name="alert" />
-        <p>
-          <strong>{words.room.outdated}.</strong>{" "}
-          {unsent.isLasting ? words.room.outdatedBody : words.room.outdatedBodyNotKept}
-        </p>
-        <Button kind="primary" onClick={() => location.reload()}>
-          {words.room.reload}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div role="status">
-      {line === "offline" && (
-        <div class="banner banner-line">
-          <Icon name="offline" />
-          <p>{unsent.isLasting ? words.line.offlineBody : words.line.offlineBodyNotKept}</p>
-        </div>
-      )}
-    </div>
   );
 }
 

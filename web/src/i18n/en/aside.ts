@@ -1,7 +1,6 @@
-import { breakout } from "./breakout";
-
-/** "Flo", "Flo and Gus". */
-const all = breakout.names;
+/** "Flo", "Flo and Gus", "Flo, Gus and Noor". */
+const all = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 
 export const aside = {
   /** To a member. */

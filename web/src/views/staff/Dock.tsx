@@ -2,9 +2,8 @@
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
-import { isAway } from "../../state/closeout";
 import { goesOn, partOf } from "../../state/floor";
-import { openFlags } from "../../state/queue";
+import { waitingCount } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
 import { AsidePanel } from "../aside/AsidePanel";
 import { useHere, type Place } from "../here";
@@ -20,7 +19,7 @@ export function useDockTabs(): readonly Tab<Panel>[] {
   const room = store.room.value;
   const unread = Object.keys(room.asides).reduce((sum, id) => sum + (beside.unread.value[id] ?? 0), 0);
   const remarks = useUnreadRemarks();
-  const waiting = isAway(room) ? 0 : openFlags(room).length;
+  const waiting = waitingCount(room);
   const tabs: Tab<Panel>[] = [
     { key: "session", label: words.lead.tab },
     { key: "flags", label: words.staff.tabFlags(waiting) },

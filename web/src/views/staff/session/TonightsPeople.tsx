@@ -40,11 +40,12 @@ function Row({ person }: { person: Attender }) {
   const { session, name } = useDesk();
   const { notes } = useHere().store.room.value;
   const { who } = person;
+  const isWriting = useHere().store.writing.who.value.has(who);
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
   const about = [
     isOnDuty && (session.lead === who ? told.lead : told.onDuty),
-    told[person.whereabouts],
+    isWriting ? told.writing : told[person.whereabouts],
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,

@@ -10,7 +10,7 @@ import { useEffect } from "preact/hooks";
 import { basePath } from "../../../base";
 import { useHere } from "../../here";
 
-export const KEYS = { next: "n", onward: "g", more: "5", pause: "p", write: "m", help: "?" } as const;
+export const KEYS = { next: "n", onward: "g", more: "5", pause: "p", write: "m", notes: "r", help: "?" } as const;
 
 const NAME = `warmroom:${basePath()}:single-keys`;
 
@@ -66,7 +66,7 @@ export function useSingleKeys(desk: { current: HTMLElement | null }): void {
 const TAKES_LETTERS =
   "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=menu], iframe";
 
-function isBusyWithKeys(target: HTMLElement | null): boolean {
+export function isBusyWithKeys(target: HTMLElement | null): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
   return target?.closest(TAKES_LETTERS) != null;
 }
