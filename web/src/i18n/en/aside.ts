@@ -13,7 +13,7 @@ export const aside = {
   tabWith: (names: readonly string[], unread: number) =>
     unread === 0 ? `With ${all(names)}` : `With ${all(names)} (${unread})`,
   private: (names: readonly string[]) =>
-    `Only ${all(["you", ...names])} read this. If another facilitator joins, you see it here. It goes with the session.`,
+    `Only ${all(["you", ...names])} read this. If it sounds as if you are not safe, the facilitators on duty see that message. If another joins, you see it here. It goes with the session.`,
   end: "End",
   endSure: "End it for everyone in it?",
   /** To a facilitator. */
