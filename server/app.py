@@ -41,6 +41,8 @@ from server.sealing import KEY_BYTES, Seal, key_at
 from server.services.accounts import AccountService
 from server.services.acts import ActService
 from server.services.announcer import Announcer
+from server.services.asides import AsideService
+from server.services.back_channel import BackChannel
 from server.services.backlog import Backlog
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
@@ -61,6 +63,7 @@ from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
 from server.services.reference import Reference
+from server.services.reports import ReportService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -244,30 +247,32 @@ class App:
             pagers=(pager,),
         )
         help_ = HelpService(database, crises, floor, lines, self._clock, self._ids, undertakings)
+        room_service = RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits)
+        chat = ChatService(
+            database,
+            screening,
+            backlog,
+            weighing,
+            announcer,
+            presence,
+            floor,
+            limiter,
+            limits,
+            self._clock,
+            self._ids,
+            metrics,
+        )
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
+            rooms=room_service,
             noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,
             contacts=ContactService(database, announcer, pager, seal, self._clock, self._ids),
             pager=pager,
-            chat=ChatService(
-                database,
-                screening,
-                backlog,
-                weighing,
-                announcer,
-                presence,
-                floor,
-                limiter,
-                limits,
-                self._clock,
-                self._ids,
-                metrics,
-            ),
+            chat=chat,
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, crises, floor, self._clock, self._ids),
             acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
@@ -280,6 +285,11 @@ class App:
             close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,
             help=help_,
+            asides=AsideService(
+                database, announcer, chat, room_service, floor, limiter, self._clock, self._ids, undertakings
+            ),
+            back_channel=BackChannel(database, announcer, floor, limiter, self._clock, self._ids, undertakings),
+            reports=ReportService(database, crises, floor, limiter, self._clock, self._ids),
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -293,6 +303,8 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(house.asides.run())
+        self._keep(house.back_channel.run())
         self._keep(house.close_outs.run())
         self._keep(settling.run())
         self._keep(crises.run())

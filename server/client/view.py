@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from server.domain.agenda import Reaction
-from server.domain.ids import ActId, AskId, CrisisId, FlagId, MessageId, OpeningId, RoomId, Topic, UserId
+from server.domain.ids import ActId, AskId, CrisisId, FlagId, MessageId, OpeningId, RemarkId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.acts import MessageAct, Notice
+from server.protocol.asides import AsideChanged, GroupAside
+from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.board import BoardChanged
 from server.protocol.closeout import CloseOutsChanged
 from server.protocol.commands import Since
@@ -15,6 +17,7 @@ from server.protocol.contact import ContactOpened
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.own_words import OwnNoted
+from server.protocol.reports import OwnReport, ReportChanged
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 from server.protocol.writing import Writing
 
@@ -57,6 +60,9 @@ class View:
     openings: dict[OpeningId, ContactOpened] = field(default_factory=dict)
     """Of sealed contacts, as far as this line has heard of them."""
     door: Door | None = None
+    asides: dict[RoomId, GroupAside] = field(default_factory=dict)
+    back_channel: dict[RemarkId, GroupRemark] | None = None
+    reports: dict[MessageId, OwnReport] = field(default_factory=dict)
     standing: Standing = Standing.IN
     declined: Decline | None = None
     has_asked: bool = False
@@ -87,6 +93,10 @@ class View:
             self.help = snapshot.help
             self.session = snapshot.session
             self.pages = {page.room_id: page for page in snapshot.pages or ()}
+            self.asides = {aside.id: aside for aside in snapshot.asides}
+            remarks = snapshot.back_channel
+            self.back_channel = None if remarks is None else {remark.id: remark for remark in remarks}
+            self.reports = {report.message_id: report for report in snapshot.reports}
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -138,7 +148,7 @@ class View:
                 self._take(event)
         return True
 
-    def _take(self, event: events.LoggedEvent) -> None:  # noqa: PLR0912  # a table
+    def _take(self, event: events.LoggedEvent) -> None:  # noqa: PLR0912, PLR0915  # a table
         self.seqs[event.topic] = event.seq
         match event:
             case events.MessagePosted(message=message) | events.MessageChanged(message=message):
@@ -181,6 +191,19 @@ class View:
             case events.DutyPaged(page=page):
                 assert page is not None
                 self.pages[event.room_id] = page
+            case AsideChanged(aside=None):
+                self.asides.pop(event.aside_id, None)
+            case AsideChanged(aside=aside):
+                if aside is not None and aside.group_id == self.room_id:
+                    self.asides[aside.id] = aside
+            case RemarkChanged(remark=None):
+                (self.back_channel or {}).pop(event.remark_id, None)
+            case RemarkChanged(remark=remark):
+                if remark is not None and self.back_channel is not None:
+                    self.back_channel[remark.id] = remark
+            case ReportChanged(report=report):
+                if report.room_id == self.room_id:
+                    self.reports[report.message_id] = report
             case events.BreakoutAsked():
                 if event.room_id == self.room_id:
                     self.has_asked = event.has_asked

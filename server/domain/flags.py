@@ -85,6 +85,35 @@ class Reason:
         return self.score >= (1 + self.threshold) / 2
 
 
+class ReportReason(StrEnum):
+    """Why a member tells the facilitators of a message."""
+
+    NOT_SAFE = "not_safe"
+    """Its author may not be safe now."""
+    WORRIED = "worried"
+    """They are worried about its author."""
+    PRIVATE = "private"
+    """It says who or where somebody is."""
+    HURTS = "hurts"
+    UNSAFE_ADVICE = "unsafe_advice"
+    PRESSES = "presses"
+    """It presses somebody, or asks them for contact outside the group."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """
+    What a member has told of the message. Who they are is not in the flag.
+
+    Attributes:
+        line: in their own words, if they have added any; gone once the flag is resolved.
+    """
+
+    reason: ReportReason
+    line: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """
@@ -129,6 +158,8 @@ class Flag:
         is_late: the message was in the room before the model had answered.
         is_quiet: it interrupts nobody, see `budget.py`; it is in its lane and in every count all the same.
         claimed_until: when the claim ends, unless it is kept up; None in one of a release whose claims did not end.
+        reports: what members have told of it, the first before the others. Without any reason it was raised by them alone, and the model has
+            said nothing of it.
     """
 
     id: FlagId
@@ -151,10 +182,11 @@ class Flag:
     resolved_by: UserId | None = None
     resolved_at: datetime | None = None
     outcome: Outcome | None = None
+    reports: tuple[Report, ...] = ()
 
     @property
     def urgency(self) -> Urgency:
-        return urgency(self.attention, self.reasons)
+        return min((urgency(self.attention, self.reasons), *map(urgency_of_report, self.reports)))
 
     @property
     def unweighed(self) -> tuple[Label, ...]:
@@ -172,6 +204,19 @@ def urgency(attention: Attention, reasons: tuple[Reason, ...]) -> Urgency:
             return Urgency.PRIVACY
         case Attention.CONCERN:
             return Urgency.WORDING if labels == {Label.LABELING} else Urgency.CONCERN
+
+
+def urgency_of_report(report: Report) -> Urgency:
+    """Where a flag stands for the sake of what a member has told. Somebody who may not be safe comes first, whoever says so."""
+    match report.reason:
+        case ReportReason.NOT_SAFE:
+            return Urgency.CRISIS
+        case ReportReason.WORRIED:
+            return Urgency.CARE
+        case ReportReason.PRIVATE:
+            return Urgency.PRIVACY
+        case _:
+            return Urgency.CONCERN
 
 
 def covers(flag: Flag, draft: FlagDraft, edition: int | None) -> bool:
@@ -211,6 +256,26 @@ def after_change(flag: Flag, old: Message) -> Flag:
     lines = tuple(replace(line, is_changed=line.is_changed or line.is_of(old)) for line in flag.lines_before)
     changed = replace(flag, lines_before=lines)
     return _without_words(changed, flag.message_id == old.id) if flag.state is FlagState.RESOLVED else changed
+
+
+def reported(flag: Flag, report: Report, message: Message) -> Flag:
+    """
+    *flag* with what one more member has told of *message*, which the room reads.
+
+    Resolved, it is open again, with the words as they are now: somebody asks for a second look, and that is not to be swallowed.
+    """
+    told = replace(flag, reports=(*flag.reports, report))
+    if flag.state is not FlagState.RESOLVED:
+        return told
+    return replace(_open(told), text=message.text or "", resolved_by=None, resolved_at=None, outcome=None)
+
+
+def read(flag: Flag, draft: FlagDraft, edition: int | None, model_version: str) -> Flag | None:
+    """*flag*, raised by members alone, with what the model says of the same words; None if it is no such flag or is done."""
+    is_same = (flag.attention, flag.edition) == (draft.attention, edition)
+    if flag.reasons or not is_same or flag.state is FlagState.RESOLVED:
+        return None
+    return replace(flag, reasons=draft.reasons, text=draft.text, model_version=model_version)
 
 
 def with_weighed(flag: Flag, weighed: Mapping[Label, tuple[Span, ...]]) -> Flag:
@@ -308,8 +373,15 @@ def _until(flag: Flag) -> datetime:
 
 
 def _without_words(flag: Flag, is_message_changed: bool) -> Flag:
-    """*flag* without the lines whose words have been changed or taken back, and where the message's own were, without those."""
-    kept = replace(flag, lines_before=tuple(line for line in flag.lines_before if not line.is_changed))
+    """
+    *flag* without the lines whose words have been changed or taken back, and where the message's own were, without those. Nor has it what
+    members added in their own words: nobody but them could take that back.
+    """
+    kept = replace(
+        flag,
+        lines_before=tuple(line for line in flag.lines_before if not line.is_changed),
+        reports=tuple(replace(report, line=None) for report in flag.reports),
+    )
     if not is_message_changed:
         return kept
     return replace(kept, text="", reasons=tuple(replace(reason, weighed=()) for reason in flag.reasons))

@@ -46,6 +46,12 @@ class Action(StrEnum):
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
     """What those who look after people keep for each other: the note of a hand-over, whom to check on."""
+    TAKE_ASIDE = "take_aside"
+    """Ask a member for a word, just the two of them, and know of every aside of the group."""
+    USE_BACK_CHANNEL = "use_back_channel"
+    """Hear and say what those who look after people say to each other."""
+    REPORT = "report"
+    """Tell the facilitators of a message."""
     CLOSE_OUT = "close_out"
     """Write down how an evening was, and read what the group's other facilitators have written."""
     INVITE = "invite"
@@ -94,7 +100,7 @@ class SessionAction(StrEnum):
 
 # The operator runs the house and reads no room: there is no READ_ROOM in that row (capability C4).
 _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN}),
+    Role.MEMBER: frozenset({Action.READ_ROOM, Action.POST, Action.SETTLE_OWN, Action.REPORT}),
     Role.FACILITATOR: frozenset(
         {
             Action.READ_ROOM,
@@ -108,6 +114,9 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.ANSWER_HELP,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
+            Action.TAKE_ASIDE,
+            Action.USE_BACK_CHANNEL,
+            Action.REPORT,
             Action.CLOSE_OUT,
             Action.INVITE,
             Action.HOLD_SESSION,
@@ -130,6 +139,8 @@ _LEFT: Final[dict[Part, frozenset[Action]]] = {
         Action.ACT_ON_CRISIS,
         Action.SEE_OVERVIEW,
         Action.SEE_NOTES,
+        Action.TAKE_ASIDE,
+        Action.USE_BACK_CHANNEL,
         Action.CLOSE_OUT,
         Action.HOLD_SESSION,
     },
@@ -200,13 +211,21 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
 
 
 _OF_THE_GROUP: Final = frozenset(
-    {Action.SEE_FLAGS, Action.SEE_CRISES, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.CLOSE_OUT}
+    {
+        Action.SEE_FLAGS,
+        Action.SEE_CRISES,
+        Action.SEE_OVERVIEW,
+        Action.SEE_NOTES,
+        Action.CLOSE_OUT,
+        Action.TAKE_ASIDE,
+        Action.USE_BACK_CHANNEL,
+    }
 )
-"""What of a small group is shown in the room it came from, where those are who look after it."""
+"""What of a small group, or of an aside, is shown in the room it came from, where those are who look after it."""
 
 
 def may_here(room: Room, role: Role, action: Action, part: Part = Part.MEMBER) -> bool:
-    """Does the table allow *role* with *part* to do *action* in *room*, which may be that of a small group?"""
+    """Does the table allow *role* with *part* to do *action* in *room*, which may be that of a small group or of an aside?"""
     return may(role, action, part) and (room.parent_id is None or action not in _OF_THE_GROUP)
 
 

@@ -17,6 +17,15 @@ LINES_BEFORE: Final = 3
 """How many earlier messages the model reads with a message, and a flag shows before it."""
 
 
+class RoomKind(StrEnum):
+    GROUP = "group"
+    """Where a group meets."""
+    SMALL_GROUP = "small_group"
+    """Of a breakout."""
+    ASIDE = "aside"
+    """Of a member and a facilitator."""
+
+
 class WhenUnassessed(StrEnum):
     """What becomes of a message that the model could not assess in time."""
 
@@ -58,7 +67,7 @@ class Room:
     A place where one support group meets.
 
     Attributes:
-        parent_id: of a small group, the room it belongs to and came from. Its flags are with the facilitators there.
+        parent_id: of a small group and of an aside, the room it belongs to and came from. Its flags are with the facilitators there.
     """
 
     id: RoomId
@@ -66,6 +75,7 @@ class Room:
     created_at: datetime
     policy: RoomPolicy = field(default_factory=RoomPolicy)
     parent_id: RoomId | None = None
+    kind: RoomKind = RoomKind.GROUP
 
 
 def room_name(name: str) -> str:

@@ -11,7 +11,7 @@ from server.domain.people import Actor
 from server.edge.care import care_handlers
 from server.edge.closing import closing_handlers
 from server.fanout.hub import Listener
-from server.protocol import acts, board, commands, events, parts, session_commands
+from server.protocol import acts, asides, back_channel, board, commands, events, parts, reports, session_commands
 from server.protocol.pages import HearPages
 from server.protocol.writing import TellWriting
 from server.services.act_verbs import carry_out
@@ -51,6 +51,13 @@ class Dispatcher:
             session_commands.SetRoster: self._set_roster,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
             session_commands.MoveInBreakout: self._move_in_breakout,
+            asides.AskAside: self._ask_aside,
+            asides.AcceptAside: self._accept_aside,
+            asides.DeclineAside: self._decline_aside,
+            asides.JoinAside: self._join_aside,
+            asides.CloseAside: self._close_aside,
+            back_channel.SayInBackChannel: self._say_in_back_channel,
+            reports.TellOfMessage: self._tell_of_message,
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
@@ -170,6 +177,38 @@ class Dispatcher:
     ) -> events.Reply:
         await self._house.sessions.carry_out(actor, command)
         await self._house.rooms.show_out(command.who)
+        return events.Done(ref=command.ref)
+
+    async def _ask_aside(self, actor: Actor, _: Listener, command: asides.AskAside) -> events.Reply:
+        ask = self._house.asides.ask
+        message = await ask(actor, command.room_id, command.who, command.client_id, command.text)
+        return events.Done(ref=command.ref) if message is None else _outcome(command.ref, message)
+
+    async def _accept_aside(self, actor: Actor, _: Listener, command: asides.AcceptAside) -> events.Reply:
+        await self._house.asides.answer(actor, command.aside_id, comes=True)
+        return events.Done(ref=command.ref)
+
+    async def _decline_aside(self, actor: Actor, _: Listener, command: asides.DeclineAside) -> events.Reply:
+        await self._house.asides.answer(actor, command.aside_id, comes=False)
+        return events.Done(ref=command.ref)
+
+    async def _join_aside(self, actor: Actor, _: Listener, command: asides.JoinAside) -> events.Reply:
+        await self._house.asides.join(actor, command.aside_id)
+        return events.Done(ref=command.ref)
+
+    async def _close_aside(self, actor: Actor, _: Listener, command: asides.CloseAside) -> events.Reply:
+        await self._house.asides.close(actor, command.aside_id)
+        return events.Done(ref=command.ref)
+
+    async def _say_in_back_channel(
+        self, actor: Actor, _: Listener, command: back_channel.SayInBackChannel
+    ) -> events.Reply:
+        say = self._house.back_channel.say
+        await say(actor, command.room_id, command.client_id, command.text, command.flag_id)
+        return events.Done(ref=command.ref)
+
+    async def _tell_of_message(self, actor: Actor, _: Listener, command: reports.TellOfMessage) -> events.Reply:
+        await self._house.reports.tell(actor, command.message_id, command.reason, command.line)
         return events.Done(ref=command.ref)
 
     async def _look_at_board(self, actor: Actor, _: Listener, command: board.LookAtBoard) -> events.Reply:

@@ -13,12 +13,15 @@ from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.acts import ActCommand
+from server.protocol.asides import AsideCommand
+from server.protocol.back_channel import SayInBackChannel
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
 from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
 from server.protocol.pages import HearPages
+from server.protocol.reports import TellOfMessage
 from server.protocol.session_commands import SessionCommand
 from server.protocol.writing import TellWriting
 
@@ -171,6 +174,9 @@ Command = (
     | KeepFlag
     | GiveBackFlag
     | ResolveFlag
+    | AsideCommand
+    | SayInBackChannel
+    | TellOfMessage
     | ActCommand
     | SessionCommand
     | BoardCommand

@@ -16,6 +16,8 @@ from server.domain.ids import ActId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.acts import MessageAct, Notice
+from server.protocol.asides import AsideChanged, GroupAside
+from server.protocol.back_channel import GroupRemark, RemarkChanged
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
 from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
@@ -43,6 +45,7 @@ from server.protocol.parts import (
     RoomFlag,
     RoomMessage,
 )
+from server.protocol.reports import OwnReport, ReportChanged
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 from server.protocol.writing import Writing
 
@@ -79,7 +82,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms,
     and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
     after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and
-    flags here. `notices` are what one is told of one's own messages and has not put away.
+    flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after
+    the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself.
     """
 
     members: list[Member]
@@ -91,6 +95,9 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     alerts: list[OpenAlert] | None
     session: GroupSession | None
     pages: list[OpenPage] | None = None
+    asides: list[GroupAside] = field(default_factory=list)
+    back_channel: list[GroupRemark] | None = None
+    reports: list[OwnReport] = field(default_factory=list)
     acts: list[MessageAct] | None = None
     notices: list[Notice] = field(default_factory=list)
     crises: list[RoomCrisis] | None = None
@@ -303,6 +310,9 @@ LoggedEvent = (
     | DoorAnswered
     | BreakoutAsked
     | DutyPaged
+    | AsideChanged
+    | RemarkChanged
+    | ReportChanged
 )
 
 

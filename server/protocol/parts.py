@@ -7,6 +7,8 @@ Places in a text (`start`, `end`) are counted in Unicode code points, not in UTF
 from collections.abc import Collection
 from datetime import datetime
 
+from msgspec import field
+
 from moderation.assessment import PrivateKind, PrivateSpan
 from moderation.labels import Attention, Label
 from moderation.masking import mask
@@ -18,6 +20,7 @@ from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
 from server.domain.reactions import Reactions
 from server.protocol.base import FrameBase
+from server.protocol.reports import FlagReport, flag_report
 
 
 class Member(FrameBase, frozen=True, kw_only=True):
@@ -131,6 +134,8 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
 
     `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the
     words; a resolved flag has none.
+
+    `reports` are what members have told of the message; a flag without `reasons` was raised by them alone.
     """
 
     id: FlagId
@@ -155,6 +160,7 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
     resolved_by: UserId | None
     resolved_at: datetime | None
     outcome: Outcome | None
+    reports: list[FlagReport] = field(default_factory=list)
 
 
 class ModerationStatus(FrameBase, frozen=True, kw_only=True):
@@ -281,6 +287,7 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         resolved_by=flag.resolved_by,
         resolved_at=flag.resolved_at,
         outcome=flag.outcome,
+        reports=[flag_report(report) for report in flag.reports],
     )
 
 

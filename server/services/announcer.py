@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from server.domain.acts import Act
+from server.domain.asides import Aside
+from server.domain.back_channel import Remark
 from server.domain.crisis import Crisis
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
@@ -14,6 +16,8 @@ from server.domain.ids import (
     CrisisId,
     FlagId,
     MessageId,
+    RemarkId,
+    ReportId,
     RoomId,
     Topic,
     UserId,
@@ -26,14 +30,18 @@ from server.domain.messages import Message, MessageState
 from server.domain.own_words import OwnNote
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
+from server.domain.reports import Telling
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, parts
 from server.protocol.acts import Notice, message_act
+from server.protocol.asides import AsideChanged, shown_to
+from server.protocol.back_channel import RemarkChanged, group_remark
 from server.protocol.codec import encode_frame
 from server.protocol.crisis import CareAlert, CareCalled, CrisisChanged, OpenCall, open_alert, open_call_of, room_crisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, open_call_to_ask, room_ask
 from server.protocol.own_words import own_noted
+from server.protocol.reports import ReportChanged, own_report
 from server.protocol.session_frames import door, group_session, has_asked, standing
 
 
@@ -54,6 +62,9 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    asides: Mapping[RoomId, Aside] = field(default_factory=dict)
+    remarks: Mapping[RemarkId, Remark] = field(default_factory=dict)
+    reports: Mapping[ReportId, Telling] = field(default_factory=dict)
     acts: Mapping[ActId, Act] = field(default_factory=dict)
     notices: Mapping[ActId, Notice] = field(default_factory=dict)
     crises: Mapping[CrisisId, Crisis] = field(default_factory=dict)
@@ -76,7 +87,7 @@ class Words:
         )
 
 
-def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # a table
+def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912, PLR0915  # a table
     """
     The frame for *fact*, with today's words.
 
@@ -84,7 +95,7 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
     right one to show.
 
     Raises:
-        KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left.
+        KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left, and an aside or a remark that is not there is over.
     """
     topic, seq = fact.topic, fact.seq
     match fact.kind:
@@ -158,6 +169,16 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             room_id = RoomId(fact.subject_id)
             page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)
             return events.DutyPaged(topic=topic, seq=seq, room_id=room_id, page=page)
+        case FactKind.ASIDE_CHANGED:
+            aside = words.asides.get(RoomId(fact.subject_id))
+            now = None if aside is None else shown_to(aside, topic)
+            return AsideChanged(topic=topic, seq=seq, aside_id=RoomId(fact.subject_id), aside=now)
+        case FactKind.REMARK_CHANGED:
+            remark = words.remarks.get(RemarkId(fact.subject_id))
+            said = None if remark is None else group_remark(remark)
+            return RemarkChanged(topic=topic, seq=seq, remark_id=RemarkId(fact.subject_id), remark=said)
+        case FactKind.REPORT_CHANGED:
+            return ReportChanged(topic=topic, seq=seq, report=own_report(words.reports[ReportId(fact.subject_id)]))
         case FactKind.SESSION_CHANGED:
             # The one that the room has now, also for a step in an earlier one, which is kept nowhere.
             return events.SessionChanged(topic=topic, seq=seq, session=group_session(words.sessions[topic]))

@@ -31,6 +31,7 @@ from server.services.recording import (
     Recorded,
     keep_flags,
     lines_before,
+    lines_shown,
     raise_flags,
     record,
     utterance,
@@ -295,7 +296,13 @@ class ChatService:
             async with self._database.write() as transaction:
                 await self._require_unchanged(transaction, before)
                 raised = await raise_flags(
-                    transaction, message, verdict.flags, edition=None, lines=lines, ids=self._ids, at=at
+                    transaction,
+                    message,
+                    verdict.flags,
+                    edition=None,
+                    lines=lines_shown(room, lines),
+                    ids=self._ids,
+                    at=at,
                 )
             words = Words(messages={before.id: before}, room_names={room.id: room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))

@@ -78,12 +78,12 @@ async def signal(
     return await _told(transaction, None, raised, this.at)
 
 
-async def signal_of_flag(transaction: Transaction, flag: Flag, ids: Ids) -> Told:
-    """*flag* was raised. Only one of a crisis tells of a crisis."""
+async def signal_of_flag(transaction: Transaction, flag: Flag, ids: Ids, at: datetime | None = None) -> Told:
+    """*flag* was raised, or has become more urgent at *at*. Only one of a crisis tells of a crisis."""
     if flag.urgency is not Urgency.CRISIS:
         return Told()
     group_id = await rooms.group_of(transaction, flag.room_id)
-    this = Signal(Source.FLAG, flag.room_id, flag.raised_at, flag_id=flag.id, message_id=flag.message_id)
+    this = Signal(Source.FLAG, flag.room_id, at or flag.raised_at, flag_id=flag.id, message_id=flag.message_id)
     return await signal(transaction, group_id, flag.author_id, this, ids)
 
 

@@ -13,18 +13,19 @@ from typing import Final
 from server.clock import Clock
 from server.domain import rounds
 from server.domain.agenda import Reaction
+from server.domain.asides import may_write
 from server.domain.errors import ClientError, NoFloor, NotNow, Unavailable
 from server.domain.floor import Voice, in_round, may_react, may_speak, may_speak_in
-from server.domain.ids import RoomId, UserId, hosts_topic
+from server.domain.ids import RoomId, SessionId, UserId, hosts_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.permissions import Part, part_in
-from server.domain.rooms import Room
+from server.domain.rooms import Room, RoomKind
 from server.domain.sessions import Session, SessionState
 from server.fanout.presence import Limiter, Presence
 from server.protocol.events import Overview
 from server.protocol.session_frames import SessionOverview, session_overview
 from server.services.announcer import Announcer
-from server.storage import messages, rooms, sessions
+from server.storage import asides, messages, rooms, sessions
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -65,6 +66,11 @@ class Floor:
         """Does a session go on in the room?"""
         return room_id in self._rooms
 
+    async def session_id(self, transaction: Transaction, room_id: RoomId) -> SessionId | None:
+        """Of the session that goes on in the room."""
+        session = await self._session(transaction, room_id)
+        return None if session is None else session.id
+
     async def part(self, transaction: Transaction, room_id: RoomId, who: UserId) -> Part:
         """What *who* is in the session that goes on in the room; `MEMBER` without one."""
         session = await self._session(transaction, room_id)
@@ -80,15 +86,15 @@ class Floor:
         may_wait: bool = True,
     ) -> None:
         """
-        Raises `NoFloor` if words of *who* are not taken now, `NotNow` if a small group's room is closed, and (*is_paced*) `TooFast` in
+        Raises `NoFloor` if words of *who* are not taken now, `NotNow` if a small group's room or an aside is closed, and (*is_paced*) `TooFast` in
         slow mode.
 
         Args:
             may_wait: words that come into the room when the turn of somebody else is over are taken now. New words of a message of the
                 room cannot wait: the room is reading the old ones in their place.
         """
-        if room.parent_id is not None:
-            await self._require_voice_in_small(transaction, room.parent_id, room.id, who)
+        if room.kind is not RoomKind.GROUP:
+            await self._require_voice_apart(transaction, room, who)
             return
         if (session := await self._session(transaction, room.id)) is None:
             return
@@ -118,14 +124,14 @@ class Floor:
 
         Raises:
             NoFloor: If too much of its author waits already.
-            NotNow: If the room of a small group has closed meanwhile, for new words.
+            NotNow: If the room of a small group or an aside has closed meanwhile, for new words.
             Unavailable: If the session has been changed at the same time.
         """
         if message.state is not MessageState.VISIBLE or message.place is not None:
             return message
-        if room.parent_id is not None:
+        if room.kind is not RoomKind.GROUP:
             if is_bounded:
-                await self._require_voice_in_small(transaction, room.parent_id, room.id, message.author_id)
+                await self._require_voice_apart(transaction, room, message.author_id)
             return message
         if not self.has_session(message.room_id):
             return message
@@ -193,13 +199,18 @@ class Floor:
         kept = await sessions.load(transaction, room_id)
         return None if kept is None or kept.session.state is SessionState.CLOSED else kept.session
 
-    async def _require_voice_in_small(
-        self, transaction: Transaction, parent_id: RoomId, room_id: RoomId, who: UserId
-    ) -> None:
-        session = await self._session(transaction, parent_id)
-        if session is None or session.breakout is None or session.breakout.group(room_id) is None:
+    async def _require_voice_apart(self, transaction: Transaction, room: Room, who: UserId) -> None:
+        """As `require_voice()`, for a room that belongs to a group."""
+        assert room.parent_id is not None, "it belongs to a group"
+        if room.kind is RoomKind.ASIDE:
+            aside = await asides.by_room(transaction, room.id)
+            if aside is None or not may_write(aside, who):
+                raise NotNow
+            return
+        session = await self._session(transaction, room.parent_id)
+        if session is None or session.breakout is None or session.breakout.group(room.id) is None:
             raise NotNow
-        if may_speak_in(session, room_id, who) is not Voice.SAY:
+        if may_speak_in(session, room.id, who) is not Voice.SAY:
             raise NoFloor
 
     async def _require_space(self, transaction: Transaction, message: Message) -> None:

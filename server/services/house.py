@@ -6,6 +6,8 @@ from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
 from server.services.acts import ActService
+from server.services.asides import AsideService
+from server.services.back_channel import BackChannel
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
@@ -20,6 +22,7 @@ from server.services.pager import PagerService
 from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
+from server.services.reports import ReportService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -54,6 +57,9 @@ class House:
     writing: WritingService
     pages: PageService
     claims: Claims
+    asides: AsideService
+    back_channel: BackChannel
+    reports: ReportService
     close_outs: CloseOutService
     crises: CrisisService
     help: HelpService

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from moderation import Assessment, Unassessed, Utterance
+from moderation.labels import Attention
 from server.clock import Ids
 from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
-from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, urgency
+from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, read, urgency
 from server.domain.ids import FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState
 from server.domain.own_words import OwnNote, shown_to_others
 from server.domain.people import Role
 from server.domain.policy import Verdict
-from server.domain.rooms import LINES_BEFORE, Room
+from server.domain.rooms import LINES_BEFORE, Room, RoomKind
 from server.services.announcer import Words
 from server.services.crisis_steps import signal_of_flag
 from server.storage import flags, log, messages, rooms, sessions
@@ -71,6 +72,9 @@ async def record(
     Raises:
         IntegrityError: If it is new and its author has used its client id before. Nothing is recorded then.
     """
+    if room.kind is RoomKind.ASIDE:
+        # A facilitator reads each word of it. Whether somebody is at risk must not hang on one person.
+        drafts = tuple(draft for draft in drafts if draft.attention is Attention.CARE)
     facts: list[Fact] = []
     is_edit = before is not None and before.edition != message.edition
     if message.state is MessageState.VISIBLE and message.place is None:
@@ -102,7 +106,7 @@ async def record(
         message,
         drafts,
         edition=message.edition,
-        lines=lines,
+        lines=lines_shown(room, lines),
         ids=ids,
         at=at,
         is_late=was_in_room and not is_edit,
@@ -159,9 +163,20 @@ async def raise_flags(
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
     for draft in drafts:
+        assert message.model_version is not None, "only an assessed message has flags by the model"
+        heard = [(flag, read(flag, draft, edition, message.model_version)) for flag in known]
+        if joined := next(((before, after) for before, after in heard if after is not None), None):
+            before, after = joined
+            await flags.keep_read(transaction, after)
+            raised[after.id] = after
+            facts += await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
+            if before.urgency is not Urgency.CRISIS:
+                told = await signal_of_flag(transaction, after, ids, at)
+                facts += told.facts
+                words = words.with_flags(told.words)
+            continue
         if any(covers(flag, draft, edition) for flag in known):
             continue
-        assert message.model_version is not None, "only an assessed message has flags"
         flag = Flag(
             id=FlagId(ids.new()),
             room_id=message.room_id,
@@ -230,6 +245,11 @@ async def lines_before(transaction: Transaction, message: Message) -> tuple[Line
     """The visible lines that stand before *message* in the room, oldest first; all of them for one not in the room yet."""
     found = await messages.lines_before(transaction, message.room_id, before=message.place, limit=LINES_BEFORE)
     return tuple(Line(line.author_id, line.text or "", line.id) for line in found)
+
+
+def lines_shown(room: Room, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The *lines* before a message of *room* that a flag shows: of an aside none, which is for its people alone."""
+    return () if room.kind is RoomKind.ASIDE else lines
 
 
 def utterance(message: Message, lines: tuple[Line, ...]) -> Utterance:

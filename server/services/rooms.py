@@ -20,6 +20,7 @@ from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, has_asked, session_notes, standing
 from server.services.announcer import Words, render
 from server.services.backlog import Backlog
+from server.services.beside import beside, words_beside
 from server.services.care import care_of, care_words, open_alerts
 from server.services.claims import Claims
 from server.services.crises import CrisisService
@@ -275,6 +276,7 @@ class RoomService:
             session=None if kept is None else group_session(kept.session),
             # Members are not asked.
             pages=await open_pages(transaction, membership.user_id) if may(role, Action.HOLD_SESSION) else None,
+            **await beside(transaction, room, membership, part),
             **await care_of(transaction, room, membership, part),
             acts=done,
             notices=list(told.values()),
@@ -339,5 +341,6 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         acts=done,
         notices=await notices(transaction, [act for act in done.values() if act.id in told]),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
+        **await words_beside(transaction, facts),
     )
     return words.with_flags(await care_words(transaction, facts))

@@ -13,12 +13,14 @@ from server.clock import Clock
 from server.domain.acts import Act, ActKind, ActState, settle
 from server.domain.errors import ClientError
 from server.domain.events import Fact
-from server.domain.ids import ActId
+from server.domain.ids import ActId, ReportId
 from server.domain.messages import Message, MessageState
+from server.domain.reports import Telling
 from server.services.announcer import Announcer, Words
 from server.services.noting import log_act, log_notice, notices
 from server.services.recording import keep_flags
-from server.storage import acts, messages
+from server.services.reports import answer
+from server.storage import acts, flags, messages
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -59,6 +61,7 @@ class Settling:
         words = Words()
         settled: dict[ActId, Act] = {}
         removed: dict[ActId, str | None] = {}
+        reports: dict[ReportId, Telling] = {}
         async with self._database.write() as transaction:
             due = await acts.due(transaction, at)
             about = await messages.by_ids(transaction, {act.message_id for act in due})
@@ -71,13 +74,19 @@ class Settling:
                     facts += kept.facts
                     words = words.with_flags(kept.words)
                     removed[act.id] = before.text if act.kind is ActKind.REMOVE else None
+                if act.kept is not None and (closed := act.kept.flag) is not None:
+                    # Not before: whoever has told is told that somebody is done with it, and it could be undone until now.
+                    flag = (await flags.by_ids(transaction, {closed.id})).get(closed.id, closed)
+                    answered = await answer(transaction, flag, about[act.message_id], at)
+                    facts += answered.facts
+                    reports |= answered.reports
                 if after.state is not act.state:
                     facts += await log_act(transaction, after, at)
                 if after.is_told:
                     facts.append(await log_notice(transaction, after, at))
             told = await notices(transaction, settled.values(), removed)
         self._database.note_deleted_words()
-        await self._announcer.announce(facts, replace(words, acts=settled, notices=told))
+        await self._announcer.announce(facts, replace(words, acts=settled, notices=told, reports=reports))
 
 
 def _settled(act: Act, message: Message) -> Act:

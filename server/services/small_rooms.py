@@ -12,7 +12,7 @@ from server.domain.breakouts import SmallGroup
 from server.domain.events import Fact, FactKind
 from server.domain.ids import RoomId, UserId, room_topic
 from server.domain.people import Membership, Role
-from server.domain.rooms import ROOM_NAME_LENGTH_MAX, Room
+from server.domain.rooms import ROOM_NAME_LENGTH_MAX, Room, RoomKind
 from server.domain.sessions import Session
 from server.services.announcer import Words
 from server.storage import log, rooms
@@ -57,4 +57,4 @@ async def furnish(transaction: Transaction, before: Session, after: Session, at:
 
 def _room_of(parent: Room, group: SmallGroup, number: int, at: datetime) -> Room:
     name = f"{parent.name[: ROOM_NAME_LENGTH_MAX - 5]} · {number}"
-    return Room(group.room_id, name, at, parent.policy, parent.id)
+    return Room(group.room_id, name, at, parent.policy, parent.id, RoomKind.SMALL_GROUP)

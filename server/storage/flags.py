@@ -64,6 +64,12 @@ async def keep_words(transaction: Transaction, flag: Flag) -> None:
     await transaction.execute(update(FLAGS).where(FLAGS.c.id == flag.id).values(**_words(flag)))
 
 
+async def keep_read(transaction: Transaction, flag: Flag) -> None:
+    """Record what the model says of a flag that members have raised, words to be searched for included."""
+    searched = {"model_version": flag.model_version, "searches_left": SEARCHES if flag.unweighed else 0}
+    await transaction.execute(update(FLAGS).where(FLAGS.c.id == flag.id).values(**searched, **_words(flag)))
+
+
 async def next_unweighed(transaction: Transaction, model_version: str) -> Flag | None:
     """
     The flag whose words are looked for next: unresolved, raised by *model_version*, and before those that were searched in vain the oldest.
@@ -208,6 +214,7 @@ def _words(flag: Flag) -> dict[str, object]:
         "text": flag.text,
         "reasons": flag.reasons,
         "lines_before": flag.lines_before,
+        "reports": flag.reports,
     }
 
 
@@ -233,4 +240,5 @@ def _flag(row: Row[Any]) -> Flag:
         resolved_by=None if row.resolved_by is None else UserId(row.resolved_by),
         resolved_at=row.resolved_at,
         outcome=None if row.outcome is None else Outcome(row.outcome),
+        reports=row.reports,
     )

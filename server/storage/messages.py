@@ -97,6 +97,14 @@ async def lines_before(transaction: Transaction, room_id: RoomId, *, before: int
     return [_message(row) for row in rows][::-1]
 
 
+async def of_room(transaction: Transaction, room_id: RoomId) -> list[Message]:
+    """Every message that was written in a room, held ones too. For a room in which little is said."""
+    rows = await transaction.execute(
+        select(MESSAGES).where(MESSAGES.c.room_id == room_id).order_by(MESSAGES.c.posted_at)
+    )
+    return [_message(row) for row in rows]
+
+
 async def held_by(transaction: Transaction, room_id: RoomId, author_id: UserId) -> list[Message]:
     """What is held of one person's messages in a room, oldest first."""
     rows = await transaction.execute(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from server.domain.ids import RoomId, Topic, UserId, staff_topic
 from server.domain.people import Membership, Role, name_key
-from server.domain.rooms import Room, RoomPolicy
+from server.domain.rooms import Room, RoomKind, RoomPolicy
 from server.storage.tables import MEMBERSHIPS, ROOMS
 from server.storage.transaction import Transaction
 
@@ -32,6 +32,7 @@ async def insert_room(transaction: Transaction, room: Room) -> None:
             policy=room.policy,
             created_at=room.created_at,
             parent_id=room.parent_id,
+            kind=room.kind.value,
         )
     )
 
@@ -195,7 +196,12 @@ async def memberships_of(transaction: Transaction, user_id: UserId) -> list[tupl
 def _room(row: Row[Any]) -> Room:
     at = row._mapping
     return Room(
-        RoomId(at[ROOMS.c.id]), at[ROOMS.c.name], at[ROOMS.c.created_at], at[ROOMS.c.policy], at[ROOMS.c.parent_id]
+        RoomId(at[ROOMS.c.id]),
+        at[ROOMS.c.name],
+        at[ROOMS.c.created_at],
+        at[ROOMS.c.policy],
+        at[ROOMS.c.parent_id],
+        RoomKind(at[ROOMS.c.kind]),
     )
 
 

@@ -30,8 +30,9 @@ from moderation.assessment import PrivateSpan
 from server.domain.acts import Kept
 from server.domain.closeout import Form
 from server.domain.crisis import Crisis
-from server.domain.flags import Line, Reason
+from server.domain.flags import Line, Reason, Report
 from server.domain.help import Ask
+from server.domain.ids import UserId
 from server.domain.rooms import RoomPolicy
 from server.domain.schedules import Schedule
 from server.domain.sessions import Session
@@ -141,6 +142,7 @@ ROOMS: Final = Table(
     _must("created_at", UtcDateTime),
     # Of a small group: the room it came from. No foreign key, which SQLite adds to a table only by making it anew.
     _may("parent_id", _ID, index=True),
+    _must("kind", String(16), server_default="group"),
 )
 
 GROUP_SESSIONS: Final = Table(
@@ -357,6 +359,7 @@ FLAGS: Final = Table(
     _may("outcome", String(16)),
     # How often the words that weighed most may still be looked for; 0 once they are found, or there are none to name.
     _must("searches_left", Integer, server_default="0"),
+    _must("reports", Packed(tuple[Report, ...]), server_default="[]"),
     UniqueConstraint("message_id", "attention", "edition"),
     Index("ix_flags_room_id_state", "room_id", "state"),
     Index(
@@ -374,6 +377,53 @@ FLAGS: Final = Table(
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )
 
+ASIDES: Final = Table(
+    "asides",
+    METADATA,
+    _of_room(primary_key=True),
+    _of_room("group_id"),
+    _of_person("member"),
+    _must("facilitators", Packed(tuple[UserId, ...])),
+    _must("asked_at", UtcDateTime),
+    _must("state", String(16)),
+    _may("session_id", _ID),
+    UniqueConstraint("group_id", "member"),
+    CheckConstraint("state in ('asked', 'open', 'declined', 'over')", name="state"),
+)
+"""Who has a word with whom. The words are messages of the aside's room."""
+
+REMARKS: Final = Table(
+    "remarks",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("author_id"),
+    _must("client_id", _ID),
+    _must("text", Text),
+    _must("said_at", UtcDateTime),
+    _may("flag_id", _ID, ForeignKey("flags.id", ondelete="CASCADE")),
+    _may("session_id", _ID),
+    _must("is_kept", Boolean),
+    UniqueConstraint("author_id", "client_id"),
+    Index("ix_remarks_room_id_said_at", "room_id", "said_at"),
+)
+"""What facilitators say in the back channel."""
+
+REPORTS: Final = Table(
+    "reports",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE")),
+    _of_room(),
+    _of_person("reporter_id"),
+    _must("flag_id", _ID, ForeignKey("flags.id", ondelete="CASCADE"), index=True),
+    _must("told_at", UtcDateTime),
+    _may("answer", String(16)),
+    UniqueConstraint("message_id", "reporter_id"),
+    Index("ix_reports_reporter_id_room_id", "reporter_id", "room_id"),
+    CheckConstraint("answer in ('acted', 'kept')", name="answer"),
+)
+"""Who has told the facilitators of which message, so that they can be answered, and tell once. What they have told is in the flag."""
 ACTS: Final = Table(
     "acts",
     METADATA,

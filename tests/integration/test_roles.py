@@ -12,6 +12,7 @@ from server.client.session import Session
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
+from server.protocol.asides import AskAside
 from server.protocol.crisis import RaiseCrisis
 from server.protocol.help import AskForHelp
 from server.protocol.session_commands import SessionVerb
@@ -39,6 +40,8 @@ class Cast:
     ask_id: str
     crisis_id: str
     flo_id: str
+    aside_id: str
+    """Of the author and a facilitator."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -51,9 +54,10 @@ async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
         assert isinstance(posted, events.Posted)
         assert isinstance(held, events.Held)
         flo = await clinic.seat(room, "Flo", Role.FACILITATOR)
+        await flo.do(AskAside, room_id=room.id, who=author.user_id, client_id="client-id-0")
         await author.do(AskForHelp, room_id=room.id, is_safe=True)
         await flo.do(RaiseCrisis, room_id=room.id, about=author.user_id)
-        await flo.until(lambda view: view.asks and view.crises)
+        await flo.until(lambda view: view.asks and view.crises and view.asides)
         yield Cast(
             clinic=clinic,
             room=room,
@@ -71,6 +75,7 @@ async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
             ask_id=next(iter(flo.view.asks)),
             crisis_id=next(iter(flo.view.crises)),
             flo_id=flo.user_id,
+            aside_id=next(iter(flo.view.asides)),
         )
 
 
@@ -191,6 +196,13 @@ FRAMES: dict[str, dict[str, str]] = {
     "message.hide": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "message.show": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "message.react": {**NOT_THERE, "member": OK, "facilitator": OK},
+    "message.report": {**NOT_THERE, "member": OK, "facilitator": OK},
+    "aside.ask": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
+    "aside.accept": {**NOT_THERE, "member": "not_found", "facilitator": "not_allowed"},
+    "aside.decline": {**NOT_THERE, "member": "not_found", "facilitator": "not_allowed"},
+    "aside.join": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "aside.close": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "back_channel.say": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
     "flag.claim": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.keep": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
@@ -253,6 +265,13 @@ async def test_frames(cast: Cast, role: str) -> None:
         "message.hide": {"message_id": cast.message_id},
         "message.show": {"message_id": cast.message_id},
         "message.react": {"message_id": cast.message_id, "reaction": "heard", "is_given": True},
+        "message.report": {"message_id": cast.message_id, "reason": "hurts"},
+        "aside.ask": {"room_id": cast.room.id, "who": "nobody", "client_id": "client-id-3"},
+        "aside.accept": {"aside_id": cast.aside_id},
+        "aside.decline": {"aside_id": cast.aside_id},
+        "aside.join": {"aside_id": cast.aside_id},
+        "aside.close": {"aside_id": cast.aside_id},
+        "back_channel.say": {"room_id": cast.room.id, "client_id": "client-id-4", "text": "for us alone"},
         "flag.claim": {"flag_id": cast.flag_id},
         "flag.keep": {"flag_id": cast.flag_id},
         "flag.give_back": {"flag_id": cast.flag_id},

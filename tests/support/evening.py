@@ -268,6 +268,9 @@ def state(view: View) -> dict[str, Any]:
         "on_call": view.on_call,
         "pages": view.pages,
         "notes": view.notes,
+        "asides": view.asides,
+        "back_channel": view.back_channel,
+        "reports": view.reports,
         "has_asked": view.has_asked,
         "standing": (view.standing, view.declined),
     }

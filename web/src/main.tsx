@@ -18,6 +18,7 @@ import "./ui/activity.css";
 import "./ui/lead.css";
 import "./ui/contact.css";
 import "./ui/crisis.css";
+import "./ui/aside.css";
 import "./ui/closeout.css";
 import "./ui/stage.css";
 

@@ -130,6 +130,66 @@ export interface ResolveFlag {
   edition?: number;
 }
 
+/** Facilitators: ask a member of the group for a word, just the two of them; `text` goes with the question. Whoever asks a member who has an aside already joins it. The answer is that to `message.post`, or `done` without words. Sent again with the same `client_id`, nothing is said twice. */
+export interface AskAside {
+  type: "aside.ask";
+  ref: number;
+  room_id: string;
+  who: string;
+  client_id: string;
+  text?: string | null;
+}
+
+/** A member: come. */
+export interface AcceptAside {
+  type: "aside.accept";
+  ref: number;
+  aside_id: string;
+}
+
+/** A member: not now. */
+export interface DeclineAside {
+  type: "aside.decline";
+  ref: number;
+  aside_id: string;
+}
+
+/** Facilitators: join one that goes on. Its member sees who has come. */
+export interface JoinAside {
+  type: "aside.join";
+  ref: number;
+  aside_id: string;
+}
+
+/** Whoever is in it: end it. Its words are read by nobody any more, and are deleted once no session goes on. */
+export interface CloseAside {
+  type: "aside.close";
+  ref: number;
+  aside_id: string;
+}
+
+/** Facilitators: say something to each other, about a flag or in general. Sent again with the same `client_id`, it is said once. */
+export interface SayInBackChannel {
+  type: "back_channel.say";
+  ref: number;
+  room_id: string;
+  client_id: string;
+  text: string;
+  flag_id?: string | null;
+}
+
+/** Why a member tells the facilitators of a message. */
+export type ReportReason = "not_safe" | "worried" | "private" | "hurts" | "unsafe_advice" | "presses" | "other";
+
+/** Tell the facilitators of the room about a message of somebody else, with a reason and, if one likes, a line of one's own. Its author is not told, and facilitators are not told who has told. Telling of a message twice is telling once. */
+export interface TellOfMessage {
+  type: "message.report";
+  ref: number;
+  message_id: string;
+  reason: ReportReason;
+  line?: string | null;
+}
+
 /** The reason that the author is told. The wire has the code; the browser has the kind words, in its own language. */
 export type Why = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "personal_info" | "hard_to_read" | "agreement";
 
@@ -1029,7 +1089,13 @@ export type Change = "edited" | "withdrawn" | "masked" | "removed" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** What somebody in the group has told of a flag's message. `line` is gone once the flag is resolved. */
+export interface FlagReport {
+  reason: ReportReason;
+  line: string | null;
+}
+
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. `reports` are what members have told of the message; a flag without `reasons` was raised by them alone. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -1053,6 +1119,7 @@ export interface RoomFlag {
   resolved_by: string | null;
   resolved_at: string | null;
   outcome: Outcome | null;
+  reports?: FlagReport[];
 }
 
 /** Somebody may be at risk in a room, and nobody is with them since `calls_since`. */
@@ -1237,6 +1304,38 @@ export interface OpenPage {
   since: string;
 }
 
+export type AsideState = "asked" | "open" | "declined" | "over";
+
+/** An aside, without its words: its member and those who look after the group are told of it. `id` is its room, which `room.enter` leads into. Only facilitators are told that it was declined. */
+export interface GroupAside {
+  id: string;
+  group_id: string;
+  member: string;
+  facilitators: string[];
+  state: AsideState;
+  asked_at: string;
+}
+
+/** Something that was said in the back channel. `flag_id` is what it is about. */
+export interface GroupRemark {
+  id: string;
+  room_id: string;
+  author_id: string;
+  text: string;
+  said_at: string;
+  flag_id: string | null;
+}
+
+/** What whoever has told gets to know, and nothing more. */
+export type ReportAnswer = "acted" | "kept";
+
+/** That one has told the facilitators of a message. `answer` is null until a facilitator is done with it. */
+export interface OwnReport {
+  message_id: string;
+  room_id: string;
+  answer: ReportAnswer | null;
+}
+
 export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "pause" | "remove" | "right" | "not_right";
 
 /** What has become of an act. */
@@ -1385,7 +1484,7 @@ export interface MyHelp {
   coming: string | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -1396,6 +1495,9 @@ export interface Snapshot {
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
   pages?: OpenPage[] | null;
+  asides?: GroupAside[];
+  back_channel?: GroupRemark[] | null;
+  reports?: OwnReport[];
   acts?: MessageAct[] | null;
   notices?: Notice[];
   crises?: RoomCrisis[] | null;
@@ -1591,6 +1693,32 @@ export interface DutyPaged {
   seq: number;
   room_id: string;
   page: OpenPage | null;
+}
+
+/** How an aside stands now; null when it is over. */
+export interface AsideChanged {
+  type: "aside.changed";
+  topic: string;
+  seq: number;
+  aside_id: string;
+  aside: GroupAside | null;
+}
+
+/** Something was said in the back channel, or (`remark` is null) it is gone. */
+export interface RemarkChanged {
+  type: "back_channel.remark";
+  topic: string;
+  seq: number;
+  remark_id: string;
+  remark: GroupRemark | null;
+}
+
+/** To one person: a report of theirs has arrived, or was answered. */
+export interface ReportChanged {
+  type: "report.changed";
+  topic: string;
+  seq: number;
+  report: OwnReport;
 }
 
 /** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices. */
@@ -2218,9 +2346,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
 export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

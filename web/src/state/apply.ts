@@ -21,6 +21,7 @@ import type {
   ServerFrame,
   Snapshot,
 } from "../protocol.gen";
+import { besideOf, withAside, withRemark, withReport } from "./beside";
 import { changed, shown } from "./board";
 import { ofCare, toldAgain, withCare } from "./care";
 import type { RoomState } from "./model";
@@ -58,6 +59,9 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "door.answered": true,
   "breakout.asked": true,
   "duty.paged": true,
+  "aside.changed": true,
+  "back_channel.remark": true,
+  "report.changed": true,
   presence: true,
   moderation: true,
   "own.noted": true,
@@ -180,6 +184,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     ...ofCare(snapshot),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
+    ...besideOf(snapshot),
   };
 }
 
@@ -224,6 +229,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
+    case "aside.changed":
+      return withAside(next, event);
+    case "back_channel.remark":
+      return withRemark(next, event);
+    case "report.changed":
+      return withReport(next, event);
     case "breakout.asked":
       return event.room_id === room.roomId ? { ...next, hasAsked: event.has_asked } : next;
     case "duty.paged": {

@@ -5,6 +5,8 @@ import type {
   ContactOpened,
   Decline,
   Door,
+  GroupAside,
+  GroupRemark,
   GroupSession,
   HeldMessage,
   Member,
@@ -17,6 +19,7 @@ import type {
   OpenCall,
   OpenPage,
   OwnNoted,
+  OwnReport,
   Role,
   RoomAsk,
   RoomCrisis,
@@ -88,6 +91,12 @@ export interface RoomState {
   readonly onCall: readonly string[] | null;
   /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
   readonly openings: readonly ContactOpened[];
+  /** By their rooms: one's own, and for whoever looks after the group all. */
+  readonly asides: Readonly<Record<string, GroupAside>>;
+  /** What is said in the back channel, in order; null for whoever is not in it. */
+  readonly remarks: readonly GroupRemark[] | null;
+  /** By message: what one has told the facilitators. */
+  readonly reports: Readonly<Record<string, OwnReport>>;
   /** What those who look after people keep for each other, also of a session that is over; null for others. */
   readonly notes: SessionNotes | null;
   /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
@@ -134,6 +143,9 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     pages: [],
     onCall: null,
     openings: [],
+    asides: {},
+    remarks: null,
+    reports: {},
     notes: null,
     closeOuts: null,
     hasOldCloseOuts: true,

@@ -17,6 +17,7 @@ import { nameOf, useHere } from "./here";
 import { StaffButton } from "./staff/StaffButton";
 import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
+import { canReport, ReportButton, ReportMark } from "./Report";
 import { FlagMarks } from "./staff/FlagMarks";
 
 export function MessageView({
@@ -69,9 +70,11 @@ export function MessageView({
           )}
           {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
           {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
+          {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
           {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
+        <ReportMark message={message} />
         {message.masked_at !== null && message.text !== null && (
           <p class="message-mark" title={momentOf(message.masked_at)}>
             <Icon name="shield" />

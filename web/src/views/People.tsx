@@ -6,7 +6,9 @@ import type { Member } from "../protocol.gen";
 import { goesOn } from "../state/floor";
 import type { RoomState } from "../state/model";
 import { Avatar } from "../ui/avatar";
+import { IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { asideVerbs } from "./aside/TakeAside";
 import { useHere } from "./here";
 
 export function PeoplePanel() {
@@ -20,12 +22,12 @@ export function PeoplePanel() {
 export function PeopleDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={words.room.people} place="side" onClose={onClose}>
-      <People />
+      <People onTaken={onClose} />
     </Dialog>
   );
 }
 
-function People() {
+function People({ onTaken = () => {} }: { onTaken?: () => void }) {
   const { store } = useHere();
   const room = store.room.value;
   const present = new Set(room.present);
@@ -36,9 +38,15 @@ function People() {
         title={words.room.hereNow}
         room={room}
         members={everyone.filter(({ user_id: id }) => present.has(id))}
+        onTaken={onTaken}
         isHere
       />
-      <Group title={words.room.notHere} room={room} members={everyone.filter(({ user_id: id }) => !present.has(id))} />
+      <Group
+        title={words.room.notHere}
+        room={room}
+        members={everyone.filter(({ user_id: id }) => !present.has(id))}
+        onTaken={onTaken}
+      />
     </>
   );
 }
@@ -47,10 +55,11 @@ interface GroupProps {
   title(n: number): string;
   room: RoomState;
   members: Member[];
+  onTaken(): void;
   isHere?: boolean;
 }
 
-function Group({ title, room, members, isHere = false }: GroupProps) {
+function Group({ title, room, members, onTaken, isHere = false }: GroupProps) {
   const id = useId();
   if (members.length === 0) return null;
   return (
@@ -68,10 +77,28 @@ function Group({ title, room, members, isHere = false }: GroupProps) {
               {member.role === "facilitator" && <span class="badge">{words.roles.facilitator}</span>}
               <Tonight room={room} userId={member.user_id} />
             </span>
+            <WordWith who={member.user_id} onTaken={onTaken} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** For facilitators. The list closes: what comes next is behind it. */
+function WordWith({ who, onTaken }: { who: string; onTaken: () => void }) {
+  const here = useHere();
+  const [verb] = asideVerbs(here, who);
+  if (verb === undefined) return null;
+  return (
+    <IconButton
+      name={verb.name}
+      icon={verb.icon}
+      onClick={() => {
+        onTaken();
+        verb.onChoose();
+      }}
+    />
   );
 }
 

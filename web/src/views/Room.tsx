@@ -9,6 +9,7 @@ import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { myAside } from "../state/beside";
 import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
@@ -21,9 +22,12 @@ import { Icon } from "../ui/icons";
 import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
+import { newBeside } from "./aside/beside";
+import { AsideInvite, MemberAside, useAsideTabs } from "./aside/MemberAside";
+import { useBesideAnnounced } from "./aside/useBesideAnnounced";
 import { Composer } from "./Composer";
 import { HelpBanner, HelpDialog } from "./Help";
-import { HereProvider, useHere, type Here } from "./here";
+import { HereProvider, useHere, type Here, type Place } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
@@ -62,15 +66,17 @@ export function RoomPage({ roomId }: { roomId: string }) {
     store,
     announcer,
     keeping,
-    tab: useSignal<"room" | "session" | "flags" | "care">("room"),
+    tab: useSignal<Place>("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
+    beside: useMemo(newBeside, [store]),
     isHelpOpen: useSignal(false),
     visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
   useSessionAnnounced(here);
+  useBesideAnnounced(here);
   useKept(keeping);
   const line = store.line.value;
   useEffect(() => {
@@ -104,9 +110,12 @@ function OpenRoom() {
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
   useTitle(waiting > 0 ? `(${waiting}) ${title}` : isMine ? words.session.titleOfTurn(title) : title);
-  const hasTabs = isStaff && !isWide.value;
-  const hasPanel = !isStaff && isWide.value;
+  const aside = isStaff ? null : myAside(room);
+  const isInAside = aside?.state === "open";
+  const hasTabs = (isStaff || isInAside) && !isWide.value;
+  const hasPanel = !isStaff && isWide.value && !isInAside;
   const dockTabs = useDockTabs();
+  const asideTabs = useAsideTabs(aside);
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
   const openHelp = () => (isHelpOpen.value = true);
@@ -121,14 +130,14 @@ function OpenRoom() {
       />
       {isStaff && <CareAlert />}
       {isStaff && !isAway(room) && <Paged />}
-      <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
+      <main class={`room-body ${hasTabs ? "has-tabs" : ""} ${isInAside ? "has-aside" : ""}`}>
         {hasTabs && (
           <Tabs
             label={words.lead.tabs}
             idPrefix="room"
             chosen={tab.value}
             onChoose={(key) => (tab.value = key)}
-            tabs={[{ key: "room", label: words.staff.tabRoom }, ...dockTabs]}
+            tabs={isStaff ? [{ key: "room", label: words.staff.tabRoom }, ...dockTabs] : asideTabs}
           />
         )}
         <div
@@ -160,6 +169,7 @@ function OpenRoom() {
               )}
             </>
           )}
+          {aside?.state === "asked" && <AsideInvite aside={aside} />}
           {isOutside || smallId === null ? (
             <>
               <LineBanner line={store.line.value} />
@@ -170,6 +180,7 @@ function OpenRoom() {
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
+        {aside !== null && isInAside && <MemberAside aside={aside} isTab={hasTabs} />}
       </main>
       {isStaff && <QueueKeys />}
       {isStaff && <UndoBar />}

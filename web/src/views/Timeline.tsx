@@ -19,6 +19,7 @@ import { NoticeView } from "./Notice";
 import { useHere } from "./here";
 import { MessageView, UnsentView } from "./Message";
 import { canReact } from "./Reactions";
+import { canReport } from "./Report";
 import type { ProblemCode } from "../net/api";
 
 /** Nearer to the end than this counts as being there: a line or two, and what rounding takes. */
@@ -94,7 +95,7 @@ export function Timeline() {
 function hasTool(room: RoomState, message: RoomMessage): boolean {
   const isOwn = message.author_id === room.myId && message.state === "visible";
   const isThere = message.state === "visible" || message.state === "hidden";
-  return isOwn || canReact(room, message) || (room.role === "facilitator" && isThere);
+  return isOwn || canReact(room, message) || canReport(room, message) || (room.role === "facilitator" && isThere);
 }
 
 function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {

@@ -8,17 +8,22 @@ import type { Keeping } from "../state/keeping";
 import type { RoomState } from "../state/model";
 import type { RoomStore } from "../state/store";
 import type { Announcer } from "../ui/announcer";
+import type { Beside } from "./aside/beside";
+
+/** The room, and what stands beside it. */
+export type Place = "room" | "care" | "session" | "flags" | "aside" | "team";
 
 export interface Here {
   readonly store: RoomStore;
   readonly announcer: Announcer;
   readonly keeping: Keeping;
-  /** What a facilitator looks at: on a phone one of the three; where there is space, the room and one of the others. */
-  readonly tab: Signal<"room" | "session" | "flags" | "care">;
+  /** What a facilitator looks at: on a phone one of them; where there is space, the room and one of the others. */
+  readonly tab: Signal<Place>;
   /** A message to bring into view; the timeline takes it. */
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */
   readonly flagPointed: Signal<string | null>;
+  readonly beside: Beside;
   /** Is the help card open? It is one press, or `/help`, away from everywhere. */
   readonly isHelpOpen: Signal<boolean>;
   /** The small room that whoever looks after the group looks into. */

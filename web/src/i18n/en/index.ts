@@ -21,6 +21,8 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { aside, team } from "./aside";
+import { report } from "./report";
 import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
@@ -54,6 +56,9 @@ export const en = {
   stage,
   activities,
   breakout,
+  aside,
+  team,
+  report,
   closeout,
   care,
   errors,

@@ -1,4 +1,4 @@
-/** Beside the talk, for facilitators: who is looked after, the session and the flags. On a phone they are tabs beside the room. */
+/** Beside the talk, for facilitators: who is looked after, the session, the flags, asides and the back channel. On a phone they are tabs beside the room. */
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
@@ -6,30 +6,39 @@ import { goesOn, partOf } from "../../state/floor";
 import { waitingCrises } from "../../state/crisis";
 import { waitingCount } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
-import { useHere } from "../here";
+import { AsidePanel } from "../aside/AsidePanel";
+import { useHere, type Place } from "../here";
+import { BackChannel, useUnreadRemarks } from "./BackChannel";
 import { CrisisDesk, useHasCrises } from "./crisis/CrisisDesk";
 import { FlagQueue } from "./FlagQueue";
 import { SessionDesk } from "./session/SessionDesk";
 
-type Panel = "session" | "flags" | "care";
+type Panel = Exclude<Place, "room">;
 
 /** The tabs for what is in the dock; the flags say how many wait. Looking after people stands first, while there is somebody. */
 export function useDockTabs(): readonly Tab<Panel>[] {
-  const room = useHere().store.room.value;
+  const { store, beside } = useHere();
+  const room = store.room.value;
+  const unread = Object.keys(room.asides).reduce((sum, id) => sum + (beside.unread.value[id] ?? 0), 0);
+  const remarks = useUnreadRemarks();
   const waiting = waitingCount(room);
-  const care = { key: "care", label: words.crisis.tab(waitingCrises(room)) } as const;
-  return [
-    ...(useHasCrises() ? [care] : []),
+  const care: Tab<Panel>[] = useHasCrises() ? [{ key: "care", label: words.crisis.tab(waitingCrises(room)) }] : [];
+  const tabs: Tab<Panel>[] = [
+    ...care,
     { key: "session", label: words.lead.tab },
     { key: "flags", label: words.staff.tabFlags(waiting) },
   ];
+  if (room.remarks === null) return tabs;
+  return [...tabs, { key: "aside", label: words.aside.tab(unread) }, { key: "team", label: words.team.tab(remarks) }];
 }
 
 export function Dock({ isAlone }: { isAlone: boolean }) {
-  const { tab } = useHere();
+  const { store, tab } = useHere();
   const hasCrises = useHasCrises();
   const panel = usePanel(hasCrises);
   const tabs = useDockTabs();
+  const hasTeam = store.room.value.remarks !== null;
+  const isSeen = !isAlone || tab.value !== "room";
   return (
     <div class={`dock ${isAlone ? "" : "has-tabs"}`} hidden={isAlone && tab.value === "room"}>
       {!isAlone && (
@@ -70,6 +79,28 @@ export function Dock({ isAlone }: { isAlone: boolean }) {
       >
         <FlagQueue />
       </div>
+      {hasTeam && (
+        <>
+          <div
+            class="dock-panel"
+            id="room-panel-aside"
+            role="tabpanel"
+            aria-labelledby="room-tab-aside"
+            hidden={panel !== "aside"}
+          >
+            <AsidePanel isShown={isSeen && panel === "aside"} />
+          </div>
+          <div
+            class="dock-panel"
+            id="room-panel-team"
+            role="tabpanel"
+            aria-labelledby="room-tab-team"
+            hidden={panel !== "team"}
+          >
+            <BackChannel isShown={isSeen && panel === "team"} />
+          </div>
+        </>
+      )}
     </div>
   );
 }
@@ -80,6 +111,8 @@ function usePanel(hasCrises: boolean): Panel {
   const last = useRef<Panel | null>(null);
   if (tab.value !== "room") last.current = tab.value;
   if (last.current === "care" && !hasCrises) last.current = null;
-  const { session, myId } = store.room.value;
+  const { session, myId, remarks } = store.room.value;
+  // Whoever has another duty from now on has lost these two.
+  if (remarks === null && (last.current === "aside" || last.current === "team")) last.current = null;
   return last.current ?? (goesOn(session) && partOf(session, myId) !== "member" ? "session" : "flags");
 }

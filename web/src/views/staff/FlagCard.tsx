@@ -16,11 +16,14 @@ import { segments, stretch } from "../../state/text";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
+import { TakeAside } from "../aside/TakeAside";
 import { nameOf, useHere } from "../here";
 import { FlagVerbs } from "./FlagVerbs";
 import { Trail } from "./Trail";
+import { FlagThread } from "./BackChannel";
 import { FlagPlace } from "./FlagPlace";
 import { HardText } from "./closeout/HardText";
+import { Reported } from "./Reported";
 
 const ICONS: Record<Lane, IconName> = {
   crisis: "heart",
@@ -58,6 +61,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </li>
         ))}
       </ul>
+      <Reported flag={flag} />
       <HardText flag={flag}>
         {flag.lines_before.length > 0 && (
           <div class="before" aria-label={words.staff.before} role="group">
@@ -83,17 +87,21 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           <span>{words.staff.late}</span>
         </p>
       )}
-      <details class="second-look">
-        <summary>{words.staff.insteadTitle}</summary>
-        <ul>
-          {flag.reasons.map((reason) => (
-            <li key={reason.label}>{words.staff.instead[reason.label]}</li>
-          ))}
-        </ul>
-        <p class="fine">
-          {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
-        </p>
-      </details>
+      {flag.reasons.length > 0 && (
+        <details class="second-look">
+          <summary>{words.staff.insteadTitle}</summary>
+          <ul>
+            {flag.reasons.map((reason) => (
+              <li key={reason.label}>{words.staff.instead[reason.label]}</li>
+            ))}
+          </ul>
+          <p class="fine">
+            {words.staff.weighed}. {words.staff.readBy(flag.model_version)}.
+          </p>
+        </details>
+      )}
+      {flag.attention === "care" && <TakeAside who={flag.author_id} />}
+      <FlagThread flag={flag} />
       {isTaken ? <Taken flag={flag} /> : <FlagVerbs flag={flag} isMine={isMine} />}
     </article>
   );

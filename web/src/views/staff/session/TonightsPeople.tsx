@@ -6,6 +6,7 @@ import { attenders, type Attender } from "../../../state/lead";
 import { PAUSE_MINUTES } from "../../../state/acts";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
+import { asideVerbs } from "../../aside/TakeAside";
 import { useHere } from "../../here";
 import { HandOverDialog } from "../closeout/HandOver";
 import { useDesk } from "./desk";
@@ -71,7 +72,8 @@ function Row({ person }: { person: Attender }) {
 /** What can be done for somebody; nothing for oneself, and nothing while they have not come in. */
 function PersonMenu({ person }: { person: Attender }) {
   const { session, part, give, name } = useDesk();
-  const { myId, notes } = useHere().store.room.value;
+  const here = useHere();
+  const { myId, notes } = here.store.room.value;
   const [isHandingOver, setHandingOver] = useState(false);
   const { who } = person;
   const room_id = session.room_id;
@@ -106,6 +108,7 @@ function PersonMenu({ person }: { person: Attender }) {
       onChoose: () => void give({ type: "check.plan", room_id, who }),
     });
   }
+  verbs.push(...asideVerbs(here, who));
   if (verbs.length === 0) return null;
   return (
     <>
