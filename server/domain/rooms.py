@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from moderation.labels import Label
+from server.domain.agenda import Nudge
 from server.domain.errors import NameInvalid
 from server.domain.ids import RoomId
+from server.domain.reading import HoldRules
 
 ROOM_NAME_LENGTH_MAX: Final = 60
 LINES_BEFORE: Final = 3
@@ -26,10 +28,18 @@ class WhenUnassessed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoomPolicy:
-    """What a room makes of an assessment. Empty thresholds mean the model's own."""
+    """
+    What a room makes of an assessment. Empty thresholds mean the model's own.
+
+    Attributes:
+        nudge: how readily authors are offered kinder wording outside sessions; a session's phases say it for themselves.
+        hold: what is read by a facilitator first, in sessions and outside.
+    """
 
     thresholds: Mapping[Label, float] = field(default_factory=dict)
     when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
+    nudge: Nudge = Nudge.OFF
+    hold: HoldRules = field(default_factory=HoldRules)
 
 
 @dataclass(frozen=True, slots=True)
