@@ -46,6 +46,7 @@ from server.services.floor import Floor
 from server.services.hearing import Hearing
 from server.services.house import House
 from server.services.reactions import ReactionService
+from server.services.reading import ReadingService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -54,6 +55,7 @@ from server.services.sessions import SessionService
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
+from server.services.writing import Writing
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -182,16 +184,20 @@ class App:
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         floor = Floor(database, announcer, limiter, presence, self._clock)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
-        backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
+        writing = Writing(floor, presence, self._clock)
+        backlog = Backlog(database, screening, weighing, announcer, presence, floor, writing, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
-        words = SessionWords(database, screening, backlog, announcer, limiter, limits, self._clock, self._ids)
+        words = SessionWords(database, screening, backlog, writing, announcer, limiter, limits, self._clock, self._ids)
         boards = Boards(database, announcer, limiter)
         hearing = Hearing(hub, presence, announcer)
         sessions = SessionService(
             database, announcer, presence, words, floor, boards, hearing, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        reading = ReadingService(
+            database, screening, backlog, weighing, announcer, floor, self._clock, self._ids, undertakings
+        )
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
@@ -206,6 +212,7 @@ class App:
                 announcer,
                 presence,
                 floor,
+                writing,
                 limiter,
                 limits,
                 self._clock,
@@ -215,6 +222,7 @@ class App:
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
             flags=FlagService(database, announcer, floor, self._clock),
             sessions=sessions,
+            reading=reading,
             boards=boards,
             claims=claims,
             screening=screening,
@@ -230,6 +238,7 @@ class App:
         self._keep(sessions.run())
         self._keep(weighing.run())
         self._keep(claims.run())
+        self._keep(reading.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

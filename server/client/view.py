@@ -9,6 +9,7 @@ from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
+from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
 
 
@@ -40,6 +41,8 @@ class View:
     door: Door | None = None
     standing: Standing = Standing.IN
     declined: Decline | None = None
+    to_read: dict[MessageId, WaitingMessage] = field(default_factory=dict)
+    is_read_first: bool = False
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -61,6 +64,8 @@ class View:
             self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
             self.session = snapshot.session
             self.pages = {page.room_id: page for page in snapshot.pages or ()}
+            self.to_read = {message.id: message for message in snapshot.to_read or ()}
+            self.is_read_first = snapshot.is_read_first
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -119,6 +124,16 @@ class View:
             case events.MessageHeld(message=held):
                 assert held is not None
                 self.held[held.id] = held
+            case HoldChanged(message=None):
+                self.to_read.pop(event.message_id, None)
+            case HoldChanged(message=waiting):
+                # A small group's are told to the facilitators of its group, who may be heard in another room.
+                if event.topic.startswith(f"room/{self.room_id}/"):
+                    assert waiting is not None
+                    self.to_read[waiting.id] = waiting
+            case ReadFirstChanged(room_id=room_id):
+                if room_id == self.room_id:
+                    self.is_read_first = event.is_read_first
             case events.MemberChanged(member=member):
                 self.members[member.user_id] = member
             case events.MemberLeft(user_id=who):

@@ -100,6 +100,15 @@ def set_muted(session: Session, who: UserId, *, is_muted: bool) -> Session:
     return replace(session, muted=session.muted | {who} if is_muted else session.muted - {who})
 
 
+def set_read_first(session: Session, who: UserId, *, is_read_first: bool) -> Session:
+    """A facilitator reads first what *who* writes tonight, or does so no longer. Raises as `set_muted()`."""
+    _require_attended(session, who)
+    if who in session.hosts:
+        raise NotAllowed
+    others = session.read_first - {who}
+    return replace(session, read_first=others | {who} if is_read_first else others)
+
+
 # ── duty ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -112,12 +121,16 @@ def go_on_duty(session: Session, who: UserId, kind: DutyKind = DutyKind.FACILITA
     require(session, *GOING_ON)
     if kind is not DutyKind.FACILITATOR:
         off = go_off_duty(session, who)
-        return replace(off, duties={**off.duties, who: kind}, muted=off.muted - {who})
+        return replace(
+            off, duties={**off.duties, who: kind}, muted=off.muted - {who}, read_first=off.read_first - {who}
+        )
     if who in session.on_duty:
         return session
     others = {other: duty for other, duty in session.duties.items() if other != who}
     on_duty = (*session.on_duty, who)
-    return replace(session, on_duty=on_duty, duties=others, lead=session.lead or who, muted=session.muted - {who})
+    muted, read_first = session.muted - {who}, session.read_first - {who}
+    lead = session.lead or who
+    return replace(session, on_duty=on_duty, duties=others, lead=lead, muted=muted, read_first=read_first)
 
 
 def go_off_duty(session: Session, who: UserId) -> Session:

@@ -38,6 +38,8 @@ class Action(StrEnum):
     """Hear of people at risk in every room, and see this room's flags that say so."""
     ACT_ON_FLAG = "act_on_flag"
     """On a flag that one sees."""
+    READ_FIRST = "read_first"
+    """See what is to be read before the group does, and let it in or give it back."""
     SEE_OVERVIEW = "see_overview"
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
@@ -94,6 +96,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_FLAGS,
             Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
+            Action.READ_FIRST,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
             Action.INVITE,
@@ -177,7 +180,9 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
         raise NotAllowed
 
 
-_OF_THE_GROUP: Final = frozenset({Action.SEE_FLAGS, Action.SEE_CRISES, Action.SEE_OVERVIEW, Action.SEE_NOTES})
+_OF_THE_GROUP: Final = frozenset(
+    {Action.SEE_FLAGS, Action.SEE_CRISES, Action.READ_FIRST, Action.SEE_OVERVIEW, Action.SEE_NOTES}
+)
 """What of a small group is shown in the room it came from, where those are who look after it."""
 
 

@@ -126,6 +126,7 @@ class Session:
         note: of the last change of the lead.
         to_check_on: whom somebody wants to ask how they are, once it is over.
         muted: who may only react until a facilitator gives them their voice back.
+        read_first: whose words a facilitator reads first tonight.
         activity: what the group does together beside the talk; it ends with its phase.
         breakout: the small groups in which it talks for a while; it ends with its time or its phase.
     """
@@ -154,6 +155,7 @@ class Session:
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
+    read_first: frozenset[UserId] = frozenset()
     left: frozenset[UserId] = frozenset()
     note: HandOverNote | None = None
     to_check_on: tuple[UserId, ...] = ()
@@ -254,7 +256,7 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = _still(replace(session, state=SessionState.CLOSED, waiting=(), paging=Paging()))
+    over = _still(replace(session, state=SessionState.CLOSED, waiting=(), read_first=frozenset(), paging=Paging()))
     return replace(over, clock=session.clock.stopped(at))
 
 

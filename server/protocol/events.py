@@ -18,8 +18,10 @@ from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.parts import (
     HeldMessage,
+    HurtfulWords,
     Member,
     MessageReactions,
     ModerationStatus,
@@ -49,7 +51,10 @@ class Posted(FrameBase, tag="posted", frozen=True, kw_only=True):
 
 
 class Held(FrameBase, tag="held", frozen=True, kw_only=True):
-    """The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it."""
+    """
+    The message is recorded but nobody else sees it. For `personal_info` and `wording` its author chooses what becomes of it; for `review` a
+    facilitator reads it first.
+    """
 
     ref: int
     message: HeldMessage
@@ -61,7 +66,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms.
+    that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that
+    a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms.
     """
 
     members: list[Member]
@@ -73,6 +79,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     alerts: list[OpenAlert] | None
     session: GroupSession | None
     pages: list[OpenPage] | None = None
+    to_read: list[WaitingMessage] | None = None
+    is_read_first: bool = False
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -119,8 +127,8 @@ class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
     """
     The command is not carried out, and nothing has changed.
 
-    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an
-    edit's author is asked what is to become of their words.
+    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` and `kinder` when
+    the author of changed or listed words is asked what is to become of them.
     """
 
     ref: int | None
@@ -128,6 +136,7 @@ class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
     retry_after_s: float | None = None
     incident: str | None = None
     personal: PersonalWords | None = None
+    kinder: HurtfulWords | None = None
 
 
 # ── events of a topic's log ──────────────────────────────────────────────────────────────────────────────────────────
@@ -252,6 +261,8 @@ LoggedEvent = (
     | MessageChanged
     | ReactionsChanged
     | MessageHeld
+    | HoldChanged
+    | ReadFirstChanged
     | MemberChanged
     | MemberLeft
     | FlagRaised

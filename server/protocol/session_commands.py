@@ -167,6 +167,13 @@ class SetMuted(_SessionCommand, tag="voice.set_muted", frozen=True, kw_only=True
     is_muted: bool
 
 
+class SetReadFirst(_SessionCommand, tag="read_first.set", frozen=True, kw_only=True):
+    """Facilitators on duty: one of them reads first what `who` writes tonight, or no longer. They are told; other members are not."""
+
+    who: UserId
+    is_read_first: bool
+
+
 class ChooseStatus(_SessionCommand, tag="status.choose", frozen=True, kw_only=True):
     """Just listening, on a break, or (null) taking part."""
 
@@ -390,6 +397,7 @@ SessionVerb = (
     | PlanCheck
     | TickOffCheck
     | SetMuted
+    | SetReadFirst
     | ChooseStatus
     | AcceptAgreement
     | AddAgreementLine

@@ -11,6 +11,7 @@ from server.services.chat import ChatService
 from server.services.claims import Claims
 from server.services.flags import FlagService
 from server.services.reactions import ReactionService
+from server.services.reading import ReadingService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
@@ -33,6 +34,7 @@ class House:
     reactions: ReactionService
     flags: FlagService
     sessions: SessionService
+    reading: ReadingService
     boards: Boards
     claims: Claims
     screening: Screening

@@ -13,7 +13,7 @@ from server.domain.permissions import Action, Part, may, may_here, require, topi
 from server.domain.rooms import Room
 from server.domain.sessions import Session
 from server.fanout.hub import Hub, Listener
-from server.protocol import events, parts
+from server.protocol import events, holds, parts
 from server.protocol.commands import Since
 from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, session_notes, standing
@@ -263,6 +263,8 @@ class RoomService:
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
             pages=await self._pages(transaction, membership),
+            to_read=await _to_read(transaction, room_id) if may_here(room, role, Action.READ_FIRST, part) else None,
+            is_read_first=kept is not None and membership.user_id in kept.session.read_first,
         )
 
     async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
@@ -287,6 +289,11 @@ class RoomService:
         await self._floor.notice(room_id)
 
 
+async def _to_read(transaction: Transaction, room_id: RoomId) -> list[holds.WaitingMessage]:
+    found = await messages.waiting_for_reader(transaction, room_id)
+    return [waiting for message in found if (waiting := holds.waiting_message(message)) is not None]
+
+
 _MESSAGE_FACTS: Final = frozenset(
     {
         FactKind.MESSAGE_POSTED,
@@ -294,10 +301,11 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.MESSAGE_EDITED,
         FactKind.MESSAGE_WITHDRAWN,
         FactKind.MESSAGE_HELD,
+        FactKind.HOLD_CHANGED,
         FactKind.REACTIONS_CHANGED,
     }
 )
-_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED})
+_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED})
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})

@@ -143,6 +143,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.tick_off(session, other)
         case commands.SetMuted(who=other, is_muted=is_muted):
             return attendance.set_muted(session, other, is_muted=is_muted)
+        case commands.SetReadFirst(who=other, is_read_first=is_read_first):
+            return attendance.set_read_first(session, other, is_read_first=is_read_first)
         case commands.ChooseStatus(status=status):
             return attendance.choose(session, who, status, at)
         case commands.AcceptAgreement(version=version):

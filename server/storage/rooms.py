@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from server.domain.ids import RoomId, Topic, UserId, staff_topic
 from server.domain.people import Membership, Role, name_key
-from server.domain.rooms import Room
+from server.domain.rooms import Room, RoomPolicy
 from server.storage.tables import MEMBERSHIPS, ROOMS
 from server.storage.transaction import Transaction
 
@@ -34,6 +34,11 @@ async def insert_room(transaction: Transaction, room: Room) -> None:
             parent_id=room.parent_id,
         )
     )
+
+
+async def set_policy(transaction: Transaction, room_id: RoomId, policy: RoomPolicy) -> None:
+    """*policy* is the room's from the next message on."""
+    await transaction.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(policy=policy))
 
 
 async def by_id(transaction: Transaction, room_id: RoomId) -> Room | None:

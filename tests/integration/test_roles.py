@@ -142,6 +142,8 @@ FRAMES: dict[str, dict[str, str]] = {
     "flag.keep": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.give_back": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
     "flag.resolve": {**NOT_THERE, "member": "not_allowed", "facilitator": OK},
+    "hold.release": {**NOT_THERE, "member": "not_allowed", "facilitator": "message_settled"},
+    "hold.return": {**NOT_THERE, "member": "not_allowed", "facilitator": "message_settled"},
     "roster.set": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
     "session.open": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
 }
@@ -176,6 +178,8 @@ async def test_frames(cast: Cast, role: str) -> None:
         "flag.keep": {"flag_id": cast.flag_id},
         "flag.give_back": {"flag_id": cast.flag_id},
         "flag.resolve": {"flag_id": cast.flag_id, "outcome": "right"},
+        "hold.release": {"message_id": cast.held_id},
+        "hold.return": {"message_id": cast.held_id, "reason": "later"},
         "roster.set": {"room_id": cast.room.id, "on_call": []},
         "session.open": {"room_id": cast.room.id, "template": "no such agenda"},
     }

@@ -232,4 +232,6 @@ def state(view: View) -> dict[str, Any]:
         "pages": view.pages,
         "notes": view.notes,
         "standing": (view.standing, view.declined),
+        "to_read": view.to_read,
+        "is_read_first": view.is_read_first,
     }

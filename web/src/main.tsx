@@ -12,6 +12,7 @@ import "./ui/staff.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
+import "./ui/reading.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

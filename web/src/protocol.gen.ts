@@ -42,7 +42,7 @@ export interface Post {
   text: string;
 }
 
-/** Send one's own held message after all, with what is personal covered (`is_masked`) or as it is. */
+/** Send one's own held message after all, with what is personal covered (`is_masked`) or as it is; or once more, if nobody had the time to read it. One that is both personal and could hurt is asked about twice, one thing after the other. */
 export interface ReleaseHeld {
   type: "message.release";
   ref: number;
@@ -50,7 +50,7 @@ export interface ReleaseHeld {
   is_masked: boolean;
 }
 
-/** Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them. `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is `looks_personal`, which says what is; with `is_meant`, words that their author has seen so are taken as they are. */
+/** Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them. `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is `looks_personal`, which says what is; if they could be kinder it is `may_hurt`. With `is_meant`, words that their author has been asked about are taken as they are. */
 export interface Edit {
   type: "message.edit";
   ref: number;
@@ -317,6 +317,15 @@ export interface SetMuted {
   room_id: string;
   who: string;
   is_muted: boolean;
+}
+
+/** Facilitators on duty: one of them reads first what `who` writes tonight, or no longer. They are told; other members are not. */
+export interface SetReadFirst {
+  type: "read_first.set";
+  ref: number;
+  room_id: string;
+  who: string;
+  is_read_first: boolean;
 }
 
 /** What somebody has chosen to be tonight, for others to see. Having none is taking part. */
@@ -587,6 +596,26 @@ export interface UndoOnBoard {
   room_id: string;
 }
 
+/** Facilitators: a message that waits for them may go into the room. `edition` is what they have read. If there are other words by now, or it does not wait any more, this is `message_settled`. */
+export interface ReleaseHold {
+  type: "hold.release";
+  ref: number;
+  message_id: string;
+  edition?: number;
+}
+
+/** Why a message is with its author again. The screen has the words; none of them is about the person. */
+export type ReturnReason = "softer" | "details" | "later" | "talk_first" | "unread";
+
+/** Facilitators: a message that waits for them goes back to its author, who is told why and may say it in other words. As `hold.release`. */
+export interface ReturnHold {
+  type: "hold.return";
+  ref: number;
+  message_id: string;
+  reason: ReturnReason;
+  edition?: number;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -601,7 +630,7 @@ export interface Posted {
   place: number;
 }
 
-export type HoldReason = "personal_info" | "unassessed" | "turn";
+export type HoldReason = "personal_info" | "unassessed" | "turn" | "wording" | "review" | "returned";
 
 /** What a stretch of text gives away about who or where somebody is. */
 export type PrivateKind = "phone" | "email" | "address" | "handle" | "name" | "other";
@@ -613,7 +642,22 @@ export interface PrivateStretch {
   end: number;
 }
 
-/** One's own message, held. `masked_text` is how it would read with what is personal covered. */
+/** What a message can carry: none, one or several; each is scored on its own. */
+export type Label = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "self_stigma" | "crisis" | "personal_info";
+
+/** What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks. */
+export interface KinderWording {
+  start: number;
+  end: number;
+  instead: string[];
+  why: string;
+  source: string;
+}
+
+/** What happens to a message that nobody has read in the promised time. The operator chooses for each room. */
+export type AfterWait = "release" | "back";
+
+/** One's own message, held. `masked_text` is how it would read with what is personal covered. `concerns` and `wording` are what its author is asked about, for `wording` alone. For `review`, `until` is the promised end of the wait and `then` what happens if nobody has read it by then. `returned_for` is why it is with its author again. */
 export interface HeldMessage {
   id: string;
   room_id: string;
@@ -624,9 +668,14 @@ export interface HeldMessage {
   private: PrivateStretch[];
   edition: number;
   posted_at: string;
+  concerns: Label[];
+  wording: KinderWording[];
+  until: string | null;
+  then: AfterWait | null;
+  returned_for: ReturnReason | null;
 }
 
-/** The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it. */
+/** The message is recorded but nobody else sees it. For `personal_info` and `wording` its author chooses what becomes of it; for `review` a facilitator reads it first. */
 export interface Held {
   type: "held";
   ref: number;
@@ -671,9 +720,6 @@ export type Attention = "care" | "privacy" | "concern";
 /** The order of every queue: smaller comes first. */
 export type Urgency = 0 | 1 | 2 | 3 | 4;
 
-/** What a message can carry: none, one or several; each is scored on its own. */
-export type Label = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "self_stigma" | "crisis" | "personal_info";
-
 /** `text[start:end]` in code points. */
 export interface TextSpan {
   start: number;
@@ -686,15 +732,6 @@ export interface FlagReason {
   score: number;
   is_likely: boolean;
   weighed: TextSpan[];
-}
-
-/** What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks. */
-export interface KinderWording {
-  start: number;
-  end: number;
-  instead: string[];
-  why: string;
-  source: string;
 }
 
 /** `is_changed`: its author has changed or taken back these words since. */
@@ -915,7 +952,24 @@ export interface OpenPage {
   since: string;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms. */
+/** Why a facilitator reads a message first. */
+export type ReadRule = "person" | "everybody" | "newcomer" | "concern" | "label";
+
+/** What a facilitator is asked to read. `until` is when that is over, and `then` what happens then by itself. `concerns` is what the model says could hurt in it, as far as it has read it; it may be nothing. */
+export interface WaitingMessage {
+  id: string;
+  room_id: string;
+  author_id: string;
+  text: string;
+  why: ReadRule;
+  concerns: Label[];
+  edition: number;
+  posted_at: string;
+  until: string;
+  then: AfterWait;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -926,6 +980,8 @@ export interface Snapshot {
   alerts: OpenAlert[] | null;
   session: GroupSession | null;
   pages?: OpenPage[] | null;
+  to_read?: WaitingMessage[] | null;
+  is_read_first?: boolean;
 }
 
 export interface MessagePosted {
@@ -960,6 +1016,24 @@ export interface MessageHeld {
   message_id: string;
   room_id: string;
   message: HeldMessage | null;
+}
+
+/** To facilitators: a message waits to be read, or (`message` is null) does so no longer, whatever has become of it. */
+export interface HoldChanged {
+  type: "hold.changed";
+  topic: string;
+  seq: number;
+  message_id: string;
+  message: WaitingMessage | null;
+}
+
+/** To one person: a facilitator reads first what they write tonight, or does so no longer. */
+export interface ReadFirstChanged {
+  type: "read_first.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  is_read_first: boolean;
 }
 
 export interface MemberChanged {
@@ -1105,11 +1179,12 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `read_first` are those whose words one of them reads before the group does, until it is over. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
+  read_first: string[];
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
@@ -1157,7 +1232,7 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1166,7 +1241,14 @@ export interface PersonalWords {
   private: PrivateStretch[];
 }
 
-/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an edit's author is asked what is to become of their words. */
+/** New words of one's own that could land hard on somebody, why, and what could be said instead; `wording` may be empty. */
+export interface HurtfulWords {
+  text: string;
+  concerns: Label[];
+  wording: KinderWording[];
+}
+
+/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` and `kinder` when the author of changed or listed words is asked what is to become of them. */
 export interface Refused {
   type: "refused";
   ref: number | null;
@@ -1174,6 +1256,7 @@ export interface Refused {
   retry_after_s?: number | null;
   incident?: string | null;
   personal?: PersonalWords | null;
+  kinder?: HurtfulWords | null;
 }
 
 /** Who has the room open now. */
@@ -1429,9 +1512,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
 export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -18,6 +18,7 @@ import type {
   RoomMessage,
   ServerFrame,
   Snapshot,
+  WaitingMessage,
 } from "../protocol.gen";
 import { changed, shown } from "./board";
 import type { Alert, RoomState } from "./model";
@@ -35,6 +36,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "message.changed": true,
   "reactions.changed": true,
   "message.held": true,
+  "hold.changed": true,
+  "read_first.changed": true,
   "member.changed": true,
   "member.left": true,
   "flag.raised": true,
@@ -74,6 +77,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
     case "roster":
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
+    case "session.notes":
+      return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
     case "session.overview":
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
     case "board":
@@ -86,7 +91,6 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "refused":
     case "topic.heads":
     case "closing":
-    case "session.notes":
       return room;
     default:
       return isKnown(frame.type) ? logged(room, frame) : room;
@@ -119,6 +123,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    notes: frame.notes ?? null,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
@@ -141,6 +146,8 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     alerts: (snapshot.alerts ?? []).map(alertOf),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
+    toRead: Object.fromEntries((snapshot.to_read ?? []).map((message) => [message.id, message])),
+    isReadFirst: snapshot.is_read_first ?? false,
   };
 }
 
@@ -158,6 +165,11 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       // One's own topic is heard in every room, and this may be about another.
       if (event.room_id !== room.roomId) return next;
       return event.message === null ? withoutHeld(next, event.message_id) : withHeld(next, event.message);
+    case "hold.changed":
+      // A small group's are told to the facilitators of its group.
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withToRead(next, event.message_id, event.message) : next;
+    case "read_first.changed":
+      return event.room_id === room.roomId ? { ...next, isReadFirst: event.is_read_first } : next;
     case "member.changed":
       return event.room_id === room.roomId ? withMember(next, event.member) : next;
     case "member.left":
@@ -211,6 +223,11 @@ function withHeld(room: RoomState, message: HeldMessage): RoomState {
 function withoutHeld(room: RoomState, messageId: string): RoomState {
   if (!room.held.some((message) => message.id === messageId)) return room;
   return { ...room, held: room.held.filter((message) => message.id !== messageId) };
+}
+
+function withToRead(room: RoomState, messageId: string, message: WaitingMessage | null): RoomState {
+  const { [messageId]: _before, ...others } = room.toRead;
+  return { ...room, toRead: message === null ? others : { ...others, [messageId]: message } };
 }
 
 function withMember(room: RoomState, member: Member): RoomState {

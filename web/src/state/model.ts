@@ -12,8 +12,10 @@ import type {
   Role,
   RoomFlag,
   RoomMessage,
+  SessionNotes,
   SessionOverview,
   Standing,
+  WaitingMessage,
 } from "../protocol.gen";
 import type { Board } from "./board";
 
@@ -59,6 +61,12 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** What those who look after people keep for each other; null for members. */
+  readonly notes: SessionNotes | null;
+  /** What waits for a facilitator to read it, by id; empty for members. */
+  readonly toRead: Readonly<Record<string, WaitingMessage>>;
+  /** A facilitator reads first what one writes tonight. */
+  readonly isReadFirst: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
 }
@@ -96,5 +104,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     pages: [],
     onCall: null,
     declined: null,
+    notes: null,
+    toRead: {},
+    isReadFirst: false,
   };
 }

@@ -1,6 +1,6 @@
 /** The order in which facilitators see flags: the most urgent first, and among equals whoever has waited longest. */
 
-import type { Attention, RoomFlag } from "../protocol.gen";
+import type { Attention, RoomFlag, WaitingMessage } from "../protocol.gen";
 import type { Alert, RoomState } from "./model";
 
 export type Lane = Attention | "crisis" | "wording";
@@ -14,6 +14,16 @@ export function openFlags(room: RoomState): RoomFlag[] {
   return Object.values(room.flags)
     .filter((flag) => flag.state !== "resolved")
     .sort(byUrgency);
+}
+
+/** What is to be read before the group does: first what would go by itself soonest. */
+export function toRead(room: RoomState): WaitingMessage[] {
+  return Object.values(room.toRead).sort((a, b) => time(a.until) - time(b.until) || compare(a.id, b.id));
+}
+
+/** How much waits for a facilitator. */
+export function waitingCount(room: RoomState): number {
+  return openFlags(room).length + Object.keys(room.toRead).length;
 }
 
 /** Resolved, the latest first. */

@@ -12,7 +12,7 @@ import { isSignedIn, me, sessionEnded } from "../session";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
-import { openFlags } from "../state/queue";
+import { waitingCount } from "../state/queue";
 import { isInLobby } from "../state/standing";
 import { Announcer, LiveRegion } from "../ui/announcer";
 import { Button } from "../ui/button";
@@ -26,6 +26,7 @@ import { HereProvider, useHere, type Here } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
+import { ReadFirstNotice } from "./ReadFirstNotice";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
@@ -92,7 +93,7 @@ function OpenRoom() {
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff ? openFlags(room).length : 0;
+  const waiting = isStaff ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -152,6 +153,7 @@ function OpenRoom() {
               )}
             </>
           )}
+          <ReadFirstNotice />
           <LineBanner line={store.line.value} />
           {isOutside ? null : small.roomId === null ? (
             <Composer />

@@ -62,6 +62,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Pause, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.Resume, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.SetReadFirst, {"who": BOB, "is_read_first": True}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.HandOver, {"to": GUS}, (YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.StartRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.FinishRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),

@@ -16,6 +16,7 @@ import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
+import { reading } from "./reading";
 import { errors } from "./errors";
 
 export const en = {
@@ -41,6 +42,7 @@ export const en = {
   stage,
   activities,
   breakout,
+  reading,
   errors,
 };
 
