@@ -271,6 +271,7 @@ export const lead = {
     onward: "Go on in the agenda",
     more: "Five more minutes",
     pause: "Pause, and go on",
+    read: "Read first what waits for you",
     write: "Write a message; Escape comes back",
     help: "This list",
     isOn: "Use single keys",

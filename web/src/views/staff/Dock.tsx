@@ -3,7 +3,7 @@
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
 import { goesOn, partOf } from "../../state/floor";
-import { openFlags } from "../../state/queue";
+import { waitingCount } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
 import { useHere } from "../here";
 import { FlagQueue } from "./FlagQueue";
@@ -13,7 +13,7 @@ type Panel = "session" | "flags";
 
 /** The tabs for what is in the dock; the flags say how many wait. */
 export function useDockTabs(): readonly Tab<Panel>[] {
-  const waiting = openFlags(useHere().store.room.value).length;
+  const waiting = waitingCount(useHere().store.room.value);
   return [
     { key: "session", label: words.lead.tab },
     { key: "flags", label: words.staff.tabFlags(waiting) },

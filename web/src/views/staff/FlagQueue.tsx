@@ -5,6 +5,7 @@ import { words } from "../../i18n";
 import { doneFlags, openFlags } from "../../state/queue";
 import { useHere } from "../here";
 import { FlagCard, FlagDone } from "./FlagCard";
+import { ToRead } from "./ToRead";
 
 export function FlagQueue() {
   const { store, flagPointed } = useHere();
@@ -23,8 +24,9 @@ export function FlagQueue() {
   }, [id]);
   return (
     <div class="queue" data-testid="queue" tabIndex={0} role="region" aria-label={words.staff.queue}>
+      <ToRead />
       <h2 class="visually-hidden">{words.staff.tabFlags(open.length)}</h2>
-      {open.length === 0 && (
+      {open.length === 0 && Object.keys(room.toRead).length === 0 && (
         <div class="empty">
           <p class="empty-title">{words.staff.empty}</p>
           <p>{words.staff.emptyBody}</p>

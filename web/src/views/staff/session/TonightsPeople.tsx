@@ -34,6 +34,7 @@ export function TonightsPeople() {
 
 function Row({ person }: { person: Attender }) {
   const { session, name } = useDesk();
+  const isReadFirst = useHere().store.room.value.notes?.read_first.includes(person.who) ?? false;
   const { who } = person;
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
@@ -43,6 +44,7 @@ function Row({ person }: { person: Attender }) {
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,
+    isReadFirst && words.reading.people.isReadFirst,
     !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
     !isOnDuty && person.hasAgreed && told.agreed,
   ].filter((part) => part !== false);
@@ -61,7 +63,7 @@ function Row({ person }: { person: Attender }) {
 /** What can be done for somebody; nothing for oneself, and nothing while they have not come in. */
 function PersonMenu({ person }: { person: Attender }) {
   const { session, part, give, name } = useDesk();
-  const { myId } = useHere().store.room.value;
+  const { myId, notes } = useHere().store.room.value;
   const { who } = person;
   const room_id = session.room_id;
   const isOnDuty = session.on_duty.includes(who);
@@ -81,6 +83,17 @@ function PersonMenu({ person }: { person: Attender }) {
       icon: give_voice ? "speech" : "pause",
       ...(give_voice ? {} : { confirm: words.lead.people.muteSure }),
       onChoose: () => void give({ type: "voice.set_muted", room_id, who, is_muted: !give_voice }),
+    });
+  }
+  // A tech host lets people in and mutes them, and reads nothing first.
+  if (!isOnDuty && notes !== null && person.whereabouts !== "outside") {
+    const isReadFirst = notes.read_first.includes(who);
+    const ask = words.reading.people;
+    verbs.push({
+      name: isReadFirst ? ask.readAlong : ask.readFirst,
+      icon: isReadFirst ? "check" : "clock",
+      ...(isReadFirst ? {} : { confirm: ask.readFirstSure }),
+      onChoose: () => void give({ type: "read_first.set", room_id, who, is_read_first: !isReadFirst }),
     });
   }
   if (verbs.length === 0) return null;
