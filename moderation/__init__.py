@@ -55,20 +55,13 @@ def load(source: ModerationConfig | Path | str | None = None, *, is_isolated: bo
         moderation.bundle.BundleError: If the model is missing, damaged or not ours, or cannot be run here; its message says what to do.
     """
     # Imported here, so that a module that only names labels pays for no runtime.
-    from moderation.isolated import IsolatedReader  # noqa: PLC0415
+    from moderation.isolated import IsolatedAssessor  # noqa: PLC0415
     from moderation.local import LocalAssessor  # noqa: PLC0415
     from moderation.opening import open_reader  # noqa: PLC0415
 
     config = source if isinstance(source, ModerationConfig) else ModerationConfig(bundle=str(source or ""))
     if is_isolated:
-        apart = IsolatedReader(config)
-        return LocalAssessor(
-            apart,
-            threads=config.threads,
-            queue_limit=config.queue_limit,
-            close=apart.close,
-            restarts=lambda: apart.restarts,
-        )
+        return IsolatedAssessor(config)
     return LocalAssessor(open_reader(config), threads=config.threads, queue_limit=config.queue_limit)
 
 

@@ -33,7 +33,7 @@ class Assessor(Protocol):
     Assesses utterances, and names the words that weighed most.
 
     Gives exactly one answer an utterance, in the order asked. An answer is the same alone, in any batch and in any order.
-    Either the whole call answers or it raises `AssessorUnavailable`. Never blocks the event loop; may be cancelled by a
+    Asked nothing, it answers at once. Either the whole call answers or it raises `AssessorUnavailable`. Never blocks the event loop; may be cancelled by a
     caller's timeout without harm to other callers. Setting a deadline is the caller's business.
 
     Naming words takes several times as long as an assessment, and nobody waits for it: an assessment goes before every search that waits,

@@ -13,9 +13,11 @@ class Asked(msgspec.Struct, frozen=True, tag=True):
     An `Utterance` on its way. Bytes, because half an emoji is no UTF-8.
 
     Attributes:
+        number: of the question; its answer carries it.
         labels: for which of them its words are to be named; None if it is to be assessed.
     """
 
+    number: int
     text: bytes
     context: tuple[bytes, ...]
     labels: tuple[Label, ...] | None = None
@@ -23,10 +25,6 @@ class Asked(msgspec.Struct, frozen=True, tag=True):
     @property
     def utterance(self) -> Utterance:
         return Utterance(_text(self.text), tuple(_text(line) for line in self.context))
-
-
-class GoOn(msgspec.Struct, frozen=True, tag=True):
-    """Go on with the search that has paused."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -52,6 +50,7 @@ class Unusable(msgspec.Struct, frozen=True, tag=True):
 class Answered(msgspec.Struct, frozen=True, tag=True):
     """An `Assessment` on its way; version and thresholds are those of `Ready`."""
 
+    number: int
     scores: dict[Label, float]
     weighed: dict[Label, tuple[Span, ...]]
     private: tuple[PrivateSpan, ...]
@@ -61,27 +60,26 @@ class Answered(msgspec.Struct, frozen=True, tag=True):
 class Weighed(msgspec.Struct, frozen=True, tag=True):
     """The words that weighed most, on their way."""
 
+    number: int
     words: dict[Label, tuple[Span, ...]]
-
-
-class Paused(msgspec.Struct, frozen=True, tag=True):
-    """A search gives way: until it is told to go on, messages may be asked about."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """Reading this one message went wrong. Says where, and nothing of what was read."""
 
+    number: int
     kind: str
     where: str
 
 
-Reply = Ready | Unusable | Answered | Weighed | Paused | Failed
+Reply = Ready | Unusable | Answered | Weighed | Failed
 
 
-def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> bytes:
-    """*utterance* on its way, to be assessed, or to have its words named for *labels*."""
+def packed(number: int, utterance: Utterance, labels: Collection[Label] | None = None) -> bytes:
+    """Question *number*, *utterance* on its way: to be assessed, or to have its words named for *labels*."""
     return msgspec.msgpack.encode(
         Asked(
+            number,
             _bytes(utterance.text),
             tuple(_bytes(line) for line in utterance.context),
             None if labels is None else tuple(labels),
@@ -89,15 +87,15 @@ def packed(utterance: Utterance, labels: Collection[Label] | None = None) -> byt
     )
 
 
-def unpacked(frame: bytes) -> Asked | GoOn:
+def unpacked(frame: bytes) -> Asked:
     """What *frame* asks."""
-    asked: Asked | GoOn = _asked.decode(frame)
+    asked: Asked = _asked.decode(frame)
     return asked
 
 
-def answered(said: Assessment) -> Answered:
-    """*said* on its way."""
-    return Answered(dict(said.scores), dict(said.weighed), said.private, said.wording)
+def answered(number: int, said: Assessment) -> Answered:
+    """*said* on its way, in answer to question *number*."""
+    return Answered(number, dict(said.scores), dict(said.weighed), said.private, said.wording)
 
 
 def assessment(answer: Answered, ready: Ready) -> Assessment:
@@ -120,4 +118,4 @@ def _text(sent: bytes) -> str:
     return sent.decode("utf-8", "surrogatepass")
 
 
-_asked = msgspec.msgpack.Decoder(Asked | GoOn)
+_asked = msgspec.msgpack.Decoder(Asked)

@@ -2,145 +2,44 @@
 A model in processes of its own, so that nothing it does can stop the talk: not a crash, not a loop without end, not the memory it takes.
 
 Each process reads one utterance at a time. One that ends is noticed at once and replaced; one that is silent for longer than the dearest
-message could take is ended, and so replaced too. Until the new one is ready the caller is told `AssessorUnavailable` at once, and does
-not wait. One that keeps ending is started less and less often.
+message could take is ended, and so replaced too. While none is ready whoever asks is told `AssessorUnavailable` at once, and does not wait.
+One that keeps ending is started less and less often.
+
+The event loop itself speaks with the processes, and each has its next message when it is done with one. With a thread between them, woken
+twice a message, and a process that waited for us after each, a tenth of the time went into waking.
 """
 
+import asyncio
 import contextlib
+import itertools
 import logging
-import os
-import queue
-import socket
-import struct
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Collection, Mapping
-from multiprocessing.connection import Pipe
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-import msgspec
-
 from moderation.assessment import Assessment, Span, Utterance
-from moderation.assessor import AssessorUnavailable
+from moderation.assessor import AssessorUnavailable, Load
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import (
-    Answered,
-    Failed,
-    GoOn,
-    Paused,
-    Ready,
-    Reply,
-    Unusable,
-    Weighed,
-    assessment,
-    packed,
-)
+from moderation.exchange import Answered, Failed, Ready, Reply, Unusable, Weighed, assessment, packed
 from moderation.labels import Label
-
-START_S: Final = 60.0
-"""Longest a process may take to load its model: seconds at worst, but a machine that has just been switched on is busy."""
-
-SILENT_S: Final = 1.0
-SILENT_TIMES: Final = 10.0
-"""A process is given up that is silent for so long, or for so many times as long as the dearest message took when it started."""
+from moderation.local import SEARCHES_MAX
+from moderation.process import Process, Question
 
 LIVED_S: Final = 10.0
 PAUSE_S: Final = 0.5
 PAUSE_MAX_S: Final = 30.0
 """One that ends sooner than `LIVED_S` after its start is replaced after a pause, which doubles each time."""
 
+AHEAD: Final = 2
+"""How many messages a process has at a time: the one that it reads, and the next."""
+
 log = logging.getLogger(__name__)
 
-_GO_ON: Final = msgspec.msgpack.encode(GoOn())
-_decoder: Final = msgspec.msgpack.Decoder(Reply)
 
-
-class _Silent(Exception):
-    """No answer came in time."""
-
-
-_UNUSABLE: Final = (EOFError, OSError, _Silent)
-"""What a process's own trouble looks like: it has ended, could not begin, or says nothing."""
-
-
-class _Runner:
-    """One process with a loaded model."""
-
-    def __init__(self, config: ModerationConfig) -> None:
-        """Raises `OSError` if the system gives no process, as when memory is short; nothing is left behind then."""
-        self._connection, theirs = Pipe()
-        self._waits_s = 0.0
-        # -P: whatever else is called `moderation` where the server was started is none of ours.
-        command = [sys.executable, "-P", "-m", "moderation.runner", str(theirs.fileno())]
-        try:
-            # Whoever reads the server's output waits for its end, and must not wait for ours.
-            self.process = subprocess.Popen(  # noqa: S603
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-            )
-        except OSError:
-            self._connection.close()
-            raise
-        finally:
-            theirs.close()
-        self._begun_at = time.monotonic()
-        with contextlib.suppress(ConnectionError):  # it has ended already, and whoever waits for it hears so
-            self._connection.send_bytes(msgspec.msgpack.encode(config))
-
-    def wait_until_ready(self) -> Ready:
-        """Raises `BundleError` if the model cannot be used, and `EOFError`, `OSError` or `_Silent` if the process cannot."""
-        reply = self._hear(START_S)
-        if isinstance(reply, Unusable):
-            raise BundleError(reply.why)
-        assert isinstance(reply, Ready)
-        self._silent_s = max(SILENT_S, SILENT_TIMES * reply.hard_ms / 1000)
-        return reply
-
-    def ask(self, frame: bytes) -> Answered | Weighed | Paused | Failed:
-        """Raises `EOFError` or `OSError` if the process has ended, and `_Silent` if it says nothing."""
-        self._connection.send_bytes(frame)
-        reply = self._hear(self._silent_s)
-        assert isinstance(reply, Answered | Weighed | Paused | Failed)
-        return reply
-
-    @property
-    def has_lived(self) -> bool:
-        return time.monotonic() - self._begun_at >= LIVED_S
-
-    def end(self) -> None:
-        """End it, whatever it is doing: it holds nothing that could be lost."""
-        self.process.kill()
-
-    def wait(self) -> int:
-        """Wait until it has ended, and free it. Returns its exit status."""
-        status = self.process.wait()
-        self._connection.close()
-        return status
-
-    def _hear(self, longest_s: float) -> Reply:
-        self._wait_at_most(longest_s)
-        try:
-            reply: Reply = _decoder.decode(self._connection.recv_bytes())
-        except BlockingIOError:
-            raise _Silent from None
-        return reply
-
-    def _wait_at_most(self, longest_s: float) -> None:
-        """A read that finds nothing for so long fails. The system keeps the time: asking it before each read costs as much as the read."""
-        if longest_s == self._waits_s:
-            return
-        seconds, part = divmod(longest_s, 1)
-        limit = struct.pack("@ll", int(seconds), int(part * 1e6))
-        with socket.socket(fileno=os.dup(self._connection.fileno())) as ours:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        self._waits_s = longest_s
-
-
-class IsolatedReader:
-    """Assesses as many utterances at a time as it has processes, each on the thread that asks. Safe to share between threads."""
+class IsolatedAssessor:
+    """An `Assessor` that asks processes of its own. May be built outside an event loop; used in one."""
 
     def __init__(self, config: ModerationConfig) -> None:
         """
@@ -150,134 +49,220 @@ class IsolatedReader:
             moderation.bundle.BundleError: If the model cannot be used; its message says what to do.
         """
         self._config = config
-        self._idle: queue.SimpleQueue[_Runner] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._running: set[_Runner] = set()
-        self._closing = threading.Event()
-        self._paused = threading.local()
-        self.restarts = 0
-        """How many processes have ended that were to go on."""
-        runners: list[_Runner] = []
+        self._messages: deque[Question] = deque()
+        self._searches: deque[Question] = deque()
+        self._numbers = itertools.count()
+        self._open = 0
+        self._restarts = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._keepers: list[asyncio.Task[None]] = []
+        self._is_closed = False
+        self._processes: list[Process] = []
         try:
             for _ in range(config.threads):
-                runners.append(_Runner(config))
-            self._ready, *_ = [runner.wait_until_ready() for runner in runners]
-        except (BundleError, *_UNUSABLE) as error:
-            for runner in runners:
-                runner.end()
-                runner.wait()
+                self._processes.append(Process(config))
+            self._ready, *_ = [process.wait_until_ready() for process in self._processes]
+        except (BundleError, EOFError, OSError) as error:
+            for process in self._processes:
+                process.end()
+                process.wait()
             if isinstance(error, BundleError):
                 raise
             raise BundleError("the model's process ended before it was ready: is there enough memory?") from error
-        self._running.update(runners)
         self.model_version = self._ready.model_version
         self.model_sha256 = self._ready.model_sha256
         self.thresholds: Mapping[Label, float] = MappingProxyType(self._ready.thresholds)
-        self._keepers = [
-            threading.Thread(target=self._keep, args=(runner,), name="moderation-keeper", daemon=True)
-            for runner in runners
-        ]
-        for keeper, runner in zip(self._keepers, runners, strict=True):
-            self._idle.put(runner)
-            keeper.start()
+        with contextlib.suppress(RuntimeError):  # there is no loop yet
+            self._attend(asyncio.get_running_loop())
 
-    def assess(self, utterance: Utterance) -> Assessment:
-        """What the model says of *utterance*. Raises `AssessorUnavailable`."""
-        reply = self._ask(packed(utterance))
-        assert isinstance(reply, Answered)
-        return assessment(reply, self._ready)
+    @property
+    def load(self) -> Load:
+        return Load(self._open, self._config.queue_limit, self._restarts)
 
-    def weigh(
-        self, utterance: Utterance, labels: Collection[Label], give_way: Callable[[], None] = lambda: None
-    ) -> dict[Label, tuple[Span, ...]]:
-        """
-        The words of *utterance* that weighed most for each of *labels*. Raises `AssessorUnavailable`.
+    async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
+        self._require_ready()
+        if not utterances:
+            return []
+        # A call that is larger than the limit is taken when nothing waits, so that another try can always help.
+        if self._open and self._open + len(utterances) > self._config.queue_limit:
+            raise AssessorUnavailable(f"{self._open} messages wait for the model: try again later")
+        questions = [self._question(utterance) for utterance in utterances]
+        self._open += len(questions)
+        for question in questions:
+            question.answer.add_done_callback(self._leave)
+        self._messages.extend(questions)
+        self._hand_out()
+        try:
+            replies = await asyncio.gather(*(question.answer for question in questions))
+        finally:
+            # After success there is nothing left to cancel; after a failure or a caller's timeout the rest need not be computed.
+            for question in questions:
+                question.answer.cancel()
+        return [assessment(reply, self._ready) for reply in replies if isinstance(reply, Answered)]
 
-        Args:
-            give_way: called now and then; it may assess, on this thread, and is answered by the process that has paused for it.
-        """
-        reply = self._ask(packed(utterance, labels), give_way)
+    async def weigh(self, utterance: Utterance, labels: Collection[Label]) -> Mapping[Label, tuple[Span, ...]]:
+        self._require_ready()
+        if len(self._searches) >= SEARCHES_MAX:
+            raise AssessorUnavailable(f"{len(self._searches)} searches wait for the model: try again later")
+        question = self._question(utterance, labels)
+        self._searches.append(question)
+        self._hand_out()
+        reply = await question.answer
         assert isinstance(reply, Weighed)
         return reply.words
 
-    def close(self) -> None:
-        """End the processes. May be called twice."""
-        with self._lock:
-            self._closing.set()
-            for runner in self._running:
-                runner.end()
+    async def aclose(self) -> None:
+        self._is_closed = True
+        self._refuse("the model is shutting down")
+        if asked := [question.answer for process in self._processes for question in process.asked]:
+            await asyncio.wait(asked)
         for keeper in self._keepers:
-            keeper.join()
+            keeper.cancel()
+        for process in tuple(self._processes):
+            self._drop(process, "the model is shutting down")
+            await asyncio.to_thread(process.wait)
 
-    def _ask(self, frame: bytes, give_way: Callable[[], None] = lambda: None) -> Answered | Weighed:
-        paused: _Runner | None = getattr(self._paused, "runner", None)
-        runner = paused or self._take()
-        try:
-            while isinstance(reply := runner.ask(frame), Paused):
-                self._paused.runner = runner
-                try:
-                    give_way()
-                finally:
-                    self._paused.runner = None
-                frame = _GO_ON
-        except _UNUSABLE as error:
-            runner.end()
-            reason = (
-                "the model's process does not answer" if isinstance(error, _Silent) else "the model's process ended"
-            )
-            raise AssessorUnavailable(reason) from error
-        if paused is None:
-            self._idle.put(runner)
-        if isinstance(reply, Failed):
-            log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
-            raise AssessorUnavailable("the model failed on this message")
-        return reply
+    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _take(self) -> _Runner:
-        while True:
-            try:
-                runner = self._idle.get_nowait()
-            except queue.Empty:
-                raise AssessorUnavailable("the model is being started again") from None
-            # One that ended while nobody asked has been replaced, or is being so.
-            if runner.process.poll() is None:
-                return runner
+    def _require_ready(self) -> None:
+        if self._is_closed:
+            raise AssessorUnavailable("the model is shutting down")
+        self._attend(asyncio.get_running_loop())
+        if not self._is_ready:
+            raise AssessorUnavailable("the model is being started again")
 
-    def _keep(self, runner: _Runner) -> None:
-        """See that there is always a process in this one's place."""
-        pause_s = 0.0
-        current: _Runner | None = runner
-        while True:
-            if current is not None:
-                status = current.wait()
-                with self._lock:
-                    self._running.discard(current)
-                if self._closing.is_set():
-                    return
-                with self._lock:
-                    self.restarts += 1
-                log.error("the model's process ended and is started again", extra={"status": status})
-            has_lived = current is not None and current.has_lived
-            pause_s = 0.0 if has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))
-            if self._closing.wait(pause_s):
+    @property
+    def _is_ready(self) -> bool:
+        return any(process.ready for process in self._processes)
+
+    def _question(self, utterance: Utterance, labels: Collection[Label] | None = None) -> Question:
+        number = next(self._numbers)
+        return Question(number, packed(number, utterance, labels), asyncio.get_running_loop().create_future())
+
+    def _leave(self, _: asyncio.Future[Answered | Weighed]) -> None:
+        self._open -= 1
+
+    def _hand_out(self) -> None:
+        """Give the processes what waits, as far as they have room for it: a search only where there is no message to read."""
+        while (message := _first(self._messages)) is not None:
+            free = [process for process in self._processes if process.ready and len(process.messages) < AHEAD]
+            if not free:
                 return
+            self._messages.popleft()
+            # One that searches gives way soon, but not at once.
+            process = min(free, key=lambda one: (len(one.messages), one.search is not None))
+            process.ask_message(message)
+            self._see_sent(process)
+        while (search := _first(self._searches)) is not None:
+            idle = next((process for process in self._processes if not process.is_busy), None)
+            if idle is None:
+                return
+            self._searches.popleft()
+            idle.ask_search(search)
+            self._see_sent(idle)
+
+    def _see_sent(self, process: Process) -> None:
+        if process.has_unsent:
+            asyncio.get_running_loop().add_writer(process.socket, self._send_on, process)
+
+    def _send_on(self, process: Process) -> None:
+        process.send_on()
+        if not process.has_unsent:
+            asyncio.get_running_loop().remove_writer(process.socket)
+
+    def _refuse(self, why: str) -> None:
+        """Whatever waits is not answered."""
+        for waiting in (self._messages, self._searches):
+            while (question := _first(waiting)) is not None:
+                question.answer.set_exception(AssessorUnavailable(why))
+
+    # ── hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _attend(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hear the processes in *loop* from now on."""
+        if self._loop is not None:
+            return
+        self._loop = loop
+        for process in self._processes:
+            loop.add_reader(process.socket, self._hear, process)
+        self._keepers = [loop.create_task(self._keep(process)) for process in self._processes]
+
+    def _hear(self, process: Process) -> None:
+        try:
+            for reply in process.hear():
+                _settle(process, reply)
+        except (BundleError, EOFError, OSError):
+            self._drop(process, "the model's process ended")
+        self._hand_out()
+
+    def _drop(self, process: Process, why: str) -> None:
+        """Ask *process* no more, and end it. Whoever waits for it is told, and where it was the last, whoever waits at all."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(process.socket)
+        loop.remove_writer(process.socket)
+        process.end()
+        self._processes.remove(process)
+        for question in process.asked:
+            if not question.answer.done():
+                question.answer.set_exception(AssessorUnavailable(why))
+        if not self._is_ready:
+            self._refuse("the model is being started again")
+        process.has_ended.set()
+
+    async def _keep(self, process: Process) -> None:
+        """See that there is always a process in this one's place."""
+        current: Process | None = process
+        pause_s = 0.0
+        while True:
+            has_lived = False
+            if current is not None:
+                await self._watch(current)
+                has_lived = current.lived_s >= LIVED_S
+                status = await asyncio.to_thread(current.wait)
+                self._restarts += 1
+                log.error("the model's process ended and is started again", extra={"status": status})
+            pause_s = 0.0 if has_lived else min(PAUSE_MAX_S, max(PAUSE_S, 2 * pause_s))
+            await asyncio.sleep(pause_s)
             current = self._start()
 
-    def _start(self) -> _Runner | None:
-        """A new process, which is ready or has ended; None if there is none, for want of memory or because this is closing."""
-        with self._lock:
-            if self._closing.is_set():
-                return None
-            try:
-                runner = _Runner(self._config)
-            except OSError:
-                log.exception("the model's process cannot be started")
-                return None
-            self._running.add(runner)
+    async def _watch(self, process: Process) -> None:
+        """Until *process* has ended; one that is silent for too long is ended here."""
+        while not process.has_ended.is_set():
+            if process.patience_s <= 0:
+                self._drop(process, "the model's process does not answer")
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.has_ended.wait(), process.patience_s)
+
+    def _start(self) -> Process | None:
+        """A new process, which answers once it is ready; None if there is none, for want of memory."""
         try:
-            runner.wait_until_ready()
-        except (BundleError, *_UNUSABLE):
-            runner.end()
-        else:
-            self._idle.put(runner)
-        return runner
+            process = Process(self._config)
+        except OSError:
+            log.exception("the model's process cannot be started")
+            return None
+        self._processes.append(process)
+        asyncio.get_running_loop().add_reader(process.socket, self._hear, process)
+        return process
+
+
+def _first(waiting: deque[Question]) -> Question | None:
+    """The first of *waiting* that somebody still waits for. Those before it are left out for good."""
+    while waiting and waiting[0].answer.done():
+        waiting.popleft()
+    return waiting[0] if waiting else None
+
+
+def _settle(process: Process, reply: Reply) -> None:
+    """*process* has answered one of its questions."""
+    assert not isinstance(reply, Ready | Unusable), "it says only once how it is"
+    question = process.messages.pop(reply.number, None)
+    if question is None:
+        question, process.search = process.search, None
+    assert question is not None, "it answers what it is asked"
+    if isinstance(reply, Failed):
+        log.error("an assessment failed", extra={"error_type": reply.kind, "where": reply.where})
+        if not question.answer.done():
+            question.answer.set_exception(AssessorUnavailable("the model failed on this message"))
+    elif not question.answer.done():
+        question.answer.set_result(reply)

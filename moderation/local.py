@@ -4,7 +4,6 @@ The assessor that runs on this machine: whatever reads one utterance, and a queu
 Promises what `Assessor` promises. All of it happens on the queue's threads; the event loop only waits.
 """
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, Protocol
@@ -19,7 +18,7 @@ SEARCHES_MAX: Final = 32
 
 
 class OneByOne(Protocol):
-    """Whatever reads one utterance on the thread that asks: a `Reader`, one that asks another model too, or one that asks a process."""
+    """Whatever reads one utterance on the thread that asks: a `Reader`, or one that asks another model too."""
 
     model_version: str
     model_sha256: str
@@ -43,19 +42,13 @@ class LocalAssessor:
         *,
         threads: int,
         queue_limit: int,
-        close: Callable[[], None] | None = None,
-        restarts: Callable[[], int] = lambda: 0,
     ) -> None:
         """
         Args:
-            restarts: how often what *reader* holds has been replaced.
-            close: frees what *reader* holds, once nothing is read any more; may be called twice.
             threads: how many utterances are read at the same time.
             queue_limit: how many may wait to be assessed before calls are refused.
         """
         self._reader = reader
-        self._close = close
-        self._restarts = restarts
         self._queue = WorkQueue(threads=threads, limits={Rank.MESSAGE: queue_limit, Rank.WORDS: SEARCHES_MAX})
 
     @property
@@ -72,7 +65,7 @@ class LocalAssessor:
 
     @property
     def load(self) -> Load:
-        return Load(self._queue.waiting(Rank.MESSAGE), self._queue.limit(Rank.MESSAGE), self._restarts())
+        return Load(self._queue.waiting(Rank.MESSAGE), self._queue.limit(Rank.MESSAGE))
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
         return await self._queue.submit(Rank.MESSAGE, self._reader.assess, utterances)
@@ -84,5 +77,3 @@ class LocalAssessor:
 
     async def aclose(self) -> None:
         await self._queue.aclose()
-        if self._close is not None:
-            await asyncio.to_thread(self._close)

@@ -2,7 +2,7 @@
 `python -m moderation.runner FD`: a model in a process of its own, for `isolated`, which starts it.
 
 Over the connection it inherits it gets the [moderation] settings, says `Ready` or why it is not, and from then on answers one question
-at a time; but a search for words pauses now and then, for questions about messages. It ends when the other side is gone, and leaves when to stop to it: the signals that end a service reach all its processes.
+after another; but a search for words stops now and then for messages that have come meanwhile. It ends when the other side is gone, and leaves when to stop to it: the signals that end a service reach all its processes.
 """
 
 import gc
@@ -18,7 +18,7 @@ import msgspec
 from moderation.assessment import Utterance
 from moderation.bundle import BundleError
 from moderation.config import ModerationConfig
-from moderation.exchange import Asked, Failed, GoOn, Paused, Ready, Reply, Unusable, Weighed, answered, unpacked
+from moderation.exchange import Asked, Failed, Ready, Reply, Unusable, Weighed, answered, unpacked
 from moderation.opening import open_reader
 
 HARD: Final = Utterance("You people are pathetic, shut up. I have the pills here and want to die. " * 24, ("hello",))
@@ -42,22 +42,20 @@ def main(connection: Connection) -> None:
     ready = Ready(reader.model_version, reader.model_sha256, dict(reader.thresholds), hard_ms)
     connection.send_bytes(msgspec.msgpack.encode(ready))
 
-    def answer(asked: Asked | GoOn) -> None:
-        assert isinstance(asked, Asked), "there is a search to go on with only while it gives way"
+    def answer(asked: Asked) -> None:
         try:
             if asked.labels is None:
-                reply: Reply = answered(reader.assess(asked.utterance))
+                reply: Reply = answered(asked.number, reader.assess(asked.utterance))
             else:
-                reply = Weighed(reader.weigh(asked.utterance, asked.labels, give_way))
+                reply = Weighed(asked.number, reader.weigh(asked.utterance, asked.labels, give_way))
         except Exception as error:  # noqa: BLE001 - one message that cannot be read is no reason to end
             # Not the error's own words: they may hold the message's.
-            reply = Failed(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            reply = Failed(asked.number, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
         connection.send_bytes(msgspec.msgpack.encode(reply))
 
     def give_way() -> None:
-        connection.send_bytes(msgspec.msgpack.encode(Paused()))
-        while not isinstance(asked := unpacked(connection.recv_bytes()), GoOn):
-            answer(asked)
+        while connection.poll():
+            answer(unpacked(connection.recv_bytes()))
 
     while True:
         answer(unpacked(connection.recv_bytes()))

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 
 from aiohttp import web
 
-from moderation import Assessor
+from moderation import Assessor, AssessorUnavailable
 from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
@@ -41,10 +41,13 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
+from server.services.help import HelpService
 from server.services.house import House
+from server.services.lines import Lines
 from server.services.reactions import ReactionService
 from server.services.reading import ReadingService
 from server.services.rooms import RoomService
@@ -121,6 +124,10 @@ class App:
         """
         directory = Path(self._config.storage.directory)
         self._lock = _claim(directory)
+        # Asked nothing, a model begins to hear what becomes of its processes: one that ends is replaced before it is missed.
+        for model in filter(None, (self._assessor, self._shadow_model)):
+            with contextlib.suppress(AssessorUnavailable):
+                await model.assess(())
         # The demo has no shadow: what visitors write there says nothing about a model.
         house = await self._house(directory / STORE, self._metrics, self._shadow_model)
         await house.accounts.prepare("Our clinic")
@@ -198,10 +205,24 @@ class App:
         reading = ReadingService(
             database, screening, backlog, weighing, announcer, floor, self._clock, self._ids, undertakings
         )
+        lines = Lines(presence, hearing)
+        crises = CrisisService(
+            database,
+            announcer,
+            floor,
+            lines,
+            limiter,
+            self._clock,
+            self._ids,
+            undertakings,
+            metrics,
+            keep_days=self._config.crisis.keep_days,
+        )
+        help_ = HelpService(database, crises, floor, lines, self._clock, self._ids, undertakings)
         house = House(
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
-            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, limits),
+            rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
@@ -220,11 +241,13 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, announcer, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock),
             sessions=sessions,
             reading=reading,
             boards=boards,
             claims=claims,
+            crises=crises,
+            help=help_,
             screening=screening,
             watch=Watch(database, screening, self._clock),
             hub=hub,
@@ -239,6 +262,8 @@ class App:
         self._keep(weighing.run())
         self._keep(claims.run())
         self._keep(reading.run())
+        self._keep(crises.run())
+        self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())
         return house
 

@@ -93,6 +93,16 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     """Connections of any kind that are served at the same time, whoever they are from; more are dropped at once."""
 
 
+class CrisisConfig(_Section, frozen=True, kw_only=True):
+    """[crisis]: what is kept of looking after somebody who may be at risk."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 365
+    """
+    How long a crisis and its note are kept after it was closed, in days. They are apart from the chat and have no words of it. Ask your clinic:
+    an incident file often has a time of its own.
+    """
+
+
 class DemoConfig(_Section, frozen=True, kw_only=True):
     """[demo]: a sample clinic under /demo/, in a store of its own that is emptied at each start."""
 
@@ -114,6 +124,7 @@ class Config(_Section, frozen=True, kw_only=True):
     storage: StorageConfig = msgspec.field(default_factory=StorageConfig)
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
+    crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
     log: LogConfig = msgspec.field(default_factory=LogConfig)
 

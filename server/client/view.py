@@ -1,16 +1,21 @@
 """What one client knows of one room, built from a snapshot and events. The browser's `apply.ts` does the same."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from server.domain.agenda import Reaction
-from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
 from server.protocol.board import BoardChanged
 from server.protocol.commands import Since
+from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
+from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass
@@ -32,7 +37,11 @@ class View:
     flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
-    alerts: dict[FlagId, parts.OpenAlert] = field(default_factory=dict)
+    alerts: dict[CrisisId, OpenAlert] = field(default_factory=dict)
+    crises: dict[CrisisId, RoomCrisis] = field(default_factory=dict)
+    asks: dict[AskId, RoomAsk] = field(default_factory=dict)
+    calls: dict[str, OpenCall] = field(default_factory=dict)
+    help: MyHelp | None = None
     session: GroupSession | None = None
     overview: SessionOverview | None = None
     on_call: list[UserId] | None = None
@@ -61,7 +70,11 @@ class View:
             self.held = {message.id: message for message in snapshot.held}
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
-            self.alerts = {alert.flag_id: alert for alert in snapshot.alerts or ()}
+            self.alerts = {alert.crisis_id: alert for alert in snapshot.alerts or ()}
+            self.crises = {crisis.id: crisis for crisis in snapshot.crises or ()}
+            self.asks = {ask.id: ask for ask in snapshot.asks or ()}
+            self.calls = {call.subject_id: call for call in snapshot.calls or ()}
+            self.help = snapshot.help
             self.session = snapshot.session
             self.pages = {page.room_id: page for page in snapshot.pages or ()}
             self.to_read = {message.id: message for message in snapshot.to_read or ()}
@@ -99,8 +112,8 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged():
-                pass  # this client looks at no board
+            case events.Closing() | BoardChanged() | CareCalling():
+                pass  # this client looks at no board, and sounds nothing
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:
@@ -110,7 +123,7 @@ class View:
                 self._take(event)
         return True
 
-    def _take(self, event: events.LoggedEvent) -> None:  # noqa: PLR0912  # a table
+    def _take(self, event: events.LoggedEvent) -> None:  # noqa: PLR0912, PLR0915  # a table
         self.seqs[event.topic] = event.seq
         match event:
             case events.MessagePosted(message=message) | events.MessageChanged(message=message):
@@ -140,15 +153,17 @@ class View:
                 self.members.pop(who, None)
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
-            case events.CareAlert(state=FlagState.OPEN):
-                self.alerts[event.flag_id] = parts.OpenAlert(
-                    flag_id=event.flag_id,
-                    room_id=event.room_id,
-                    room_name=event.room_name,
-                    raised_at=event.raised_at,
-                )
-            case events.CareAlert():
-                self.alerts.pop(event.flag_id, None)
+            case CareAlert(crisis_id=crisis_id, alert=alert):
+                _put(self.alerts, crisis_id, alert)
+            case CareCalled(subject_id=subject_id, call=call):
+                _put(self.calls, subject_id, call)
+            case CrisisChanged(crisis_id=crisis_id, crisis=crisis):
+                _put(self.crises, crisis_id, crisis)
+            case HelpAsked(ask_id=ask_id, ask=ask):
+                _put(self.asks, ask_id, ask)
+            case HelpChanged():
+                if event.room_id == self.room_id:
+                    self.help = event.help
             case events.SessionChanged(session=session):
                 self.session = session
             case events.DutyPaged(page=None):
@@ -161,3 +176,11 @@ class View:
             case events.DoorAnswered():
                 if event.room_id == self.room_id:
                     self.standing, self.declined = event.standing, event.reason
+
+
+def _put(values: dict[K, V], key: K, value: V | None) -> None:
+    """*value* is what *key* stands for from now on; None is nothing."""
+    if value is None:
+        values.pop(key, None)
+    else:
+        values[key] = value

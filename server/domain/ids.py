@@ -6,6 +6,8 @@ UserId = NewType("UserId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
+CrisisId = NewType("CrisisId", str)
+AskId = NewType("AskId", str)
 
 SessionId = NewType("SessionId", str)
 """One session of a group, from its lobby to its close. Being signed in has a session too; that one has no id in the domain."""

@@ -5,10 +5,11 @@ The next is asked when the one before declines or does not answer in time; nobod
 here, nobody is asked any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, Protocol
 
 from server.domain.duty import Cover
 from server.domain.errors import NotNow
@@ -17,6 +18,26 @@ from server.domain.sessions import Paging, Session, SessionState
 
 ANSWER: Final = timedelta(seconds=60)
 """How long somebody has for an answer before the next is asked. Of the ten minutes that a paused group waits it leaves room for ten."""
+
+
+class PageKind(StrEnum):
+    """What somebody on call is wanted for. All that a page says."""
+
+    CRISIS = "crisis"
+    """Somebody may be at risk, and nobody is with them yet, or somebody who is asks for them: `domain/crisis.py`."""
+    HELP = "help"
+    """Somebody asks for support, and no facilitator is there: `domain/help.py`."""
+
+
+class Pager(Protocol):
+    """
+    Reaches people who may have no page of ours open.
+
+    `notify()` returns at once and never fails. Delivery is at most once, by whatever way somebody has chosen, and what is said names neither
+    people nor words: whoever is paged opens the house to read more.
+    """
+
+    def notify(self, who: Collection[UserId], kind: PageKind) -> None: ...
 
 
 def is_wanted(session: Session, cover: Cover) -> bool:

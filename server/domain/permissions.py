@@ -40,6 +40,10 @@ class Action(StrEnum):
     """On a flag that one sees."""
     READ_FIRST = "read_first"
     """See what is to be read before the group does, and let it in or give it back."""
+    ACT_ON_CRISIS = "act_on_crisis"
+    """Look after somebody of the room who may be at risk."""
+    ANSWER_HELP = "answer_help"
+    """See who would like to talk, and say that one comes."""
     SEE_OVERVIEW = "see_overview"
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
@@ -97,6 +101,8 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
             Action.READ_FIRST,
+            Action.ACT_ON_CRISIS,
+            Action.ANSWER_HELP,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
             Action.INVITE,
@@ -113,7 +119,14 @@ _OF_A_MEMBER: Final = _ALLOWED[Role.MEMBER]
 _LEFT: Final[dict[Part, frozenset[Action]]] = {
     Part.TECH_HOST: _OF_A_MEMBER | {Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE},
     Part.CLINICIAN: _OF_A_MEMBER
-    | {Action.SEE_CRISES, Action.ACT_ON_FLAG, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.HOLD_SESSION},
+    | {
+        Action.SEE_CRISES,
+        Action.ACT_ON_FLAG,
+        Action.ACT_ON_CRISIS,
+        Action.SEE_OVERVIEW,
+        Action.SEE_NOTES,
+        Action.HOLD_SESSION,
+    },
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
     Part.COORDINATOR: frozenset({Action.SETTLE_OWN, Action.SEE_OVERVIEW, Action.HOLD_SESSION, Action.INVITE}),
     Part.WAITING: frozenset({Action.SETTLE_OWN, Action.HOLD_SESSION}),

@@ -43,12 +43,14 @@ class Stored:
     Attributes:
         unassessed: messages that the model has not read.
         flags: how many flags nobody has taken on, of each kind of attention.
-        crises: those of them that say somebody may be at risk.
+        crises: people who may be at risk and with whom nobody is.
+        crises_open: all who are looked after, those among them.
     """
 
     unassessed: Waiting
     flags: Mapping[Attention, int]
     crises: Waiting
+    crises_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from server.clock import Clock, Ids
 from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MayHurt, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
+from server.edge.care import care_handlers
 from server.fanout.hub import Listener
 from server.protocol import board, commands, events, holds, parts, session_commands
 from server.services.house import House
@@ -50,6 +51,7 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
+            **care_handlers(house),
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:

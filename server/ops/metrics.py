@@ -135,10 +135,22 @@ FLAGS_WAITING: Final = Figure(
     tuple(Attention),
 )
 CRISES_WAITING: Final = Figure(
-    "warmroom_crises_waiting", "gauge", "Those of them that say somebody may be at risk; they are among `care` too."
+    "warmroom_crises_waiting",
+    "gauge",
+    "People who may be at risk and with whom nobody is, whatever has told of it, all rooms together. A crisis flag that nobody has taken on is "
+    "among `care` above too.",
 )
 CRISIS_OLDEST: Final = Figure(
-    "warmroom_crisis_oldest_seconds", "gauge", "How long the oldest of these has waited; 0 if there is none."
+    "warmroom_crisis_oldest_seconds", "gauge", "How long the first of these has been called out; 0 if there is none."
+)
+CRISES_OPEN: Final = Figure(
+    "warmroom_crises_open", "gauge", "Crises that are not closed: somebody is with the person, or is called to them."
+)
+CRISIS_ACKNOWLEDGED: Final = Figure(
+    "warmroom_acknowledgement_seconds",
+    "histogram",
+    "From when a crisis was raised until the first person has acknowledged it. After 60 seconds those on call are called.",
+    buckets=(5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0),
 )
 CLOCK_BEHIND: Final = Figure(
     "warmroom_clock_behind_seconds", "gauge", "How far the machine's clock was set back and has not caught up yet."
@@ -171,6 +183,8 @@ TABLE: Final = (
     FLAGS_WAITING,
     CRISES_WAITING,
     CRISIS_OLDEST,
+    CRISES_OPEN,
+    CRISIS_ACKNOWLEDGED,
     CLOCK_BEHIND,
     LOG_REFUSALS,
 )
@@ -189,6 +203,7 @@ class Metrics:
         self._commit_writes = self._histogram(COMMIT_WRITES)
         self._database_unavailable = self._counter(DATABASE_UNAVAILABLE)
         self._sockets_refused = self._counter(SOCKETS_REFUSED)
+        self._crisis_acknowledged = self._histogram(CRISIS_ACKNOWLEDGED)
         self._slow_readers = self._counter(SLOW_READERS)
         self._log_refusals = self._counter(LOG_REFUSALS)
 
@@ -212,6 +227,10 @@ class Metrics:
     def committed(self, writes: int) -> None:
         """So many writes have shared a commit."""
         self._commit_writes.observe(writes)
+
+    def crisis_acknowledged(self, took_s: float) -> None:
+        """Somebody has come to somebody who may be at risk."""
+        self._crisis_acknowledged.observe(took_s)
 
     def database_unavailable(self) -> None:
         self._database_unavailable.inc()
@@ -282,3 +301,4 @@ class _Exposed(Collector):
             yield FLAGS_WAITING, stored.flags
             yield CRISES_WAITING, stored.crises.count
             yield CRISIS_OLDEST, stored.crises.oldest_s
+            yield CRISES_OPEN, stored.crises_open

@@ -14,6 +14,8 @@ from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.crisis import CrisisCommand
+from server.protocol.help import HelpCommand
 from server.protocol.holds import HoldCommand
 from server.protocol.session_commands import SessionCommand
 
@@ -172,4 +174,6 @@ Command = (
     | SessionCommand
     | BoardCommand
     | HoldCommand
+    | CrisisCommand
+    | HelpCommand
 )

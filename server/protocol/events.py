@@ -12,12 +12,22 @@ from typing import Annotated
 from msgspec import Meta
 
 from server.domain.errors import ErrorCode
-from server.domain.flags import FlagState
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.crisis import (
+    CareAlert,
+    CareCalled,
+    CareCalling,
+    CrisisChanged,
+    CrisisNote,
+    OpenAlert,
+    OpenCall,
+    RoomCrisis,
+)
+from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.parts import (
     HeldMessage,
@@ -25,7 +35,6 @@ from server.protocol.parts import (
     Member,
     MessageReactions,
     ModerationStatus,
-    OpenAlert,
     OpenPage,
     PersonalWords,
     RoomFlag,
@@ -67,7 +76,9 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
     that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that
-    a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms.
+    a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms,
+    and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
+    after people in it. `help` is one's own asking.
     """
 
     members: list[Member]
@@ -81,6 +92,10 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     pages: list[OpenPage] | None = None
     to_read: list[WaitingMessage] | None = None
     is_read_first: bool = False
+    crises: list[RoomCrisis] | None = None
+    asks: list[RoomAsk] | None = None
+    calls: list[OpenCall] | None = None
+    help: MyHelp | None = None
 
 
 class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
@@ -192,18 +207,6 @@ class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
 
 
-class CareAlert(_Logged, tag="care.alert", frozen=True, kw_only=True):
-    """
-    Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators.
-    """
-
-    flag_id: FlagId
-    room_id: RoomId
-    room_name: str
-    raised_at: datetime
-    state: FlagState
-
-
 class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
     """To those who wait at its door: the group's session, as it is now."""
 
@@ -268,6 +271,10 @@ LoggedEvent = (
     | FlagRaised
     | FlagChanged
     | CareAlert
+    | CareCalled
+    | CrisisChanged
+    | HelpAsked
+    | HelpChanged
     | SessionChanged
     | DoorChanged
     | DoorAnswered
@@ -314,7 +321,7 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused
+PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -193,15 +193,6 @@ class OpenPage(FrameBase, frozen=True, kw_only=True):
     since: datetime
 
 
-class OpenAlert(FrameBase, frozen=True, kw_only=True):
-    """Somebody may be at risk in a room, and nobody has taken it on yet."""
-
-    flag_id: FlagId
-    room_id: RoomId
-    room_name: str
-    raised_at: datetime
-
-
 # ── from the domain's words to the wire's ────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from server.domain.crisis import Crisis
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
-from server.domain.ids import FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
+from server.domain.help import Ask
+from server.domain.ids import AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
@@ -13,12 +15,18 @@ from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, holds, parts
 from server.protocol.codec import encode_frame
+from server.protocol.crisis import CareAlert, CareCalled, CrisisChanged, OpenCall, open_alert, open_call_of, room_crisis
+from server.protocol.help import HelpAsked, HelpChanged, MyHelp, open_call_to_ask, room_ask
 from server.protocol.session_frames import door, group_session, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic."""
+    """
+    What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic.
+
+    Crises and asks that are gone are not among them, and `help` is what each person sees of their own asking in a room.
+    """
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
     flags: Mapping[FlagId, Flag] = field(default_factory=dict)
@@ -26,10 +34,20 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    crises: Mapping[CrisisId, Crisis] = field(default_factory=dict)
+    asks: Mapping[AskId, Ask] = field(default_factory=dict)
+    help: Mapping[tuple[RoomId, UserId], MyHelp | None] = field(default_factory=dict)
 
     def with_flags(self, other: "Words") -> "Words":
-        """These, and the flags of *other* with their messages. A message that both have is ours."""
-        return replace(self, messages={**other.messages, **self.messages}, flags={**self.flags, **other.flags})
+        """These, and the flags of *other* with their messages and crises. A message that both have is ours."""
+        return replace(
+            self,
+            messages={**other.messages, **self.messages},
+            flags={**self.flags, **other.flags},
+            crises={**self.crises, **other.crises},
+            help={**self.help, **other.help},
+            room_names={**self.room_names, **other.room_names},
+        )
 
 
 def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # a table
@@ -79,16 +97,24 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
         case FactKind.FLAG_CHANGED:
             return events.FlagChanged(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.CARE_ALERT:
-            flag = words.flags[FlagId(fact.subject_id)]
-            return events.CareAlert(
-                topic=topic,
-                seq=seq,
-                flag_id=flag.id,
-                room_id=flag.room_id,
-                room_name=words.room_names[flag.room_id],
-                raised_at=flag.raised_at,
-                state=flag.state,
-            )
+            crisis = words.crises.get(crisis_id := CrisisId(fact.subject_id))
+            alert = None
+            if crisis is not None and crisis.is_calling:
+                alert = open_alert(crisis, words.room_names[crisis.room_id])
+            return CareAlert(topic=topic, seq=seq, crisis_id=crisis_id, alert=alert)
+        case FactKind.CARE_CALLED:
+            call = _open_call(fact.subject_id, user_of(topic), words)
+            return CareCalled(topic=topic, seq=seq, subject_id=fact.subject_id, call=call)
+        case FactKind.CRISIS_CHANGED:
+            crisis = words.crises.get(crisis_id := CrisisId(fact.subject_id))
+            shown = None if crisis is None else room_crisis(crisis)
+            return CrisisChanged(topic=topic, seq=seq, crisis_id=crisis_id, crisis=shown)
+        case FactKind.HELP_ASKED:
+            ask = words.asks.get(ask_id := AskId(fact.subject_id))
+            return HelpAsked(topic=topic, seq=seq, ask_id=ask_id, ask=None if ask is None else room_ask(ask))
+        case FactKind.HELP_CHANGED:
+            room_id = RoomId(fact.subject_id)
+            return HelpChanged(topic=topic, seq=seq, room_id=room_id, help=words.help[room_id, user_of(topic)])
         case FactKind.DOOR_CHANGED:
             room_id = RoomId(fact.subject_id)
             names = {who: membership.name for (_, who), membership in words.memberships.items()}
@@ -114,6 +140,15 @@ def open_page(session: Session, who: UserId, room_names: Mapping[RoomId, str]) -
     if paging.asks != who or paging.since is None:
         return None
     return parts.OpenPage(room_id=room_id, room_name=room_names[room_id], since=paging.since)
+
+
+def _open_call(subject_id: str, who: UserId, words: Words) -> OpenCall | None:
+    """What *who* is called to, if they are: a crisis or an ask, whichever it is."""
+    if (crisis := words.crises.get(CrisisId(subject_id))) is not None:
+        return open_call_of(crisis, who, words.room_names[crisis.room_id])
+    if (ask := words.asks.get(AskId(subject_id))) is not None:
+        return open_call_to_ask(ask, who, words.room_names[ask.room_id])
+    return None
 
 
 def _flag(fact: Fact, words: Words) -> parts.RoomFlag:

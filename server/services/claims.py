@@ -2,7 +2,8 @@
 Claims that end by themselves: whoever looks after a flag keeps their claim up while they are at their desk, and loses it when they are gone.
 
 A claim holds for `flags.LEASE` after it was made or last kept up, and for `flags.GRACE` after its holder's line has dropped. Then the flag is open
-again, on every desk. A claim that has ended stops nobody, also before `tick()` has come by: `domain/flags.claim()` asks the clock itself.
+again, on every desk. A place in a crisis is kept by its holder's line instead (`domain/crisis.py`): whoever is on the telephone with somebody
+touches no page. A claim that has ended stops nobody, also before `tick()` has come by: `domain/flags.claim()` asks the clock itself.
 """
 
 import asyncio
@@ -14,12 +15,12 @@ from typing import Final
 from server.clock import Clock
 from server.domain import flags as rules
 from server.domain.errors import ClientError
-from server.domain.events import Fact
+from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
 from server.domain.ids import FlagId, RoomId, UserId
 from server.services.announcer import Announcer, Words
-from server.services.flags import note_change
-from server.storage import flags, messages, rooms
+from server.services.recording import log_flag
+from server.storage import flags, messages
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -69,12 +70,11 @@ class Claims:
                 if after == before or not await flags.change(transaction, before, after):
                     continue
                 opened[after.id] = after
-                facts += await note_change(transaction, after, at)
+                facts += await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
             if not opened:
                 return
             said = await messages.by_ids(transaction, {flag.message_id for flag in opened.values()})
-            names = await rooms.names(transaction, {flag.room_id for flag in opened.values()})
-        await self._announcer.announce(facts, Words(said, opened, room_names=names))
+        await self._announcer.announce(facts, Words(said, opened))
 
     async def _adjust(self, room_id: RoomId, who: UserId, change: Callable[[Flag, datetime], Flag]) -> None:
         """Until when a claim holds is nobody else's business while it holds: nothing is announced."""

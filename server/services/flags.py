@@ -6,26 +6,27 @@ from datetime import datetime
 from server.clock import Clock
 from server.domain import flags as rules
 from server.domain.errors import FlagTaken, NotFound
-from server.domain.events import Fact, FactKind
+from server.domain.events import FactKind
 from server.domain.flags import Flag, Outcome, Urgency
-from server.domain.ids import DUTY, FlagId
+from server.domain.ids import FlagId
 from server.domain.messages import Message
 from server.domain.people import Actor
-from server.domain.permissions import Action, may, require
-from server.services.announcer import Announcer, Words
+from server.domain.permissions import Action, Part, may, require
+from server.services.announcer import Words
+from server.services.crises import CrisisService
+from server.services.crisis_steps import Told, follow_flag
 from server.services.floor import Floor
 from server.services.recording import log_flag
-from server.storage import flags, log, messages, rooms
+from server.storage import flags, messages, rooms
 from server.storage.engine import Database
-from server.storage.transaction import Transaction
 
 
 class FlagService:
     """Claims, gives back and resolves. Each change is on disk before anybody is told, and then every queue shows it."""
 
-    def __init__(self, database: Database, announcer: Announcer, floor: Floor, clock: Clock) -> None:
+    def __init__(self, database: Database, crises: CrisisService, floor: Floor, clock: Clock) -> None:
         self._database = database
-        self._announcer = announcer
+        self._crises = crises
         self._floor = floor
         self._clock = clock
 
@@ -89,16 +90,10 @@ class FlagService:
                 raise FlagTaken
             if not is_announced:
                 return
-            facts = await note_change(transaction, after, at)
-            room_names = await rooms.names(transaction, {after.room_id})
+            facts = await log_flag(transaction, after, FactKind.FLAG_CHANGED, at)
+            is_clinician = part is Part.CLINICIAN
+            told = await follow_flag(transaction, before, after, actor.user_id, at, is_clinician=is_clinician)
         if (after.text, after.lines_before) != (before.text, before.lines_before):
             self._database.note_deleted_words()
-        await self._announcer.announce(facts, Words({message.id: message}, {after.id: after}, room_names=room_names))
-
-
-async def note_change(transaction: Transaction, flag: Flag, at: datetime) -> list[Fact]:
-    """Write into the logs that *flag* is no longer as it was: what to announce, a crisis to everybody on duty."""
-    facts = await log_flag(transaction, flag, FactKind.FLAG_CHANGED, at)
-    if flag.urgency is Urgency.CRISIS:
-        facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return facts
+        changed = Told(tuple(facts), Words({message.id: message}, {after.id: after}))
+        await self._crises.announce(changed.and_then(told))

@@ -9,7 +9,9 @@ from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.crises import CrisisService
 from server.services.flags import FlagService
+from server.services.help import HelpService
 from server.services.reactions import ReactionService
 from server.services.reading import ReadingService
 from server.services.rooms import RoomService
@@ -37,6 +39,8 @@ class House:
     reading: ReadingService
     boards: Boards
     claims: Claims
+    crises: CrisisService
+    help: HelpService
     screening: Screening
     watch: Watch
     hub: Hub

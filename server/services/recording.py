@@ -8,11 +8,12 @@ from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
-from server.domain.ids import DUTY, FlagId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.ids import FlagId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState, let_in
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
+from server.services.crisis_steps import Told, signal_of_flag
 from server.storage import flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
@@ -162,6 +163,7 @@ async def raise_flags(
     """
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
+    signalled = Told()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -186,9 +188,8 @@ async def raise_flags(
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        if flag.urgency is Urgency.CRISIS:
-            facts.append(await log.append(transaction, DUTY, FactKind.CARE_ALERT, flag.id, at))
-    return Recorded(message, tuple(facts), Words(flags=raised))
+        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
+    return Recorded(message, (*facts, *signalled.facts), Words(flags=raised).with_flags(signalled.words))
 
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:

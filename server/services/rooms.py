@@ -19,9 +19,12 @@ from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, session_notes, standing
 from server.services.announcer import Words, open_page, render
 from server.services.backlog import Backlog
+from server.services.care import care_of, care_words, open_alerts
 from server.services.claims import Claims
+from server.services.crises import CrisisService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
+from server.services.help import HelpService
 from server.services.sessions import SessionService
 from server.storage import flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
@@ -46,6 +49,8 @@ class RoomService:
         floor: Floor,
         sessions: SessionService,
         claims: Claims,
+        crises: CrisisService,
+        help_: HelpService,
         limits: LimitsConfig,
     ) -> None:
         self._database = database
@@ -55,6 +60,8 @@ class RoomService:
         self._floor = floor
         self._sessions = sessions
         self._claims = claims
+        self._crises = crises
+        self._help = help_
         self._limits = limits
 
     async def enter(
@@ -242,14 +249,7 @@ class RoomService:
         queue = alerts = None
         if may_here(room, role, Action.SEE_CRISES, part):
             queue = await self._queue(transaction, room_id, of_crises=not may_here(room, role, Action.SEE_FLAGS, part))
-            crises = await flags.open_crises(transaction)
-            names = await rooms.names(transaction, {flag.room_id for flag in crises})
-            alerts = [
-                parts.OpenAlert(
-                    flag_id=flag.id, room_id=flag.room_id, room_name=names[flag.room_id], raised_at=flag.raised_at
-                )
-                for flag in crises
-            ]
+            alerts = await open_alerts(transaction)
         shown = found[-SNAPSHOT_MESSAGES:]
         given = await reactions.of(transaction, [message.id for message in shown])
         sees_members = reads or may_here(room, role, Action.SEE_OVERVIEW, part)
@@ -265,6 +265,7 @@ class RoomService:
             pages=await self._pages(transaction, membership),
             to_read=await _to_read(transaction, room_id) if may_here(room, role, Action.READ_FIRST, part) else None,
             is_read_first=kept is not None and membership.user_id in kept.session.read_first,
+            **await care_of(transaction, room, membership, part),
         )
 
     async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
@@ -285,6 +286,9 @@ class RoomService:
         return [parts.room_flag(flag, flagged[flag.message_id]) for flag in shown]
 
     async def _tell_presence(self, room_id: RoomId) -> None:
+        # First: since when the line of somebody who is looked after is down counts.
+        await self._crises.notice()
+        await self._help.notice()
         await self._hearing.tell_presence(room_id)
         await self._floor.notice(room_id)
 
@@ -308,7 +312,7 @@ _MESSAGE_FACTS: Final = frozenset(
 _OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED})
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
-_FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.CARE_ALERT})
+_FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED})
 
 
 async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[Fact]) -> Words:
@@ -325,8 +329,7 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
     of_room = kept.get(room_id)
     on_duty = of_room.session.on_duty if of_room is not None else ()
     joined = subjects(frozenset({FactKind.MEMBER_CHANGED}))
-    alerted = {f.room_id for f in found.values()} if any(f.kind is FactKind.CARE_ALERT for f in facts) else set()
-    return Words(
+    words = Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
         flags=found,
         reactions=await reactions.of(transaction, subjects(frozenset({FactKind.REACTIONS_CHANGED}))),
@@ -334,6 +337,7 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
             (room_id, who): member
             for who, member in (await rooms.members_among(transaction, room_id, {*joined, *on_duty})).items()
         },
-        room_names=await rooms.names(transaction, {*alerted, *map(RoomId, with_session)}),
+        room_names=await rooms.names(transaction, set(map(RoomId, with_session))),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
     )
+    return words.with_flags(await care_words(transaction, facts))

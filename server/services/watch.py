@@ -12,7 +12,7 @@ from server.clock import Clock
 from server.domain.errors import Unavailable
 from server.domain.vitals import Stored, Vitals, Waiting
 from server.services.screening import Screening
-from server.storage import flags, messages
+from server.storage import crises, flags, messages
 from server.storage.engine import Database
 
 LOOK_S: Final = 2.0
@@ -55,14 +55,16 @@ class Watch:
             async with asyncio.timeout(LOOK_S), self._database.read() as transaction:
                 unassessed, oldest_at = await messages.all_unassessed(transaction)
                 waiting = await flags.open_by_attention(transaction)
-                crises = await flags.open_crises(transaction)
+                still_open = await crises.all_open(transaction)
         except (TimeoutError, Unavailable, DBAPIError) as error:
             log.warning("the store could not be looked at", extra={"error_type": type(error).__name__})
             return None
+        since = sorted(kept.crisis.calls_since for kept in still_open if kept.crisis.is_calling)
         return Stored(
             unassessed=Waiting(unassessed, self._age_s(oldest_at)),
             flags=waiting,
-            crises=Waiting(len(crises), self._age_s(crises[0].raised_at if crises else None)),
+            crises=Waiting(len(since), self._age_s(since[0] if since else None)),
+            crises_open=len(still_open),
         )
 
     def _age_s(self, at: datetime | None) -> float:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
 
 from moderation.labels import Attention
-from server.domain.flags import Flag, FlagState, Outcome, Urgency
+from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.ids import FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message
 from server.storage import rooms
@@ -173,13 +173,6 @@ async def open_by_attention(transaction: Transaction) -> dict[Attention, int]:
     found = await transaction.execute(select(FLAGS.c.attention, func.count()).where(*_OPEN).group_by(FLAGS.c.attention))
     counted = {Attention(attention): count for attention, count in found}
     return {attention: counted.get(attention, 0) for attention in Attention}
-
-
-async def open_crises(transaction: Transaction) -> list[Flag]:
-    """The crisis flags of all rooms that nobody has taken on, oldest first."""
-    rows = await transaction.execute(select(FLAGS).where(*_OPEN, FLAGS.c.attention == Attention.CARE.value))
-    found = [flag for flag in map(_flag, rows) if flag.urgency is Urgency.CRISIS]
-    return sorted(found, key=lambda flag: (flag.raised_at, flag.id))
 
 
 def _changing(flag: Flag) -> dict[str, object]:

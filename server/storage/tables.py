@@ -27,7 +27,9 @@ from sqlalchemy import (
 
 from moderation.assessment import PrivateSpan
 from moderation.labels import Label
+from server.domain.crisis import Crisis
 from server.domain.flags import Line, Reason
+from server.domain.help import Ask
 from server.domain.reading import Wait
 from server.domain.rooms import RoomPolicy
 from server.domain.schedules import Schedule
@@ -312,6 +314,47 @@ FLAGS: Final = Table(
     ),
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )
+
+CRISES: Final = Table(
+    "crises",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("about"),
+    _must("version", Integer),
+    _may("closed_at", UtcDateTime, index=True),
+    _must("crisis", Packed(Crisis)),
+    # Of a person in a room there is one open crisis; also what finds those that are open.
+    Index(
+        "uq_crises_open",
+        "room_id",
+        "about",
+        unique=True,
+        sqlite_where=sql("closed_at is null"),
+        postgresql_where=sql("closed_at is null"),
+    ),
+)
+"""Crises, open and closed. No words of anybody."""
+
+CRISIS_NOTES: Final = Table(
+    "crisis_notes",
+    METADATA,
+    _must("crisis_id", _ID, ForeignKey("crises.id", ondelete="CASCADE"), primary_key=True),
+    _must("by", _ID),
+    _must("note", Text),
+)
+"""What staff have written of a crisis, apart from the chat and from the crisis."""
+
+ASKS: Final = Table(
+    "asks",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _of_person("who"),
+    _must("ask", Packed(Ask)),
+    UniqueConstraint("room_id", "who"),
+)
+"""Who would like to talk to a facilitator. One that is over is deleted."""
 
 TOPICS: Final = Table(
     "topics",

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from server.domain.events import FactKind
 from server.domain.flags import Line
 from server.domain.ids import MessageId, Topic, room_topic
 from server.domain.messages import withdrawn
-from server.storage import engine, flags, log, messages, settings
+from server.storage import crises, engine, flags, log, messages, settings
 from server.storage.engine import Database, SchemaMismatch
 from server.storage.tables import METADATA
 from server.storage.transaction import Transaction
@@ -132,6 +133,40 @@ async def test_a_flag_of_the_release_before_is_not_searched_for_words(tmp_path: 
             (flag,) = await flags.of_message(transaction, MessageId("m1"))
             assert flag.unweighed
             assert await flags.next_unweighed(transaction, "scripted-1") is None
+
+
+async def test_a_crisis_flag_of_a_release_before_has_a_crisis(tmp_path: Path) -> None:
+    """Nobody who may be at risk is uncounted after an upgrade; whoever holds the flag is with them, and other flags tell of nothing."""
+    path = tmp_path / "store" / "warmroom.sqlite3"
+    path.parent.mkdir()
+    make_store(path, "0010")
+    reasons = '[{"label":"crisis","score":0.9,"threshold":0.5,"weighed":[]}]'
+    flag = "INSERT INTO flags (id, room_id, message_id, author_id, edition, attention, reasons, text, lines_before, model_version, raised_at, "
+    flag += "is_late, state, claimed_by, claimed_at) VALUES"
+    noon, later = "2026-03-03 12:00:00.000000", "2026-03-03 12:01:00.500000"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            f"""
+            INSERT INTO people VALUES ('ann', 0, NULL, '2026-03-03'), ('bob', 0, NULL, '2026-03-03');
+            INSERT INTO rooms VALUES ('room-1', 'Tuesday', 'tuesday', '{{}}', '2026-03-03', NULL),
+                ('small', 'Tuesday 1', 'small', '{{}}', '2026-03-03', 'room-1');
+            INSERT INTO messages (id, room_id, author_id, client_id, text, state, posted_at, place, edition, private, is_meant, model_version) VALUES
+                ('m1', 'room-1', 'ann', 'c1', 'said', 'visible', '{noon}', 1, 0, '[]', 0, 'scripted-1'),
+                ('m2', 'small', 'ann', 'c2', 'said', 'visible', '{noon}', 1, 0, '[]', 0, 'scripted-1'),
+                ('m3', 'room-1', 'bob', 'c3', 'said', 'visible', '{noon}', 2, 0, '[]', 0, 'scripted-1');
+            {flag} ('f1', 'room-1', 'm1', 'ann', 0, 'care', '{reasons}', 'said', '[]', 'scripted-1', '{noon}', 0, 'open', NULL, NULL),
+                ('f2', 'small', 'm2', 'ann', 0, 'care', '{reasons}', 'said', '[]', 'scripted-1', '{later}', 0, 'claimed', 'flo', '{later}'),
+                ('f3', 'room-1', 'm3', 'bob', 0, 'care', '{reasons}', '', '[]', 'scripted-1', '{noon}', 0, 'resolved', 'flo', '{later}'),
+                ('f4', 'room-1', 'm3', 'bob', 1, 'concern', '[]', 'said', '[]', 'scripted-1', '{noon}', 0, 'open', NULL, NULL);
+            """
+        )
+    async with an_open_store(tmp_path) as database, database.read() as transaction:
+        (kept,) = await crises.all_open(transaction)
+        crisis = kept.crisis
+        assert (crisis.room_id, crisis.about, crisis.with_person) == ("room-1", "ann", "flo")
+        assert [(one.flag_id, one.room_id) for one in crisis.signals] == [("f1", "room-1"), ("f2", "small")]
+        assert crisis.raised_at == datetime(2026, 3, 3, 12, tzinfo=UTC)
+        assert await settings.get(transaction, settings.EPOCH) is None
 
 
 def make_store(path: Path, revision: str) -> None:

@@ -12,6 +12,8 @@ from server.client.session import Session
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands, events
+from server.protocol.crisis import RaiseCrisis
+from server.protocol.help import AskForHelp
 from server.protocol.session_commands import SessionVerb
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
@@ -34,6 +36,9 @@ class Cast:
     flag_id: str
     message_id: str
     held_id: str
+    ask_id: str
+    crisis_id: str
+    flo_id: str
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -46,6 +51,9 @@ async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
         assert isinstance(posted, events.Posted)
         assert isinstance(held, events.Held)
         flo = await clinic.seat(room, "Flo", Role.FACILITATOR)
+        await author.do(AskForHelp, room_id=room.id, is_safe=True)
+        await flo.do(RaiseCrisis, room_id=room.id, about=author.user_id)
+        await flo.until(lambda view: view.asks and view.crises)
         yield Cast(
             clinic=clinic,
             room=room,
@@ -60,6 +68,9 @@ async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
             flag_id=next(iter(flo.view.flags)),
             message_id=posted.message_id,
             held_id=held.message.id,
+            ask_id=next(iter(flo.view.asks)),
+            crisis_id=next(iter(flo.view.crises)),
+            flo_id=flo.user_id,
         )
 
 
@@ -146,6 +157,21 @@ FRAMES: dict[str, dict[str, str]] = {
     "hold.return": {**NOT_THERE, "member": "not_allowed", "facilitator": "message_settled"},
     "roster.set": {**NOT_THEIRS, "member": "not_allowed", "facilitator": OK},
     "session.open": {**NOT_THEIRS, "member": "not_allowed", "facilitator": "not_found"},
+    "help.ask": {**NOT_THEIRS, "member": OK, "facilitator": OK},
+    "help.answer": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "help.end": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "help.take_back": {**NOT_THEIRS, "member": OK, "facilitator": OK},
+    "crisis.raise": {**NOT_THEIRS, "member": OK, "facilitator": OK},
+    "crisis.acknowledge": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.swap": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.tick": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.level": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.call": {**NOT_THERE, "member": "not_found", "facilitator": "not_found"},  # nobody is on call
+    "crisis.write_note": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.read_note": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.step_back": {**NOT_THERE, "member": "not_found", "facilitator": OK},
+    "crisis.close": {**NOT_THERE, "member": "not_found", "facilitator": "not_now"},
+    "crisis.debrief": {**NOT_THERE, "member": "not_found", "facilitator": "not_now"},
 }
 
 
@@ -182,6 +208,21 @@ async def test_frames(cast: Cast, role: str) -> None:
         "hold.return": {"message_id": cast.held_id, "reason": "later"},
         "roster.set": {"room_id": cast.room.id, "on_call": []},
         "session.open": {"room_id": cast.room.id, "template": "no such agenda"},
+        "help.ask": {"room_id": cast.room.id, "is_safe": True},
+        "help.answer": {"ask_id": cast.ask_id},
+        "help.end": {"ask_id": cast.ask_id},
+        "help.take_back": {"room_id": cast.room.id},
+        "crisis.raise": {"room_id": cast.room.id, "about": cast.author.user_id},
+        "crisis.acknowledge": {"crisis_id": cast.crisis_id},
+        "crisis.swap": {"crisis_id": cast.crisis_id, "with_person": cast.flo_id},
+        "crisis.tick": {"crisis_id": cast.crisis_id, "step": "aside", "is_done": True},
+        "crisis.level": {"crisis_id": cast.crisis_id, "level": "low"},
+        "crisis.call": {"crisis_id": cast.crisis_id, "who": cast.flo_id},
+        "crisis.write_note": {"crisis_id": cast.crisis_id, "note": "all is well"},
+        "crisis.read_note": {"crisis_id": cast.crisis_id},
+        "crisis.step_back": {"crisis_id": cast.crisis_id},
+        "crisis.close": {"crisis_id": cast.crisis_id, "outcome": "safe", "is_follow_up_needed": False},
+        "crisis.debrief": {"crisis_id": cast.crisis_id, "answer": "well"},
     }
     answers = {}
     for ref, (frame, row) in enumerate(FRAMES.items()):

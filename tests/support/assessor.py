@@ -51,6 +51,8 @@ class ScriptedAssessor:
         return Load(self.unanswered, limit=512)
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
+        if not utterances:
+            return []
         self.asked += utterances
         self.unanswered += len(utterances)
         try:

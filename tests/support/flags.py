@@ -1,5 +1,6 @@
 """A facilitator's queue, as a test looks at it."""
 
+from server.domain.ids import FlagId
 from server.protocol.parts import RoomFlag
 from tests.support.app import Seat
 
@@ -9,3 +10,9 @@ async def the_flag(seat: Seat) -> RoomFlag:
     await seat.until(lambda view: len(view.flags) == 1)
     (flag,) = seat.view.flags.values()
     return flag
+
+
+def flags_alerted(seat: Seat) -> list[FlagId | None]:
+    """The flags for which a facilitator is alerted, by what is known of the crises of their room."""
+    view = seat.view
+    return [one.flag_id for crisis_id in view.alerts for one in view.crises[crisis_id].signals]

@@ -616,6 +616,137 @@ export interface ReturnHold {
   edition?: number;
 }
 
+/** I am worried about somebody of this room. From a member it is told to the facilitators, and nobody else hears of it. If somebody is looked after already, this joins. For oneself there is `help.ask`. */
+export interface RaiseCrisis {
+  type: "crisis.raise";
+  ref: number;
+  room_id: string;
+  about: string;
+}
+
+/** I look after it: with the person if nobody is, else keeping the room. Its open flags are claimed with it. Also the answer to being called. With `is_takeover` be with the person although somebody else is. */
+export interface AcknowledgeCrisis {
+  type: "crisis.acknowledge";
+  ref: number;
+  crisis_id: string;
+  is_takeover?: boolean;
+}
+
+/** Whoever is with the person keeps the room from now on, and the other way round. `with_person` is who is to be with the person then: of two who press it at once, it is swapped once. */
+export interface SwapInCrisis {
+  type: "crisis.swap";
+  ref: number;
+  crisis_id: string;
+  with_person: string;
+}
+
+/** I am with it no more. If nobody is with the person then, everybody on duty is called anew. */
+export interface StepBack {
+  type: "crisis.step_back";
+  ref: number;
+  crisis_id: string;
+}
+
+/** The ten steps, in their order. Those that are not `BY_HAND` are ticked by what happens. */
+export type Step = "signal" | "alert" | "split" | "aside" | "assess" | "offer" | "imminent" | "room" | "lost_contact" | "close_out";
+
+/** A step is done, or (`is_done` is false) not after all. Some steps tick themselves, and are refused with `not_now`. */
+export interface TickStep {
+  type: "crisis.tick";
+  ref: number;
+  crisis_id: string;
+  step: Step;
+  is_done: boolean;
+}
+
+/** How much at risk, by the clinic's own form; whoever asks decides, never the software. */
+export type Level = "low" | "medium" | "high" | "imminent";
+
+/** I have asked them, and this is how much they are at risk. */
+export interface SetLevel {
+  type: "crisis.level";
+  ref: number;
+  crisis_id: string;
+  level: Level;
+}
+
+/** Call somebody of those on call now. Somebody who was called less than a minute ago is not called once more. */
+export interface CallToCrisis {
+  type: "crisis.call";
+  ref: number;
+  crisis_id: string;
+  who: string;
+}
+
+export type CrisisOutcome = "safe" | "handed_over" | "services" | "not_reached" | "not_at_risk";
+
+/** How it ended. Refused with `not_now` while nobody is with the person. Either `follow_up_owner` asks how they are, by `follow_up_by` if that is agreed, or `is_follow_up_needed` is false; anything else is `bad_frame`. `note` is kept apart, and only those read it who may act on the crisis. */
+export interface CloseCrisis {
+  type: "crisis.close";
+  ref: number;
+  crisis_id: string;
+  outcome: CrisisOutcome;
+  is_follow_up_needed: boolean;
+  follow_up_owner?: string | null;
+  follow_up_by?: string | null;
+  note?: string;
+}
+
+/** The note of a crisis. The answer is `crisis.note`. */
+export interface ReadCrisisNote {
+  type: "crisis.read_note";
+  ref: number;
+  crisis_id: string;
+}
+
+/** The note of a crisis is this from now on, also once it is closed; empty is none. Please quote nobody. */
+export interface WriteCrisisNote {
+  type: "crisis.write_note";
+  ref: number;
+  crisis_id: string;
+  note: string;
+}
+
+/** What somebody who looked after it answers when they are asked how they are. */
+export type Debrief = "well" | "talk";
+
+/** How I am, after a crisis that I have looked after. */
+export interface AnswerDebrief {
+  type: "crisis.debrief";
+  ref: number;
+  crisis_id: string;
+  answer: Debrief;
+}
+
+/** I need support now, in this room or at its door, whatever else one may do there. Asking twice is asking once. Without `is_safe` everybody on duty is called at once, and those on call after them. With it a facilitator is asked to come and talk. */
+export interface AskForHelp {
+  type: "help.ask";
+  ref: number;
+  room_id: string;
+  is_safe: boolean;
+}
+
+/** I do not need to talk any more. Somebody who has said that they are not safe is looked after all the same: this is `not_now` then. */
+export interface TakeBackHelp {
+  type: "help.take_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators: I come to whoever has asked. They are told so. If somebody else does already, this is `not_now`. */
+export interface AnswerHelp {
+  type: "help.answer";
+  ref: number;
+  ask_id: string;
+}
+
+/** Facilitators: we have talked. */
+export interface EndHelp {
+  type: "help.end";
+  ref: number;
+  ask_id: string;
+}
+
 /** The command is carried out, and on disk. */
 export interface Done {
   type: "done";
@@ -771,12 +902,12 @@ export interface RoomFlag {
   outcome: Outcome | null;
 }
 
-/** Somebody may be at risk in a room, and nobody has taken it on yet. */
+/** Somebody may be at risk in a room, and nobody is with them since `calls_since`. */
 export interface OpenAlert {
-  flag_id: string;
+  crisis_id: string;
   room_id: string;
   room_name: string;
-  raised_at: string;
+  calls_since: string;
 }
 
 export type SessionState = "lobby" | "open" | "paused" | "closing" | "closed";
@@ -969,7 +1100,123 @@ export interface WaitingMessage {
   then: AfterWait;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms. */
+export type CrisisState = "calling" | "acknowledged" | "split" | "closed";
+
+/** What has told of a crisis. */
+export type Source = "help" | "worry" | "flag" | "facilitator";
+
+/** What has told of it. `room_id` is where: of a small group, its own room. `by` is null for the model. */
+export interface CrisisSignal {
+  source: Source;
+  room_id: string;
+  at: string;
+  by: string | null;
+  flag_id: string | null;
+  message_id: string | null;
+}
+
+/** Somebody who has acknowledged it. `lost_at`: since when their line is down. */
+export interface CrisisResponder {
+  who: string;
+  at: string;
+  lost_at: string | null;
+}
+
+/** Somebody on call was called: by `by`, or because nobody was there in time. */
+export interface CrisisCall {
+  who: string;
+  at: string;
+  by: string | null;
+  answered_at: string | null;
+}
+
+/** Who is called at `at` if nobody is with the person by then. */
+export interface NextCall {
+  who: string;
+  at: string;
+}
+
+export interface CrisisTick {
+  at: string;
+  who: string | null;
+}
+
+export interface CrisisFollowUp {
+  owner: string;
+  by_when: string | null;
+}
+
+/** How it ended. `follow_up` is null where none is needed. */
+export interface CrisisClosing {
+  by: string;
+  at: string;
+  outcome: CrisisOutcome;
+  follow_up: CrisisFollowUp | null;
+}
+
+/** A crisis, for the facilitators of its room and the clinician on call. `with_person`, `keeps_room` and `clinician` say who has which place; while `with_person` is null it calls, since `calls_since`. `ticks` are the steps that are done. `on_call` may be called, in this order, and `next_call` will be. `lost_at` is since when the person's line is down. Once it is closed, `debriefs` has everyone who has been with it, and null for who has not said yet how they are. */
+export interface RoomCrisis {
+  id: string;
+  room_id: string;
+  about: string;
+  state: CrisisState;
+  raised_at: string;
+  calls_since: string;
+  signals: CrisisSignal[];
+  responders: CrisisResponder[];
+  with_person: string | null;
+  keeps_room: string | null;
+  clinician: string | null;
+  on_call: string[];
+  calls: CrisisCall[];
+  next_call: NextCall | null;
+  level: Level | null;
+  ticks: Record<string, CrisisTick>;
+  lost_at: string | null;
+  closing: CrisisClosing | null;
+  debriefs: Record<string, Debrief | null>;
+}
+
+export type HelpState = "told" | "coming";
+
+/** Somebody would like to talk, for the facilitators of the room. `from_room_id` is where they asked: of a small group, its own room. */
+export interface RoomAsk {
+  id: string;
+  room_id: string;
+  from_room_id: string;
+  who: string;
+  asked_at: string;
+  state: HelpState;
+  answered_by: string | null;
+  answered_at: string | null;
+}
+
+/** What somebody on call is wanted for. All that a page says. */
+export type PageKind = "crisis" | "help";
+
+/** One is called to a room since `since`. `subject_id` is the crisis or, for `help`, the ask. */
+export interface OpenCall {
+  subject_id: string;
+  kind: PageKind;
+  room_id: string;
+  room_name: string;
+  since: string;
+}
+
+/** Who has been told, so that nobody waits for somebody who is not there. */
+export type Reach = "facilitator" | "on_call" | "nobody";
+
+/** One's own asking: who has been told, and once somebody comes, who. `is_safe` is what one has said. */
+export interface MyHelp {
+  room_id: string;
+  is_safe: boolean;
+  asked_at: string;
+  state: HelpState;
+  reach: Reach;
+  coming: string | null;
+}
+
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -982,6 +1229,10 @@ export interface Snapshot {
   pages?: OpenPage[] | null;
   to_read?: WaitingMessage[] | null;
   is_read_first?: boolean;
+  crises?: RoomCrisis[] | null;
+  asks?: RoomAsk[] | null;
+  calls?: OpenCall[] | null;
+  help?: MyHelp | null;
 }
 
 export interface MessagePosted {
@@ -1067,16 +1318,49 @@ export interface FlagChanged {
   flag: RoomFlag;
 }
 
-/** Somebody may be at risk in a room, and (`state` open) nobody has taken it on yet. The words are with that room's facilitators. */
+/** Somebody may be at risk, and nobody is with them. With `alert` null somebody is. Who it is about is told in that room. */
 export interface CareAlert {
   type: "care.alert";
   topic: string;
   seq: number;
-  flag_id: string;
+  crisis_id: string;
+  alert: OpenAlert | null;
+}
+
+/** To one person: they are on call, and asked to come to somebody. `crisis.acknowledge`, or `help.answer`, says that they do. With `call` null they are asked no more: they have answered, or somebody is there. */
+export interface CareCalled {
+  type: "care.called";
+  topic: string;
+  seq: number;
+  subject_id: string;
+  call: OpenCall | null;
+}
+
+/** A crisis of the room, as it is now. With `crisis` null it was closed long ago, and is deleted. */
+export interface CrisisChanged {
+  type: "crisis.changed";
+  topic: string;
+  seq: number;
+  crisis_id: string;
+  crisis: RoomCrisis | null;
+}
+
+/** To facilitators: somebody would like to talk, or somebody comes to them. With `ask` null it is over. */
+export interface HelpAsked {
+  type: "help.asked";
+  topic: string;
+  seq: number;
+  ask_id: string;
+  ask: RoomAsk | null;
+}
+
+/** To whoever has asked for support in a room: how it stands. With `help` null it is over. */
+export interface HelpChanged {
+  type: "help.changed";
+  topic: string;
+  seq: number;
   room_id: string;
-  room_name: string;
-  raised_at: string;
-  state: FlagState;
+  help: MyHelp | null;
 }
 
 /** The group's session, as it is now. */
@@ -1232,6 +1516,15 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
+/** The note of a crisis, who wrote it last, and when it is deleted. Empty if there is none. */
+export interface CrisisNote {
+  type: "crisis.note";
+  ref: number;
+  note: string;
+  by: string | null;
+  deleted_after: string | null;
+}
+
 export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
@@ -1308,6 +1601,14 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Everybody on duty, every 20 s while there is one: with whom nobody is, in all rooms. Sound the alert again. */
+export interface CareCalling {
+  type: "care.calling";
+  topic: string;
+  at: string;
+  alerts: OpenAlert[];
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -1512,9 +1813,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | TopicHeads | Closing;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

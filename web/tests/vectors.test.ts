@@ -84,6 +84,21 @@ const COMMANDS: Record<Command["type"], true> = {
   "breakout.move": true,
   "breakout.help": true,
   "breakout.answer": true,
+  "crisis.raise": true,
+  "crisis.acknowledge": true,
+  "crisis.swap": true,
+  "crisis.step_back": true,
+  "crisis.tick": true,
+  "crisis.level": true,
+  "crisis.call": true,
+  "crisis.close": true,
+  "crisis.read_note": true,
+  "crisis.write_note": true,
+  "crisis.debrief": true,
+  "help.ask": true,
+  "help.take_back": true,
+  "help.answer": true,
+  "help.end": true,
 };
 
 function vectors<T>(file: string): Vector<T>[] {

@@ -13,6 +13,7 @@ from server.protocol import commands
 from tests.support.app import RunningApp
 from tests.support.assessor import ScriptedAssessor
 from tests.support.edits import Cast, edit, flag_of, now, resolve, said
+from tests.support.flags import flags_alerted
 from tests.support.store import on_disk
 from tests.support.waiting import until
 
@@ -112,7 +113,7 @@ async def test_worse_words_are_flagged_though_a_flag_is_open(cast: Cast, assesso
     await edit(ann, first, "i am so stupid, i can't go on")
     worse = await flag_of(flo, "i am so stupid, i can't go on")
     assert (worse.urgency, worse.claimed_by) == (Urgency.CRISIS, None)
-    await flo.until(lambda view: list(view.alerts) == [worse.id])
+    await flo.until(lambda _: flags_alerted(flo) == [worse.id])
     assert now(flo, flag).change is Change.EDITED
 
 
@@ -124,7 +125,7 @@ async def test_a_resolved_flag_swallows_no_new_crisis(cast: Cast) -> None:
     await edit(ann, first, "i can't go on. goodbye")
     again = await flag_of(flo, "i can't go on. goodbye")
     assert (again.urgency, again.state) == (Urgency.CRISIS, "open")
-    await flo.until(lambda view: list(view.alerts) == [again.id])
+    await flo.until(lambda _: flags_alerted(flo) == [again.id])
 
 
 async def test_no_worse_words_are_shown_by_the_flag_that_waits(clinic: RunningApp, cast: Cast) -> None:

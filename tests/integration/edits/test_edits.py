@@ -34,6 +34,7 @@ from tests.support.edits import (
     now,
     said,
 )
+from tests.support.flags import flags_alerted
 from tests.support.store import on_disk
 from tests.support.waiting import until
 
@@ -308,7 +309,7 @@ async def test_risk_in_new_words_does_not_wait_for_their_author(clinic: RunningA
         question = await asked(ann, first, text)
     flag = await flag_of(flo, f"ring {COVERED}, i can't go on")
     assert (flag.urgency, flag.change) == (Urgency.CRISIS, Change.UNSENT)
-    assert list(flo.view.alerts) == [flag.id]
+    assert flags_alerted(flo) == [flag.id]
     assert not heard_by(flo, NUMBER)
     assert bob.texts == ["you can reach me"]
     match then:

@@ -77,11 +77,14 @@ async def test_trouble_in_a_small_room_reaches_the_facilitators_where_they_are(
     for name in ("Flo", "Gus"):
         view = meeting[name].view
         assert [(flag.room_id, flag.text) for flag in view.flags.values()] == [(pairs[0], "i can't go on")]
-        assert [alert.room_id for alert in view.alerts.values()] == [pairs[0]]
+        assert [alert.room_id for alert in view.alerts.values()] == [meeting.room.id]
+        assert [one.room_id for crisis in view.crises.values() for one in crisis.signals] == [pairs[0]]
     flag_id = next(iter(meeting["Gus"].view.flags))
     await meeting["Gus"].do(commands.ClaimFlag, flag_id=flag_id)
     await meeting.law()
-    assert not any('"flag.' in frame or "care.alert" in frame for frame in (*bob.wire, *meeting["Bob"].wire))
+    assert not any(
+        '"flag.' in frame or "care.alert" in frame or "crisis" in frame for frame in (*bob.wire, *meeting["Bob"].wire)
+    )
     assert (await meeting["Cai"].refused(commands.ClaimFlag, flag_id=flag_id)).code == "not_allowed"
     flo = await sit(meeting, "Flo", pairs[0])
     await flo.say("i am here")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from moderation import LABELS, Assessor, AssessorUnavailable, Label, ModerationConfig, Utterance, isolated, load
+from moderation import LABELS, Assessor, AssessorUnavailable, Label, ModerationConfig, Utterance, load, process
 from moderation.bundle import BundleError
 from tests.support.processes import runners_of
 from tests.support.waiting import eventually
@@ -71,7 +71,7 @@ async def test_one_that_is_frozen_over_words_is_given_up_too(assessor: Assessor)
 
 @pytest.mark.parametrize("is_isolated", [True, False])
 async def test_a_message_is_answered_before_a_search_that_has_begun(is_isolated: bool) -> None:
-    """The process pauses its search for it, and what both say is what they say alone."""
+    """The process stops its search for it, and what both say is what they say alone."""
     assessor = load(ModerationConfig(), is_isolated=is_isolated)
     long = Utterance("you're pathetic, shut up and leave. " * 30)
     alone = await assessor.weigh(long, LABELS), await assessor.assess([HELLO])
@@ -122,7 +122,7 @@ async def test_when_the_system_gives_no_process_it_is_asked_again(
             raise error
         return real(*given, **named)
 
-    monkeypatch.setattr(isolated.subprocess, "Popen", starts)
+    monkeypatch.setattr(process.subprocess, "Popen", starts)
     os.kill(my_runner(), signal.SIGKILL)
     await eventually_answers(assessor)
     assert next(refused, None) is None, "it was refused first"

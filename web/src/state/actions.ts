@@ -15,7 +15,8 @@ import type {
   RoomFlag,
   WaitingMessage,
 } from "../protocol.gen";
-import { withHistory, withoutAlert } from "./apply";
+import { withHistory } from "./apply";
+import { withoutAlert } from "./care";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
 
@@ -127,9 +128,9 @@ export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Pro
   return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
 }
 
-/** Take an alert of another room from this screen. In that room it stays open until somebody claims it. */
-export function putAside(store: RoomStore, flagId: string): void {
-  store.room.value = withoutAlert(store.room.peek(), flagId);
+/** Take an alert of another room from this screen. In that room it stays open until somebody is there, and it comes back when it is called out again. */
+export function putAside(store: RoomStore, crisisId: string): void {
+  store.room.value = withoutAlert(store.room.peek(), crisisId);
 }
 
 export async function loadEarlier(store: RoomStore): Promise<Trouble> {

@@ -13,7 +13,6 @@ import type {
   LoggedEvent,
   Member,
   MessageReactions,
-  OpenAlert,
   RoomFlag,
   RoomMessage,
   ServerFrame,
@@ -21,7 +20,8 @@ import type {
   WaitingMessage,
 } from "../protocol.gen";
 import { changed, shown } from "./board";
-import type { Alert, RoomState } from "./model";
+import { ofCare, toldAgain, withCare } from "./care";
+import type { RoomState } from "./model";
 
 /** Every frame the server can send. The type makes this list complete; tests hold it against the shared vectors. */
 const KNOWN: Record<ServerFrame["type"], true> = {
@@ -32,6 +32,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   clock: true,
   board: true,
   refused: true,
+  "crisis.note": true,
   "message.posted": true,
   "message.changed": true,
   "reactions.changed": true,
@@ -43,6 +44,11 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "flag.raised": true,
   "flag.changed": true,
   "care.alert": true,
+  "care.called": true,
+  "care.calling": true,
+  "crisis.changed": true,
+  "help.asked": true,
+  "help.changed": true,
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
@@ -85,7 +91,10 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return { ...room, board: shown(room.board, frame) };
     case "board.changed":
       return frame.room_id === room.roomId ? { ...room, board: changed(room.board, frame) } : room;
+    case "care.calling":
+      return toldAgain(room, frame);
     case "done":
+    case "crisis.note":
     case "posted":
     case "clock":
     case "refused":
@@ -105,10 +114,6 @@ export function withHistory(room: RoomState, history: History): RoomState {
     reactions: { ...byMessage(history.reactions), ...room.reactions },
     hasEarlier: history.has_earlier,
   };
-}
-
-export function withoutAlert(room: RoomState, flagId: string): RoomState {
-  return { ...room, alerts: room.alerts.filter((alert) => alert.flagId !== flagId) };
 }
 
 function entered(room: RoomState, frame: Entered): RoomState {
@@ -143,7 +148,7 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
-    alerts: (snapshot.alerts ?? []).map(alertOf),
+    ...ofCare(snapshot),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
     toRead: Object.fromEntries((snapshot.to_read ?? []).map((message) => [message.id, message])),
@@ -179,7 +184,11 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       // A small group's flags are told to the facilitators of its group.
       return event.topic.startsWith(`room/${room.roomId}/`) ? withFlag(next, event.flag) : next;
     case "care.alert":
-      return event.state === "open" ? withAlert(next, alertOf(event)) : withoutAlert(next, event.flag_id);
+    case "care.called":
+    case "crisis.changed":
+    case "help.asked":
+    case "help.changed":
+      return withCare(next, event);
     case "session.changed":
       return event.session.room_id === room.roomId ? { ...next, session: event.session } : next;
     case "door.changed":
@@ -240,18 +249,7 @@ function withoutMember(room: RoomState, userId: string): RoomState {
 }
 
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {
-  const next = { ...room, flags: { ...room.flags, [flag.id]: flag } };
-  return flag.state === "open" ? next : withoutAlert(next, flag.id);
-}
-
-function alertOf(told: OpenAlert): Alert {
-  return { flagId: told.flag_id, roomId: told.room_id, roomName: told.room_name, raisedAt: told.raised_at };
-}
-
-function withAlert(room: RoomState, alert: Alert): RoomState {
-  const flag = room.flags[alert.flagId];
-  if (flag !== undefined && flag.state !== "open") return room;
-  return { ...room, alerts: [...room.alerts.filter((other) => other.flagId !== alert.flagId), alert] };
+  return { ...room, flags: { ...room.flags, [flag.id]: flag } };
 }
 
 function highest(known: Readonly<Record<string, number>>, told: Record<string, number>): Record<string, number> {

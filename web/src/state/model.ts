@@ -8,8 +8,13 @@ import type {
   Member,
   MessageReactions,
   ModerationStatus,
+  MyHelp,
+  OpenAlert,
+  OpenCall,
   OpenPage,
   Role,
+  RoomAsk,
+  RoomCrisis,
   RoomFlag,
   RoomMessage,
   SessionNotes,
@@ -45,8 +50,18 @@ export interface RoomState {
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
   readonly editWithinS: number;
-  /** Crises called out to everyone on duty, newest last, until claimed or put aside. */
-  readonly alerts: readonly Alert[];
+  /** Crises of all rooms in which nobody is with the person, until somebody is or they are put aside. */
+  readonly alerts: readonly OpenAlert[];
+  /** When they were last called out again. */
+  readonly calledOutAt: string | null;
+  /** Crises of this room, by id: those that are open, and the newest closed ones; empty for members. */
+  readonly crises: Readonly<Record<string, RoomCrisis>>;
+  /** Who would like to talk to a facilitator of this room, by id; empty for members. */
+  readonly asks: Readonly<Record<string, RoomAsk>>;
+  /** To whom one is called, being on call, in any room of this clinic. */
+  readonly calls: readonly OpenCall[];
+  /** One's own asking for support in this room. */
+  readonly help: MyHelp | null;
   /** The session that goes on, or the last one. */
   readonly session: GroupSession | null;
   /** What only facilitators see of a session that goes on; null for members. */
@@ -71,13 +86,6 @@ export interface RoomState {
   readonly declined: Decline | null;
 }
 
-export interface Alert {
-  readonly flagId: string;
-  readonly roomId: string;
-  readonly roomName: string;
-  readonly raisedAt: string;
-}
-
 export function unknownRoom(roomId: string, myId: string): RoomState {
   return {
     roomId,
@@ -96,6 +104,11 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     moderation: null,
     editWithinS: 0,
     alerts: [],
+    calledOutAt: null,
+    crises: {},
+    asks: {},
+    calls: [],
+    help: null,
     session: null,
     overview: null,
     board: null,

@@ -1,7 +1,7 @@
 /** The order in which facilitators see flags: the most urgent first, and among equals whoever has waited longest. */
 
 import type { Attention, RoomFlag, WaitingMessage } from "../protocol.gen";
-import type { Alert, RoomState } from "./model";
+import type { RoomState } from "./model";
 
 export type Lane = Attention | "crisis" | "wording";
 
@@ -35,15 +35,6 @@ export function doneFlags(room: RoomState): RoomFlag[] {
 
 export function byUrgency(a: RoomFlag, b: RoomFlag): number {
   return a.urgency - b.urgency || time(a.raised_at) - time(b.raised_at) || compare(a.id, b.id);
-}
-
-/** Crises nobody has taken on yet, of this room (from its flags) and of others (from the alerts), oldest first. */
-export function openAlerts(room: RoomState): Alert[] {
-  const here = Object.values(room.flags)
-    .filter((flag) => flag.urgency === 0 && flag.state === "open")
-    .map((flag) => ({ flagId: flag.id, roomId: flag.room_id, roomName: room.name, raisedAt: flag.raised_at }));
-  const told = room.alerts.filter((alert) => room.flags[alert.flagId] === undefined);
-  return [...here, ...told].sort((a, b) => time(a.raisedAt) - time(b.raisedAt) || compare(a.flagId, b.flagId));
 }
 
 // Not a comparison of the strings: a whole second is written without a fraction, and "." sorts before "Z".

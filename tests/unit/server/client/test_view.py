@@ -4,11 +4,11 @@ import msgspec
 import pytest
 
 from server.client.view import View
-from server.domain.flags import FlagState
-from server.domain.ids import DUTY, FlagId, MessageId, RoomId, Topic, UserId, room_topic, staff_topic, user_topic
+from server.domain.ids import DUTY, CrisisId, MessageId, RoomId, Topic, UserId, room_topic, staff_topic, user_topic
 from server.domain.messages import MessageState
 from server.domain.people import Role
 from server.protocol import events, parts
+from server.protocol.crisis import CareAlert, OpenAlert
 from tests.support.builders import ANN, BOB, FLO, ROOM, a_flag, a_held_message, a_membership, a_message, at
 
 HERE, MINE, STAFF = room_topic(ROOM), user_topic(ANN), staff_topic(ROOM)
@@ -161,18 +161,12 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
     view.apply(events.FlagRaised(topic=STAFF, seq=1, flag=parts.room_flag(flag, a_message())))
     view.apply(events.FlagChanged(topic=STAFF, seq=2, flag=parts.room_flag(a_flag(claimed_by=FLO), a_message())))
     assert view.flags[flag.id].claimed_by == FLO
-    alert = events.CareAlert(
-        topic=DUTY,
-        seq=1,
-        flag_id=FlagId("flag-9"),
-        room_id=RoomId("room-2"),
-        room_name="Monday",
-        raised_at=at(0),
-        state=FlagState.OPEN,
-    )
+    crisis_id = CrisisId("crisis-9")
+    open_alert = OpenAlert(crisis_id=crisis_id, room_id=RoomId("room-2"), room_name="Monday", calls_since=at(0))
+    alert = CareAlert(topic=DUTY, seq=1, crisis_id=crisis_id, alert=open_alert)
     view.apply(alert)
-    assert view.alerts.keys() == {alert.flag_id}
-    view.apply(msgspec.structs.replace(alert, seq=2, state=FlagState.CLAIMED))
+    assert view.alerts == {crisis_id: open_alert}
+    view.apply(msgspec.structs.replace(alert, seq=2, alert=None))
     assert view.alerts == {}
 
 

@@ -90,6 +90,7 @@ def test_what_is_so_now_is_told() -> None:
         unassessed=Waiting(2, 30.5),
         flags={Attention.CARE: 2, Attention.PRIVACY: 0, Attention.CONCERN: 1},
         crises=Waiting(1, 61.0),
+        crises_open=3,
     )
     vitals = some_vitals(
         is_model_available=False,
@@ -116,6 +117,7 @@ def test_what_is_so_now_is_told() -> None:
         "warmroom_flags_waiting/concern": 1,
         "warmroom_crises_waiting": 1,
         "warmroom_crisis_oldest_seconds": 61.0,
+        "warmroom_crises_open": 3,
         "warmroom_clock_behind_seconds": 3600.0,
     }
     assert found["warmroom_model_restarts_total"] == 2

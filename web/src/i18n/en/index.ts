@@ -17,6 +17,7 @@ import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
 import { reading } from "./reading";
+import { care } from "./care";
 import { errors } from "./errors";
 
 export const en = {
@@ -43,6 +44,7 @@ export const en = {
   activities,
   breakout,
   reading,
+  care,
   errors,
 };
 

@@ -1,79 +1,98 @@
-/** Someone may be at risk now: on top of everything, for eye and ear, until somebody takes it on. */
+/** Someone may be at risk now: on top of everything, for eye and ear, again and again until somebody is with them. */
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
-import { listOf, words } from "../../i18n";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { words } from "../../i18n";
+import type { ProblemCode } from "../../net/api";
+import type { OpenAlert } from "../../protocol.gen";
 import { go } from "../../router";
-import { putAside } from "../../state/actions";
-import type { Alert, RoomState } from "../../state/model";
-import { openAlerts } from "../../state/queue";
+import { command, putAside } from "../../state/actions";
+import { openAlerts } from "../../state/care";
+import type { RoomState } from "../../state/model";
 import { Announcer, LiveRegion } from "../../ui/announcer";
 import { Button, IconButton } from "../../ui/button";
 import { chime } from "../../ui/chime";
+import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
 
 export function CareAlert() {
-  const { store, tab, flagPointed } = useHere();
+  const { store } = useHere();
   const room = store.room.value;
   const alerts = openAlerts(room);
   const announcer = useMemo(() => new Announcer(), []);
-  const announced = useRef(new Set<string>());
-  const ids = alerts.map((alert) => alert.flagId).join(" ");
+  const announced = useRef(new Map<string, string | null>());
+  const { calledOutAt } = room;
+  const ids = alerts.map((alert) => alert.crisis_id).join(" ");
   useEffect(() => {
-    const fresh = alerts.filter((alert) => !announced.current.has(alert.flagId));
-    for (const alert of fresh) {
-      announced.current.add(alert.flagId);
-      announcer.say(sentence(room, alert));
-    }
+    const fresh = alerts.filter((alert) => announced.current.get(alert.crisis_id) !== calledOutAt);
+    for (const alert of fresh) announcer.say(sentence(room, alert));
     if (fresh.length > 0) chime();
-  }, [ids]);
-  const here = alerts.filter((alert) => alert.roomId === room.roomId);
-  const elsewhere = alerts.filter((alert) => alert.roomId !== room.roomId);
-  const first = here[0];
+    announced.current = new Map(alerts.map((alert) => [alert.crisis_id, calledOutAt]));
+  }, [ids, calledOutAt]);
   return (
     <div class="alerts">
       <LiveRegion announcer={announcer} isUrgent />
-      {first !== undefined && (
-        <section class="alert" aria-label={words.staff.lanes.crisis} data-testid="care-alert">
-          <Icon name="heart" />
-          <p>{together(room, here)}</p>
-          <Button
-            kind="primary"
-            onClick={() => {
-              tab.value = "flags";
-              flagPointed.value = first.flagId;
-            }}
-          >
-            {words.staff.alertShow}
-          </Button>
-        </section>
+      {alerts.map((alert) =>
+        alert.room_id === room.roomId ? (
+          <Here key={alert.crisis_id} alert={alert} />
+        ) : (
+          <Elsewhere key={alert.crisis_id} alert={alert} />
+        ),
       )}
-      {elsewhere.map((alert) => (
-        <section
-          class="alert"
-          key={alert.flagId}
-          aria-label={words.staff.alertIn(alert.roomName)}
-          data-testid="care-alert-elsewhere"
-        >
-          <Icon name="heart" />
-          <p>{sentence(room, alert)}</p>
-          <Button kind="primary" onClick={() => go({ page: "room", roomId: alert.roomId })}>
-            {words.staff.alertGo}
-          </Button>
-          <IconButton name={words.staff.alertAside} icon="close" onClick={() => putAside(store, alert.flagId)} />
-        </section>
-      ))}
     </div>
   );
 }
 
-/** Everyone whom the alerts of this room are about, each named once. */
-function together(room: RoomState, alerts: readonly Alert[]): string {
-  const authors = alerts.map((alert) => room.flags[alert.flagId]?.author_id).filter((id) => id !== undefined);
-  const names = [...new Set(authors)].map((id) => nameOf(room, id));
-  return names.length === 0 ? words.staff.alertElsewhere(room.name) : words.staff.alert(listOf(names));
+function Here({ alert }: { alert: OpenAlert }) {
+  const { store, tab, flagPointed } = useHere();
+  const room = store.room.value;
+  const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const crisis = room.crises[alert.crisis_id];
+  const flagId = crisis?.signals.find((signal) => signal.flag_id !== null)?.flag_id ?? null;
+  const take = async () => {
+    setProblem(await command(store, { type: "crisis.acknowledge", crisis_id: alert.crisis_id }));
+  };
+  return (
+    <section class="alert" aria-label={words.staff.lanes.crisis} data-testid="care-alert">
+      <Icon name="heart" />
+      <p>{sentence(room, alert)}</p>
+      <Problem>{problem !== null && words.errors[problem]}</Problem>
+      {crisis !== undefined && crisis.about !== room.myId && (
+        <Button kind="primary" onClick={() => void take()}>
+          {words.care.alert.take(nameOf(room, crisis.about))}
+        </Button>
+      )}
+      {flagId !== null && (
+        <Button
+          onClick={() => {
+            tab.value = "flags";
+            flagPointed.value = flagId;
+          }}
+        >
+          {words.staff.alertShow}
+        </Button>
+      )}
+    </section>
+  );
 }
 
-function sentence(room: RoomState, alert: Alert): string {
-  return alert.roomId === room.roomId ? together(room, [alert]) : words.staff.alertElsewhere(alert.roomName);
+function Elsewhere({ alert }: { alert: OpenAlert }) {
+  const { store } = useHere();
+  return (
+    <section class="alert" aria-label={words.staff.alertIn(alert.room_name)} data-testid="care-alert-elsewhere">
+      <Icon name="heart" />
+      <p>{sentence(store.room.value, alert)}</p>
+      <Button kind="primary" onClick={() => go({ page: "room", roomId: alert.room_id })}>
+        {words.staff.alertGo}
+      </Button>
+      <IconButton name={words.staff.alertAside} icon="close" onClick={() => putAside(store, alert.crisis_id)} />
+    </section>
+  );
+}
+
+function sentence(room: RoomState, alert: OpenAlert): string {
+  const crisis = room.crises[alert.crisis_id];
+  return crisis === undefined
+    ? words.staff.alertElsewhere(alert.room_name)
+    : words.staff.alert(nameOf(room, crisis.about));
 }
