@@ -59,8 +59,8 @@ export function Held({ message }: { message: HeldMessage }) {
           <Icon name={ICONS[reason]} />
           <span>{words.held.title[reason]}</span>
         </h2>
-        <p role="status">{whatItWaitsFor(message)}</p>
         {reason === "review" && <Promised message={message} />}
+        <p role="status">{whatItWaitsFor(message)}</p>
         {isWording ? (
           <KinderWords {...message} kinder={kinder} ways={ways} choose={choose} />
         ) : (

@@ -49,9 +49,9 @@ export const reading = {
   desk: {
     title: (n: number) => `To read first (${n})`,
     region: "Messages to read first",
-    hint: "Their authors are waiting. Nobody else has seen these.",
+    hint: "Their authors are waiting. The group has not seen these.",
     from: (name: string) => `From ${name}`,
-    key: "press R",
+    key: "R leads here from anywhere.",
     why: {
       person: "You read first what they write tonight.",
       everybody: "Everything is read first in this phase.",

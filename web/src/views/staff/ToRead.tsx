@@ -35,7 +35,7 @@ export function ToRead() {
     <section class="to-read-list" ref={root} aria-label={words.reading.desk.region} data-testid="to-read-list">
       <h2 class="to-read-title">{words.reading.desk.title(waiting.length)}</h2>
       <p class="fine">
-        {words.reading.desk.hint} <span class="only-roomy">({words.reading.desk.key})</span>
+        {words.reading.desk.hint} <span class="only-roomy">{words.reading.desk.key}</span>
       </p>
       <ol class="flags">
         {waiting.map((message) => (
