@@ -9,7 +9,7 @@ import { words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { HeldMessage, HoldReason } from "../protocol.gen";
 import { beginEdit, release, reword, withdraw, type Trouble } from "../state/actions";
-import { useServerNow } from "../state/now";
+import { minutesLeft, useServerNow } from "../state/now";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon, type IconName } from "../ui/icons";
@@ -125,9 +125,4 @@ function Promised({ message }: { message: HeldMessage }) {
   if (message.until === null) return null;
   const left = minutesLeft(message.until, now);
   return <p>{message.then === "back" ? words.reading.review.back(left) : words.reading.review.release(left)}</p>;
-}
-
-/** In whole minutes, so that a promise is never said to be shorter than it is; 0 once it is due. */
-export function minutesLeft(until: string, now: number): number {
-  return Math.max(0, Math.ceil((Date.parse(until) - now) / 60_000));
 }

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { words } from "../../i18n";
 import { doneFlags, openFlags } from "../../state/queue";
+import { useKeptFocus } from "../../ui/keptFocus";
 import { useHere } from "../here";
 import { FlagCard, FlagDone } from "./FlagCard";
 import { ToRead } from "./ToRead";
@@ -13,6 +14,7 @@ export function FlagQueue() {
   const open = openFlags(room);
   const done = doneFlags(room);
   const id = flagPointed.value;
+  const queue = useKeptFocus<HTMLDivElement>();
   useEffect(() => {
     if (id === null) return;
     flagPointed.value = null;
@@ -23,7 +25,7 @@ export function FlagQueue() {
     });
   }, [id]);
   return (
-    <div class="queue" data-testid="queue" tabIndex={0} role="region" aria-label={words.staff.queue}>
+    <div class="queue" ref={queue} data-testid="queue" tabIndex={0} role="region" aria-label={words.staff.queue}>
       <ToRead />
       <h2 class="visually-hidden">{words.staff.tabFlags(open.length)}</h2>
       {open.length === 0 && Object.keys(room.toRead).length === 0 && (

@@ -9,12 +9,11 @@ import { timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
 import type { ReturnReason, WaitingMessage } from "../../protocol.gen";
 import { handBack, letIn, type Trouble } from "../../state/actions";
-import { useServerNow } from "../../state/now";
+import { minutesLeft, useServerNow } from "../../state/now";
 import { toRead } from "../../state/queue";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
-import { minutesLeft } from "../Held";
 import { nameOf, useHere } from "../here";
 import { KEYS, useSingleKey } from "./session/keys";
 
