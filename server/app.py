@@ -35,12 +35,14 @@ from server.fanout.hub import Hub
 from server.fanout.presence import LocalLimiter, LocalPresence
 from server.ops.metrics import Metrics
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.floor import Floor
@@ -55,6 +57,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
@@ -205,6 +208,7 @@ class App:
         reading = ReadingService(
             database, screening, backlog, weighing, announcer, floor, self._clock, self._ids, undertakings
         )
+        settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
             database,
@@ -241,11 +245,14 @@ class App:
                 metrics,
             ),
             reactions=ReactionService(database, announcer, floor, limiter, limits, self._clock),
-            flags=FlagService(database, crises, floor, self._clock),
+            flags=FlagService(database, crises, floor, self._clock, self._ids),
+            acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
+            settling=settling,
             sessions=sessions,
             reading=reading,
             boards=boards,
             claims=claims,
+            close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,
             help=help_,
             screening=screening,
@@ -262,6 +269,8 @@ class App:
         self._keep(weighing.run())
         self._keep(claims.run())
         self._keep(reading.run())
+        self._keep(house.close_outs.run())
+        self._keep(settling.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

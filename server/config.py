@@ -93,6 +93,19 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     """Connections of any kind that are served at the same time, whoever they are from; more are dropped at once."""
 
 
+class RetentionConfig(_Section, frozen=True, kw_only=True):
+    """[retention]: for how long what is kept beside the talk is kept. Then it is deleted."""
+
+    close_out_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    """
+    Days after an evening for which what its facilitators wrote down of it is kept: worries, follow-ups, the line for the next evening. Nothing
+    can be due later than that.
+    """
+
+    duty_days: Annotated[int, Meta(ge=7, le=3650)] = 90
+    """Days for which it is kept when a facilitator was on duty. They see their own hours of the last week, and nobody else does."""
+
+
 class CrisisConfig(_Section, frozen=True, kw_only=True):
     """[crisis]: what is kept of looking after somebody who may be at risk."""
 
@@ -124,6 +137,7 @@ class Config(_Section, frozen=True, kw_only=True):
     storage: StorageConfig = msgspec.field(default_factory=StorageConfig)
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
+    retention: RetentionConfig = msgspec.field(default_factory=RetentionConfig)
     crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)
     log: LogConfig = msgspec.field(default_factory=LogConfig)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from server.domain.agenda import Reaction
-from server.domain.ids import AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId
 from server.domain.sessions import Decline
 from server.protocol import events, parts
+from server.protocol.acts import MessageAct, Notice
 from server.protocol.board import BoardChanged
+from server.protocol.closeout import CloseOutsChanged
 from server.protocol.commands import Since
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
@@ -35,6 +37,8 @@ class View:
     held: dict[MessageId, parts.HeldMessage] = field(default_factory=dict)
     members: dict[UserId, parts.Member] = field(default_factory=dict)
     flags: dict[FlagId, parts.RoomFlag] = field(default_factory=dict)
+    acts: dict[ActId, MessageAct] = field(default_factory=dict)
+    notices: dict[ActId, Notice] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
     alerts: dict[CrisisId, OpenAlert] = field(default_factory=dict)
@@ -70,6 +74,8 @@ class View:
             self.held = {message.id: message for message in snapshot.held}
             self.members = {member.user_id: member for member in snapshot.members}
             self.flags = {flag.id: flag for flag in snapshot.flags or ()}
+            self.acts = {act.id: act for act in snapshot.acts or ()}
+            self.notices = {notice.act_id: notice for notice in snapshot.notices}
             self.alerts = {alert.crisis_id: alert for alert in snapshot.alerts or ()}
             self.crises = {crisis.id: crisis for crisis in snapshot.crises or ()}
             self.asks = {ask.id: ask for ask in snapshot.asks or ()}
@@ -112,8 +118,8 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged() | CareCalling():
-                pass  # this client looks at no board, and sounds nothing
+            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling():
+                pass  # this client looks at no board and at nothing that is kept of an evening, and sounds nothing
             case _:
                 known = self.seqs.get(event.topic)
                 if known is None or event.seq <= known:
@@ -153,6 +159,11 @@ class View:
                 self.members.pop(who, None)
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
+            case events.ActChanged(act=act):
+                self.acts[act.id] = act
+            case events.NoticeChanged(act_id=act_id, notice=notice):
+                if event.room_id == self.room_id:
+                    _put(self.notices, act_id, notice)
             case CareAlert(crisis_id=crisis_id, alert=alert):
                 _put(self.alerts, crisis_id, alert)
             case CareCalled(subject_id=subject_id, call=call):

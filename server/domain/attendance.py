@@ -97,7 +97,32 @@ def set_muted(session: Session, who: UserId, *, is_muted: bool) -> Session:
     _require_attended(session, who)
     if who in session.hosts:
         raise NotAllowed
-    return replace(session, muted=session.muted | {who} if is_muted else session.muted - {who})
+    return (
+        _with_voice(session, who) if not is_muted else replace(_with_voice(session, who), muted=session.muted | {who})
+    )
+
+
+def give_pause(session: Session, who: UserId, until: datetime) -> Session:
+    """*who* may only react until *until*, and then speaks again by themselves. Raises as `set_muted()`."""
+    muted = set_muted(session, who, is_muted=True)
+    return replace(muted, pauses={**muted.pauses, who: until})
+
+
+def end_pauses(session: Session, at: datetime) -> Session:
+    """Whoever's pause is over by *at* speaks again."""
+    for who in [who for who, until in session.pauses.items() if until <= at]:
+        session = _with_voice(session, who)
+    return session
+
+
+def pauses_end_at(session: Session) -> datetime | None:
+    """When the next pause of somebody is over."""
+    return min(session.pauses.values(), default=None)
+
+
+def _with_voice(session: Session, who: UserId) -> Session:
+    others = {other: until for other, until in session.pauses.items() if other != who}
+    return replace(session, muted=session.muted - {who}, pauses=others)
 
 
 def set_read_first(session: Session, who: UserId, *, is_read_first: bool) -> Session:
@@ -121,16 +146,13 @@ def go_on_duty(session: Session, who: UserId, kind: DutyKind = DutyKind.FACILITA
     require(session, *GOING_ON)
     if kind is not DutyKind.FACILITATOR:
         off = go_off_duty(session, who)
-        return replace(
-            off, duties={**off.duties, who: kind}, muted=off.muted - {who}, read_first=off.read_first - {who}
-        )
+        return replace(_with_voice(off, who), duties={**off.duties, who: kind}, read_first=off.read_first - {who})
     if who in session.on_duty:
         return session
     others = {other: duty for other, duty in session.duties.items() if other != who}
     on_duty = (*session.on_duty, who)
-    muted, read_first = session.muted - {who}, session.read_first - {who}
-    lead = session.lead or who
-    return replace(session, on_duty=on_duty, duties=others, lead=lead, muted=muted, read_first=read_first)
+    heard, lead = _with_voice(session, who), session.lead or who
+    return replace(heard, on_duty=on_duty, duties=others, lead=lead, read_first=session.read_first - {who})
 
 
 def go_off_duty(session: Session, who: UserId) -> Session:

@@ -215,6 +215,14 @@ class Crisis:
         return self.state is CrisisState.CALLING
 
     @property
+    def called(self) -> dict[UserId, datetime]:
+        """Who is asked to come, since when. Whom the clock has called is not asked any more once somebody is there; whom a person has called is."""
+        if self.closing is not None:
+            return {}
+        asked = self.calls_now if self.is_calling else tuple(call for call in self.calls if call.by is not None)
+        return {call.who: call.at for call in asked if call.answered_at is None}
+
+    @property
     def calls_now(self) -> tuple[Call, ...]:
         """The calls since it last began to call."""
         return tuple(call for call in self.calls if call.at >= self.calls_since)

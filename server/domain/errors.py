@@ -48,6 +48,8 @@ class ErrorCode(StrEnum):
     """Some of the new words could be said in a kinder way (`kinder` says which); accepted when sent again as meant."""
     READ_FIRST = "read_first"
     """A facilitator reads the actor's words first just now, and these have no place to wait for that: a new message has."""
+    LOOKS_QUOTED = "looks_quoted"
+    """What is to be kept of an evening has words in it that somebody wrote there; accepted when sent again as meant."""
     NOT_ASSESSED = "not_assessed"
     """The model has not read the new words, and this room shows none that it has not read; `retry_after_s` says when to try again."""
     FLAG_TAKEN = "flag_taken"
@@ -56,6 +58,10 @@ class ErrorCode(StrEnum):
     """The flag has been resolved already."""
     FLAG_OUTDATED = "flag_outdated"
     """The author has changed the message's words since the actor read them: look again first."""
+    ACT_SETTLED = "act_settled"
+    """What a facilitator did stands by now, or is undone already."""
+    ACTED_ALREADY = "acted_already"
+    """Another facilitator has just done the same."""
     INVITATION_INVALID = "invitation_invalid"
     """No invitation has this code."""
     INVITATION_EXPIRED = "invitation_expired"
@@ -178,6 +184,10 @@ class ReadFirst(ClientError):
     code = ErrorCode.READ_FIRST
 
 
+class LooksQuoted(ClientError):
+    code = ErrorCode.LOOKS_QUOTED
+
+
 class NotAssessed(ClientError):
     code = ErrorCode.NOT_ASSESSED
 
@@ -192,6 +202,14 @@ class FlagResolved(ClientError):
 
 class FlagOutdated(ClientError):
     code = ErrorCode.FLAG_OUTDATED
+
+
+class ActSettled(ClientError):
+    code = ErrorCode.ACT_SETTLED
+
+
+class ActedAlready(ClientError):
+    code = ErrorCode.ACTED_ALREADY
 
 
 class InvitationInvalid(ClientError):

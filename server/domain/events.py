@@ -11,7 +11,7 @@ class FactKind(StrEnum):
     MESSAGE_POSTED = "message.posted"
     """A message came into the room. Subject: the message."""
     MESSAGE_CHANGED = "message.changed"
-    """A message of the room was hidden or shown again. Subject: the message."""
+    """A facilitator has hidden a message of the room or shown it again, masked or removed it, or undone that. Subject: the message."""
     MESSAGE_EDITED = "message.edited"
     """The author of a message of the room has changed its words. Subject: the message."""
     MESSAGE_WITHDRAWN = "message.withdrawn"
@@ -33,6 +33,10 @@ class FactKind(StrEnum):
     A flag was claimed, given back or resolved, the words that weighed most were found, or an author has changed or taken back words that it
     shows. Subject: the flag.
     """
+    ACT_CHANGED = "act.changed"
+    """A facilitator has done something about a message, or taken it back, or its author has answered. Subject: the act."""
+    NOTICE_CHANGED = "notice.changed"
+    """To one person alone: what they are told of a message of theirs. Subject: the act."""
     CARE_ALERT = "care.alert"
     """To everybody on duty: nobody is with somebody who may be at risk, or somebody is now. Subject: the crisis."""
     CARE_CALLED = "care.called"

@@ -44,6 +44,10 @@ class Change(StrEnum):
     """Its author has changed the words since."""
     WITHDRAWN = "withdrawn"
     """Its author has taken it back since."""
+    MASKED = "masked"
+    """A facilitator has covered some of the words since."""
+    REMOVED = "removed"
+    """A facilitator has removed it since."""
     UNSENT = "unsent"
     """The words are those of a change that its author was asked about and has not sent. The room has not read them."""
 
@@ -188,9 +192,16 @@ def change_of(flag: Flag, message: Message) -> Change | None:
     """How *message* now differs from the words that *flag* was raised for; None if it does not."""
     if message.state is MessageState.WITHDRAWN:
         return Change.WITHDRAWN
+    if message.state is MessageState.REMOVED:
+        return Change.REMOVED
     if flag.edition is None:
         return Change.UNSENT
-    return Change.EDITED if message.edition > flag.edition else None
+    if message.edition <= flag.edition:
+        return None
+    was_masked_last = message.masked_at is not None and (
+        message.edited_at is None or message.masked_at > message.edited_at
+    )
+    return Change.MASKED if was_masked_last else Change.EDITED
 
 
 def after_change(flag: Flag, old: Message) -> Flag:
@@ -250,6 +261,11 @@ def lapse(flag: Flag, at: datetime) -> Flag:
 def is_over(flag: Flag, at: datetime) -> bool:
     """Has its claim ended by itself?"""
     return flag.state is FlagState.CLAIMED and at >= _until(flag)
+
+
+def reopen(flag: Flag, at: datetime) -> Flag:
+    """*flag*, as it was before it was resolved by mistake, in the hands of whoever held it then, for as long as they keep it up."""
+    return replace(flag, claimed_until=at + LEASE) if flag.state is FlagState.CLAIMED else flag
 
 
 def give_back(flag: Flag, by: UserId) -> Flag:

@@ -6,6 +6,7 @@ UserId = NewType("UserId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 FlagId = NewType("FlagId", str)
+ActId = NewType("ActId", str)
 CrisisId = NewType("CrisisId", str)
 AskId = NewType("AskId", str)
 

@@ -29,6 +29,8 @@ class MessageState(StrEnum):
     """Was in the room; a facilitator has taken it out of sight. Its words leave the server for nobody."""
     WITHDRAWN = "withdrawn"
     """Taken back by its author; its words are gone. If it was in the room it keeps its place there, as a trace."""
+    REMOVED = "removed"
+    """Taken out of the room by a facilitator; its words are gone. It keeps its place, as a trace."""
 
 
 class HoldReason(StrEnum):
@@ -53,9 +55,10 @@ class Message:
 
     Attributes:
         place: its seq in the room's log, which orders the room; None while it has not been in the room.
-        edition: how often its author has changed the words. Whoever changes them names the edition that they have read.
+        edition: how often the words have been changed or masked. Whoever changes them names the edition that they have read.
         edited_at: when its author last changed words that the room had read; None while it has read the first ones alone.
-        text: the author's words in normal form; None once withdrawn.
+        masked_at: when a facilitator last covered some of its words, which made an edition too.
+        text: the author's words in normal form; None once withdrawn or removed.
         hold_reason: why it is held; None in every other state.
         private: what in it identifies somebody, while its author is asked about that.
         concerns: what could hurt in it, while its author is asked about its wording or a facilitator reads it. Kept no longer.
@@ -75,6 +78,7 @@ class Message:
     place: int | None = None
     edition: int = 0
     edited_at: datetime | None = None
+    masked_at: datetime | None = None
     hold_reason: HoldReason | None = None
     private: tuple[PrivateSpan, ...] = ()
     concerns: tuple[Label, ...] = ()

@@ -41,9 +41,11 @@ class Pager(Protocol):
 
 
 def is_wanted(session: Session, cover: Cover) -> bool:
-    """Is somebody on call needed? A lobby that is short of facilitators waits for them to arrive."""
+    """Is somebody on call needed, or asked for? A lobby that is short of facilitators waits for them to arrive."""
     if session.state is SessionState.CLOSED:
         return False
+    if session.relief_for is not None:
+        return True
     return cover is Cover.PAUSE or (cover is Cover.SHORT and session.state is not SessionState.LOBBY)
 
 

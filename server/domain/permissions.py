@@ -48,6 +48,8 @@ class Action(StrEnum):
     """How the group's session is attended."""
     SEE_NOTES = "see_notes"
     """What those who look after people keep for each other: the note of a hand-over, whom to check on."""
+    CLOSE_OUT = "close_out"
+    """Write down how an evening was, and read what the group's other facilitators have written."""
     INVITE = "invite"
     MANAGE_ROOMS = "manage_rooms"
     HOLD_SESSION = "hold_session"
@@ -105,6 +107,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.ANSWER_HELP,
             Action.SEE_OVERVIEW,
             Action.SEE_NOTES,
+            Action.CLOSE_OUT,
             Action.INVITE,
             Action.HOLD_SESSION,
             Action.SET_SCHEDULE,
@@ -125,6 +128,7 @@ _LEFT: Final[dict[Part, frozenset[Action]]] = {
         Action.ACT_ON_CRISIS,
         Action.SEE_OVERVIEW,
         Action.SEE_NOTES,
+        Action.CLOSE_OUT,
         Action.HOLD_SESSION,
     },
     Part.PEER_MENTOR: _OF_A_MEMBER | {Action.HOLD_SESSION},
@@ -194,7 +198,7 @@ def require_part(session: Session, who: UserId, action: SessionAction) -> None:
 
 
 _OF_THE_GROUP: Final = frozenset(
-    {Action.SEE_FLAGS, Action.SEE_CRISES, Action.READ_FIRST, Action.SEE_OVERVIEW, Action.SEE_NOTES}
+    {Action.SEE_FLAGS, Action.SEE_CRISES, Action.READ_FIRST, Action.SEE_OVERVIEW, Action.SEE_NOTES, Action.CLOSE_OUT}
 )
 """What of a small group is shown in the room it came from, where those are who look after it."""
 

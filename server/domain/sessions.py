@@ -125,8 +125,11 @@ class Session:
         left: who has been in and has said that they go. Whoever is gone without that has lost their line.
         note: of the last change of the lead.
         to_check_on: whom somebody wants to ask how they are, once it is over.
+        stepped_back: until when some of those on duty are away for themselves: `domain/relief.py`.
+        relief_for: who on duty has asked that somebody comes, so that they can step back.
         muted: who may only react until a facilitator gives them their voice back.
         read_first: whose words a facilitator reads first tonight.
+        pauses: of those who are muted, who has a pause, and until when. It ends by itself, also while the session is paused.
         activity: what the group does together beside the talk; it ends with its phase.
         breakout: the small groups in which it talks for a while; it ends with its time or its phase.
     """
@@ -156,9 +159,12 @@ class Session:
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
     read_first: frozenset[UserId] = frozenset()
+    pauses: Mapping[UserId, datetime] = field(default_factory=dict)
     left: frozenset[UserId] = frozenset()
     note: HandOverNote | None = None
     to_check_on: tuple[UserId, ...] = ()
+    stepped_back: Mapping[UserId, datetime] = field(default_factory=dict)
+    relief_for: UserId | None = None
     paging: Paging = field(default_factory=Paging)
     round: Round | None = None
     hands: Hands = field(default_factory=Hands)

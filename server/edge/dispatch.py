@@ -10,7 +10,9 @@ from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.edge.care import care_handlers
 from server.fanout.hub import Listener
-from server.protocol import board, commands, events, holds, parts, session_commands
+from server.protocol import acts, board, closeout, commands, events, holds, parts, relief, session_commands
+from server.services.act_verbs import carry_out
+from server.services.closeout import FollowUpPlace
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class Dispatcher:
             commands.ResolveFlag: self._resolve,
             holds.ReleaseHold: self._release_hold,
             holds.ReturnHold: self._return_hold,
+            **dict.fromkeys(get_args(acts.ActCommand), self._act),
             session_commands.OpenSession: self._open_session,
             session_commands.SetRoster: self._set_roster,
             **dict.fromkeys(get_args(session_commands.SessionVerb), self._step_session),
@@ -51,6 +54,12 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
+            relief.StepBackFromDuty: self._step_back,
+            closeout.LookAtCloseOuts: self._look_at_close_outs,
+            closeout.SaveCloseOut: self._save_close_out,
+            closeout.SendCloseOut: self._send_close_out,
+            closeout.DeleteCloseOut: self._delete_close_out,
+            closeout.TickFollowUp: self._tick_follow_up,
             **care_handlers(house),
         }
 
@@ -112,11 +121,11 @@ class Dispatcher:
         return events.Done(ref=command.ref)
 
     async def _hide(self, actor: Actor, _: Listener, command: commands.Hide) -> events.Reply:
-        await self._house.chat.hide(actor, command.message_id)
+        await self._house.acts.hide(actor, command.message_id, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _show(self, actor: Actor, _: Listener, command: commands.Show) -> events.Reply:
-        await self._house.chat.show(actor, command.message_id)
+        await self._house.acts.show(actor, command.message_id, command.flag_id)
         return events.Done(ref=command.ref)
 
     async def _react(self, actor: Actor, _: Listener, command: commands.React) -> events.Reply:
@@ -145,6 +154,10 @@ class Dispatcher:
 
     async def _return_hold(self, actor: Actor, _: Listener, command: holds.ReturnHold) -> events.Reply:
         await self._house.reading.give_back(actor, command.message_id, command.reason, edition=command.edition)
+        return events.Done(ref=command.ref)
+
+    async def _act(self, actor: Actor, _: Listener, command: acts.ActCommand) -> events.Reply:
+        await carry_out(self._house.acts, actor, command)
         return events.Done(ref=command.ref)
 
     async def _open_session(self, actor: Actor, _: Listener, command: session_commands.OpenSession) -> events.Reply:
@@ -179,6 +192,32 @@ class Dispatcher:
 
     async def _undo(self, actor: Actor, _: Listener, command: board.UndoOnBoard) -> events.Reply:
         await self._house.boards.undo(actor, command.room_id)
+        return events.Done(ref=command.ref)
+
+    async def _step_back(self, actor: Actor, _: Listener, command: relief.StepBackFromDuty) -> events.Reply:
+        await self._house.sessions.carry_out(actor, command)
+        await self._house.flags.let_go_of_all(actor, command.room_id)
+        return events.Done(ref=command.ref)
+
+    async def _look_at_close_outs(self, actor: Actor, _: Listener, command: closeout.LookAtCloseOuts) -> events.Reply:
+        return await self._house.close_outs.look(actor, command.room_id, command.ref)
+
+    async def _save_close_out(self, actor: Actor, _: Listener, command: closeout.SaveCloseOut) -> events.Reply:
+        await self._house.close_outs.save(actor, command.room_id, command.session_id, command.form)
+        return events.Done(ref=command.ref)
+
+    async def _send_close_out(self, actor: Actor, _: Listener, command: closeout.SendCloseOut) -> events.Reply:
+        close_outs, session_id = self._house.close_outs, command.session_id
+        await close_outs.send(actor, command.room_id, session_id, command.form, is_meant=command.is_meant)
+        return events.Done(ref=command.ref)
+
+    async def _delete_close_out(self, actor: Actor, _: Listener, command: closeout.DeleteCloseOut) -> events.Reply:
+        await self._house.close_outs.delete(actor, command.room_id, command.session_id)
+        return events.Done(ref=command.ref)
+
+    async def _tick_follow_up(self, actor: Actor, _: Listener, command: closeout.TickFollowUp) -> events.Reply:
+        which = FollowUpPlace(command.session_id, command.author, command.number)
+        await self._house.close_outs.tick(actor, command.room_id, which, is_done=command.is_done)
         return events.Done(ref=command.ref)
 
 

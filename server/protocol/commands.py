@@ -12,8 +12,10 @@ from msgspec import Meta, Struct
 from server.domain.agenda import Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
+from server.protocol.acts import ActCommand
 from server.protocol.base import CommandBase
 from server.protocol.board import BoardCommand
+from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
 from server.protocol.holds import HoldCommand
@@ -102,15 +104,17 @@ class Withdraw(CommandBase, tag="message.withdraw", frozen=True, kw_only=True):
 
 
 class Hide(CommandBase, tag="message.hide", frozen=True, kw_only=True):
-    """Facilitators: take a message out of the room's sight."""
+    """Facilitators: take a message out of the room's sight. With `flag_id` they look after that flag from now on."""
 
     message_id: MessageId
+    flag_id: FlagId | None = None
 
 
 class Show(CommandBase, tag="message.show", frozen=True, kw_only=True):
     """Facilitators: bring a hidden message back."""
 
     message_id: MessageId
+    flag_id: FlagId | None = None
 
 
 class React(CommandBase, tag="message.react", frozen=True, kw_only=True):
@@ -171,9 +175,11 @@ Command = (
     | KeepFlag
     | GiveBackFlag
     | ResolveFlag
+    | ActCommand
     | SessionCommand
     | BoardCommand
     | HoldCommand
+    | CloseOutCommand
     | CrisisCommand
     | HelpCommand
 )

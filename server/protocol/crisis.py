@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from server.domain.calls import next_call, open_call
+from server.domain.calls import next_call
 from server.domain.crisis import (
     NOTE_LENGTH_MAX,
     Crisis,
@@ -347,9 +347,8 @@ def open_alert(crisis: Crisis, room_name: str) -> OpenAlert:
 
 def open_call_of(crisis: Crisis, who: UserId, room_name: str) -> OpenCall | None:
     """What *who* is called to, if they are."""
-    called = open_call(crisis.calls, who)
-    if called is None or crisis.state is CrisisState.CLOSED:
+    if (since := crisis.called.get(who)) is None:
         return None
     return OpenCall(
-        subject_id=crisis.id, kind=PageKind.CRISIS, room_id=crisis.room_id, room_name=room_name, since=called.at
+        subject_id=crisis.id, kind=PageKind.CRISIS, room_id=crisis.room_id, room_name=room_name, since=since
     )

@@ -9,14 +9,16 @@ twice they change nothing.
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from server.domain.errors import ErrorCode
-from server.domain.ids import MessageId, RoomId, Topic, UserId
+from server.domain.ids import ActId, MessageId, RoomId, Topic, UserId
 from server.domain.people import Role
 from server.domain.sessions import Decline
+from server.protocol.acts import MessageAct, Notice
 from server.protocol.base import FrameBase
 from server.protocol.board import BoardChanged, BoardShown
+from server.protocol.closeout import CloseOutsChanged, CloseOutsShown
 from server.protocol.crisis import (
     CareAlert,
     CareCalled,
@@ -78,7 +80,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that
     a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms,
     and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
-    after people in it. `help` is one's own asking.
+    after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and
+    flags here. `notices` are what one is told of one's own messages and has not put away.
     """
 
     members: list[Member]
@@ -92,6 +95,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     pages: list[OpenPage] | None = None
     to_read: list[WaitingMessage] | None = None
     is_read_first: bool = False
+    acts: list[MessageAct] | None = None
+    notices: list[Notice] = field(default_factory=list)
     crises: list[RoomCrisis] | None = None
     asks: list[RoomAsk] | None = None
     calls: list[OpenCall] | None = None
@@ -167,7 +172,7 @@ class MessagePosted(_Logged, tag="message.posted", frozen=True, kw_only=True):
 
 
 class MessageChanged(_Logged, tag="message.changed", frozen=True, kw_only=True):
-    """A message was hidden or shown again, or its author has changed its words or taken it back."""
+    """A message was hidden or shown again, removed or masked, or its author has changed its words or taken it back."""
 
     message: RoomMessage
 
@@ -205,6 +210,20 @@ class FlagRaised(_Logged, tag="flag.raised", frozen=True, kw_only=True):
 
 class FlagChanged(_Logged, tag="flag.changed", frozen=True, kw_only=True):
     flag: RoomFlag
+
+
+class ActChanged(_Logged, tag="act.changed", frozen=True, kw_only=True):
+    """Facilitators: what one of them has done about a message, as it is now."""
+
+    act: MessageAct
+
+
+class NoticeChanged(_Logged, tag="notice.changed", frozen=True, kw_only=True):
+    """To one person: what they are told of a message of theirs. Null once they have put it away, or it is no longer so."""
+
+    room_id: RoomId
+    act_id: ActId
+    notice: Notice | None
 
 
 class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
@@ -270,6 +289,8 @@ LoggedEvent = (
     | MemberLeft
     | FlagRaised
     | FlagChanged
+    | ActChanged
+    | NoticeChanged
     | CareAlert
     | CareCalled
     | CrisisChanged
@@ -321,7 +342,18 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused
-PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused
+PassingEvent = (
+    Presence
+    | Moderation
+    | Overview
+    | Notes
+    | Roster
+    | BoardChanged
+    | CloseOutsChanged
+    | CareCalling
+    | TopicHeads
+    | Closing
+)
 Event = LoggedEvent | PassingEvent
 ServerFrame = Reply | Event

@@ -31,10 +31,10 @@ class Member(FrameBase, frozen=True, kw_only=True):
 
 class RoomMessage(FrameBase, frozen=True, kw_only=True):
     """
-    A message as the whole room may see it. `text` is null when it is hidden or was taken back.
+    A message as the whole room may see it. `text` is null when it is hidden, was taken back or removed.
 
     `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the
-    words, `edited_at` when they last changed words that the room had read.
+    words, `edited_at` when they last changed words that the room had read, `masked_at` when a facilitator last covered some of them.
     """
 
     id: MessageId
@@ -47,6 +47,7 @@ class RoomMessage(FrameBase, frozen=True, kw_only=True):
     edition: int
     posted_at: datetime
     edited_at: datetime | None
+    masked_at: datetime | None
 
 
 class MessageReactions(FrameBase, frozen=True, kw_only=True):
@@ -216,6 +217,7 @@ def room_message(message: Message) -> RoomMessage:
         edition=message.edition,
         posted_at=message.posted_at,
         edited_at=message.edited_at,
+        masked_at=message.masked_at,
     )
 
 
@@ -240,7 +242,7 @@ def held_message(message: Message) -> HeldMessage:
         posted_at=message.posted_at,
         # Why a facilitator reads it is for facilitators: an author who waits is not told what could be wrong with their words.
         concerns=list(message.concerns) if message.hold_reason is HoldReason.WORDING else [],
-        wording=_kinder(message.text, message.concerns) if message.hold_reason is HoldReason.WORDING else [],
+        wording=kinder_wording(message.text, message.concerns) if message.hold_reason is HoldReason.WORDING else [],
         until=None if message.wait is None else message.wait.until,
         then=None if message.wait is None else message.wait.then,
         returned_for=message.returned_for,
@@ -249,7 +251,7 @@ def held_message(message: Message) -> HeldMessage:
 
 def hurtful_words(text: str, concerns: tuple[Label, ...]) -> HurtfulWords:
     """*text*, in normal form, for its author's eyes."""
-    return HurtfulWords(text=text, concerns=list(concerns), wording=_kinder(text, concerns))
+    return HurtfulWords(text=text, concerns=list(concerns), wording=kinder_wording(text, concerns))
 
 
 def personal_words(text: str, private: tuple[PrivateSpan, ...]) -> PersonalWords:
@@ -314,10 +316,11 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
 def _wording(flag: Flag) -> list[KinderWording]:
     if flag.state is FlagState.RESOLVED:
         return []
-    return _kinder(flag.text, [reason.label for reason in flag.reasons])
+    return kinder_wording(flag.text, [reason.label for reason in flag.reasons])
 
 
-def _kinder(text: str, labels: Collection[Label]) -> list[KinderWording]:
+def kinder_wording(text: str, labels: Collection[Label]) -> list[KinderWording]:
+    """What could be said instead in *text*, of which the model says *labels*."""
     return [
         KinderWording(
             start=offer.span.start,

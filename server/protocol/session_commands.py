@@ -9,13 +9,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from server.domain.acts import Why
 from server.domain.agenda import CrossTalk, Hold, Nudge, Reaction
 from server.domain.duty import DutyKind
 from server.domain.hands import HandWord
-from server.domain.ids import RoomId, UserId
+from server.domain.ids import FlagId, RoomId, UserId
 from server.domain.order import Order
 from server.domain.sessions import Decline, Status
 from server.protocol.base import CommandBase
+from server.protocol.relief import ReliefCommand
 
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _Seconds = Annotated[int, Meta(ge=0, le=3600)]
@@ -172,6 +174,20 @@ class SetReadFirst(_SessionCommand, tag="read_first.set", frozen=True, kw_only=T
 
     who: UserId
     is_read_first: bool
+
+
+class GivePause(_SessionCommand, tag="voice.give_pause", frozen=True, kw_only=True):
+    """
+    Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it.
+
+    With `flag_id`, of a message of theirs, it is noted on that flag, and they alone are told `why`, and what the facilitator adds in `line`.
+    """
+
+    who: UserId
+    minutes: Annotated[int, Meta(ge=1, le=30)]
+    flag_id: FlagId | None = None
+    why: Why = Why.AGREEMENT
+    line: str | None = None
 
 
 class ChooseStatus(_SessionCommand, tag="status.choose", frozen=True, kw_only=True):
@@ -398,6 +414,7 @@ SessionVerb = (
     | TickOffCheck
     | SetMuted
     | SetReadFirst
+    | GivePause
     | ChooseStatus
     | AcceptAgreement
     | AddAgreementLine
@@ -426,6 +443,7 @@ SessionVerb = (
     | MoveInBreakout
     | AskInBreakout
     | AnswerInBreakout
+    | ReliefCommand
 )
 """Every command of a session that goes on."""
 

@@ -165,6 +165,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     attended: list[UserId]
     statuses: dict[UserId, Status]
     muted: list[UserId]
+    pauses: dict[UserId, datetime]
     round: SessionRound | None
     hands: list[RaisedHand]
     called: RaisedHand | None
@@ -208,7 +209,8 @@ class SessionNotes(FrameBase, frozen=True, kw_only=True):
     """
     What those who look after people keep for each other, as long as the session is kept: until the room's next one.
 
-    `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `read_first` are those whose
+    `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on
+    duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. `read_first` are those whose
     words one of them reads before the group does, until it is over.
     """
 
@@ -216,6 +218,8 @@ class SessionNotes(FrameBase, frozen=True, kw_only=True):
     note: "LeadNote | None"
     to_check_on: list[UserId]
     read_first: list[UserId]
+    stepped_back: dict[UserId, datetime]
+    relief_for: UserId | None
 
 
 class LeadNote(FrameBase, frozen=True, kw_only=True):
@@ -283,6 +287,7 @@ def group_session(session: Session) -> GroupSession:
         attended=sorted(session.attended),
         statuses={who: status for who, status in session.statuses.items() if who in session.attended},
         muted=sorted(session.muted),
+        pauses=dict(session.pauses),
         round=None if session.round is None else _round(session.round),
         hands=[_hand(hand) for hand in session.hands.up],
         called=None if session.hands.called is None else _hand(session.hands.called),
@@ -364,6 +369,8 @@ def session_notes(session: Session) -> SessionNotes:
         note=None if note is None else LeadNote(by=note.by, to=note.to, text=note.text),
         to_check_on=list(session.to_check_on),
         read_first=sorted(session.read_first),
+        stepped_back=dict(session.stepped_back),
+        relief_for=session.relief_for,
     )
 
 

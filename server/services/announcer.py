@@ -3,17 +3,31 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from server.domain.acts import Act
 from server.domain.crisis import Crisis
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
 from server.domain.help import Ask
-from server.domain.ids import AskId, CrisisId, FlagId, MessageId, RoomId, Topic, UserId, room_of, room_topic, user_of
+from server.domain.ids import (
+    ActId,
+    AskId,
+    CrisisId,
+    FlagId,
+    MessageId,
+    RoomId,
+    Topic,
+    UserId,
+    room_of,
+    room_topic,
+    user_of,
+)
 from server.domain.messages import Message, MessageState
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
 from server.protocol import events, holds, parts
+from server.protocol.acts import Notice, message_act
 from server.protocol.codec import encode_frame
 from server.protocol.crisis import CareAlert, CareCalled, CrisisChanged, OpenCall, open_alert, open_call_of, room_crisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, open_call_to_ask, room_ask
@@ -34,23 +48,27 @@ class Words:
     memberships: Mapping[tuple[RoomId, UserId], Membership] = field(default_factory=dict)
     room_names: Mapping[RoomId, str] = field(default_factory=dict)
     sessions: Mapping[Topic, Session] = field(default_factory=dict)
+    acts: Mapping[ActId, Act] = field(default_factory=dict)
+    notices: Mapping[ActId, Notice] = field(default_factory=dict)
     crises: Mapping[CrisisId, Crisis] = field(default_factory=dict)
     asks: Mapping[AskId, Ask] = field(default_factory=dict)
     help: Mapping[tuple[RoomId, UserId], MyHelp | None] = field(default_factory=dict)
 
     def with_flags(self, other: "Words") -> "Words":
-        """These, and the flags of *other* with their messages and crises. A message that both have is ours."""
+        """These, and the flags of *other* with their messages, crises and acts. A message that both have is ours."""
         return replace(
             self,
             messages={**other.messages, **self.messages},
             flags={**self.flags, **other.flags},
             crises={**self.crises, **other.crises},
             help={**self.help, **other.help},
+            acts={**self.acts, **other.acts},
+            notices={**self.notices, **other.notices},
             room_names={**self.room_names, **other.room_names},
         )
 
 
-def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # a table
+def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912, PLR0915  # a table
     """
     The frame for *fact*, with today's words.
 
@@ -96,6 +114,13 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912  # 
             return events.FlagRaised(topic=topic, seq=seq, flag=_flag(fact, words))
         case FactKind.FLAG_CHANGED:
             return events.FlagChanged(topic=topic, seq=seq, flag=_flag(fact, words))
+        case FactKind.ACT_CHANGED:
+            return events.ActChanged(topic=topic, seq=seq, act=message_act(words.acts[ActId(fact.subject_id)]))
+        case FactKind.NOTICE_CHANGED:
+            act = words.acts[ActId(fact.subject_id)]
+            return events.NoticeChanged(
+                topic=topic, seq=seq, room_id=act.room_id, act_id=act.id, notice=words.notices.get(act.id)
+            )
         case FactKind.CARE_ALERT:
             crisis = words.crises.get(crisis_id := CrisisId(fact.subject_id))
             alert = None

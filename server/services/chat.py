@@ -11,6 +11,7 @@ from moderation import Assessment
 from moderation.masking import mask
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
+from server.domain.acts import ActState
 from server.domain.errors import LooksPersonal, MayHurt, MessageSettled, NotAssessed, NotFound, NotInRoom, ReadFirst
 from server.domain.events import FactKind
 from server.domain.flags import FlagDraft, Line
@@ -26,6 +27,7 @@ from server.ops.metrics import Metrics
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
 from server.services.floor import Floor
+from server.services.noting import answer_asks
 from server.services.recording import (
     Recorded,
     keep_flags,
@@ -39,7 +41,7 @@ from server.services.recording import (
 from server.services.screening import Screening
 from server.services.weighing import Weighing
 from server.services.writing import Writing
-from server.storage import log, messages, rooms
+from server.storage import acts, log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -63,7 +65,7 @@ class _Scene:
 
 
 class ChatService:
-    """Posts, and settles what is held; changes a message and takes it back, hides it and shows it again."""
+    """Posts, and settles what is held; changes a message and takes it back."""
 
     def __init__(
         self,
@@ -196,12 +198,14 @@ class ChatService:
                 return before
             await self._floor.require_voice(transaction, room, actor.user_id, may_wait=before.place is None)
             self._spend(actor)
+            asked = any(ask.is_told for ask in await acts.open_asks(transaction, message_id))
             message = edited(
                 before,
                 edition=edition,
                 text=draft(text),
                 is_meant=is_meant,
-                within=timedelta(minutes=self._limits.edit_minutes),
+                # Whoever is asked for other words may find them whenever they are ready.
+                within=timedelta.max if asked else timedelta(minutes=self._limits.edit_minutes),
                 at=self._clock.now(),
             )
             if message.text == before.text:
@@ -233,19 +237,12 @@ class ChatService:
                 fact = await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message_id, at)
             held = await log_hold(transaction, message, gone, at)
             kept = await keep_flags(transaction, message, gone, at)
+            answered, of_asks = await answer_asks(transaction, message_id, ActState.TAKEN_BACK, at)
         self._database.note_deleted_words()
-        await self._announcer.announce((fact, *held, *kept.facts), kept.words)
+        await self._announcer.announce((fact, *held, *kept.facts, *answered), replace(kept.words, acts=of_asks.acts))
         await self._floor.notice(message.room_id)
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
-
-    async def hide(self, actor: Actor, message_id: MessageId) -> None:
-        """Take a message out of the room's sight. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
-        await self._turn(actor, message_id, MessageState.VISIBLE, MessageState.HIDDEN)
-
-    async def show(self, actor: Actor, message_id: MessageId) -> None:
-        """Bring a hidden message back. Raises `NotFound`, `NotAllowed`, `MessageSettled`."""
-        await self._turn(actor, message_id, MessageState.HIDDEN, MessageState.VISIBLE)
 
     async def _carry(
         self,
@@ -306,7 +303,7 @@ class ChatService:
             if edit is not None:
                 await messages.insert_edit(transaction, message, edit)
             message = await self._floor.admit(transaction, scene.room, message)
-            return await record(
+            recorded = await record(
                 transaction,
                 before,
                 message,
@@ -317,6 +314,11 @@ class ChatService:
                 at=at,
                 covered=covered,
             )
+            if edit is None:
+                return recorded
+            answered, of_asks = await answer_asks(transaction, message.id, ActState.REWORDED, at)
+            words = replace(recorded.words, acts=of_asks.acts)
+            return replace(recorded, facts=(*recorded.facts, *answered), words=words)
 
     async def _refuse(self, scene: _Scene, before: Message, message: Message, verdict: Verdict) -> NoReturn:
         """Leave a message of the room as it is, and say why. Raises `LooksPersonal`, `MayHurt`, `ReadFirst`, `NotAssessed`, `MessageSettled`."""
@@ -352,23 +354,6 @@ class ChatService:
         self._limiter.spend(
             f"post/{actor.user_id}", burst=self._limits.posts_burst, per_minute=self._limits.posts_per_minute
         )
-
-    async def _turn(self, actor: Actor, message_id: MessageId, is_now: MessageState, is_then: MessageState) -> None:
-        at = self._clock.now()
-        async with self._database.write() as transaction:
-            message = await messages.by_id(transaction, message_id)
-            if message is None or (mine := await rooms.membership(transaction, message.room_id, actor.user_id)) is None:
-                raise NotFound
-            require(mine, Action.HIDE_MESSAGE, await self._floor.part(transaction, message.room_id, actor.user_id))
-            if message.state is not is_now:
-                raise MessageSettled
-            turned = replace(message, state=is_then)
-            await messages.save(transaction, turned)
-            fact = await log.append(transaction, room_topic(message.room_id), FactKind.MESSAGE_CHANGED, message.id, at)
-        await self._announcer.announce((fact,), Words(messages={turned.id: turned}))
-        await self._floor.notice(message.room_id)
-        if not message.is_assessed:
-            await self._backlog.notice(message.room_id)
 
     async def _enter(
         self, transaction: Transaction, actor: Actor, room_id: RoomId, action: Action

@@ -80,7 +80,7 @@ class CrisisService:
         self._undertakings = undertakings
         self._metrics = metrics
         self._keep = timedelta(days=keep_days)
-        self._pagers = pagers
+        self.pagers = pagers
         self._has_open = True
         self._repeated: dict[CrisisId, int] = {}
         self._swept_at: datetime | None = None
@@ -231,7 +231,7 @@ class CrisisService:
             await self._announcer.announce(told.facts, told.words)
         for waited_s in told.waited_s:
             self._metrics.crisis_acknowledged(waited_s)
-        for pager in self._pagers:
+        for pager in self.pagers:
             for who, kind in told.called:
                 pager.notify((who,), kind)
 

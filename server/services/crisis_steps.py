@@ -177,7 +177,8 @@ async def _told(transaction: Transaction, before: Crisis | None, after: Crisis, 
     if after.acknowledged_at is not None and (before is None or before.acknowledged_at is None):
         waited_s = ((after.acknowledged_at - after.raised_at).total_seconds(),)
     told = Told(tuple(facts), words, waited_s=waited_s)
-    told = told.and_then(await log_calls(transaction, after.id, PageKind.CRISIS, _called(before), _called(after), at))
+    was_called = {} if before is None else before.called
+    told = told.and_then(await log_calls(transaction, after.id, PageKind.CRISIS, was_called, after.called, at))
     ask = await asks.of_person(transaction, room_id, after.about)
     return told.and_then(await log_help(transaction, room_id, after.about, (ask, before), at))
 
@@ -185,10 +186,3 @@ async def _told(transaction: Transaction, before: Crisis | None, after: Crisis, 
 def _alert(this: Crisis | None) -> datetime | None:
     """Since when everybody on duty is told of it."""
     return this.calls_since if this is not None and this.is_calling else None
-
-
-def _called(this: Crisis | None) -> dict[UserId, datetime]:
-    """Who is asked to come, and since when."""
-    if this is None or this.closing is not None:
-        return {}
-    return {call.who: call.at for call in this.calls if call.answered_at is None}

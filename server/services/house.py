@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from server.fanout.hub import Hub
 from server.fanout.presence import Limiter
 from server.services.accounts import AccountService
+from server.services.acts import ActService
 from server.services.boards import Boards
 from server.services.calendars import CalendarService
 from server.services.chat import ChatService
 from server.services.claims import Claims
+from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
@@ -18,6 +20,7 @@ from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
+from server.services.settling import Settling
 from server.services.watch import Watch
 from server.storage.engine import Database
 from server.undertakings import Undertakings
@@ -35,10 +38,13 @@ class House:
     chat: ChatService
     reactions: ReactionService
     flags: FlagService
+    acts: ActService
+    settling: Settling
     sessions: SessionService
     reading: ReadingService
     boards: Boards
     claims: Claims
+    close_outs: CloseOutService
     crises: CrisisService
     help: HelpService
     screening: Screening

@@ -14,6 +14,7 @@ from server.domain.rooms import Room
 from server.domain.sessions import Session
 from server.fanout.hub import Hub, Listener
 from server.protocol import events, holds, parts
+from server.protocol.acts import message_act
 from server.protocol.commands import Since
 from server.protocol.http import History
 from server.protocol.session_frames import door, group_session, session_notes, standing
@@ -25,8 +26,9 @@ from server.services.crises import CrisisService
 from server.services.floor import Floor
 from server.services.hearing import Hearing
 from server.services.help import HelpService
+from server.services.noting import notices
 from server.services.sessions import SessionService
-from server.storage import flags, log, messages, reactions, rooms, sessions, settings
+from server.storage import acts, flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -252,6 +254,13 @@ class RoomService:
             alerts = await open_alerts(transaction)
         shown = found[-SNAPSHOT_MESSAGES:]
         given = await reactions.of(transaction, [message.id for message in shown])
+        done = None
+        if queue is not None:
+            about = {flag.message_id for flag in queue}
+            if may_here(room, role, Action.SEE_FLAGS, part):
+                about |= {message.id for message in shown}
+            done = [message_act(act) for act in await acts.of_messages(transaction, about)]
+        told = await notices(transaction, await acts.told_to(transaction, room_id, membership.user_id))
         sees_members = reads or may_here(room, role, Action.SEE_OVERVIEW, part)
         return events.Snapshot(
             members=[parts.member(m) for m in await rooms.members(transaction, room_id)] if sees_members else [],
@@ -266,6 +275,8 @@ class RoomService:
             to_read=await _to_read(transaction, room_id) if may_here(room, role, Action.READ_FIRST, part) else None,
             is_read_first=kept is not None and membership.user_id in kept.session.read_first,
             **await care_of(transaction, room, membership, part),
+            acts=done,
+            notices=list(told.values()),
         )
 
     async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
@@ -309,6 +320,7 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.REACTIONS_CHANGED,
     }
 )
+_ACT_FACTS: Final = frozenset({FactKind.ACT_CHANGED, FactKind.NOTICE_CHANGED})
 _OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED})
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
@@ -328,6 +340,8 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
     kept = {this: await sessions.load(transaction, RoomId(this)) for this in sorted(with_session)}
     of_room = kept.get(room_id)
     on_duty = of_room.session.on_duty if of_room is not None else ()
+    done = await acts.by_ids(transaction, subjects(_ACT_FACTS))
+    told = subjects(frozenset({FactKind.NOTICE_CHANGED}))
     joined = subjects(frozenset({FactKind.MEMBER_CHANGED}))
     words = Words(
         messages=await messages.by_ids(transaction, subjects(_MESSAGE_FACTS) | {f.message_id for f in found.values()}),
@@ -338,6 +352,8 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
             for who, member in (await rooms.members_among(transaction, room_id, {*joined, *on_duty})).items()
         },
         room_names=await rooms.names(transaction, set(map(RoomId, with_session))),
+        acts=done,
+        notices=await notices(transaction, [act for act in done.values() if act.id in told]),
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
     )
     return words.with_flags(await care_words(transaction, facts))

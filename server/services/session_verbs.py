@@ -11,13 +11,26 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from server.activities import rules_of
-from server.domain import activities, attendance, breakouts, door, floor, hands, paging, rounds, sessions, themes
+from server.domain import (
+    activities,
+    attendance,
+    breakouts,
+    door,
+    floor,
+    hands,
+    paging,
+    relief,
+    rounds,
+    sessions,
+    themes,
+)
 from server.domain.agenda import PhaseRules, RoundRules
 from server.domain.errors import NotAllowed, NotFound, NotNow
 from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import SessionAction, require_part
 from server.domain.sessions import PauseReason, Session
+from server.protocol import relief as relief_commands
 from server.protocol import session_commands as commands
 
 
@@ -87,7 +100,7 @@ def required(command: commands.SessionVerb, who: UserId) -> SessionAction:  # a 
         return SessionAction.KEEP_FRAME
     if isinstance(command, commands.HandOver):
         return SessionAction.TAKE_LEAD
-    if isinstance(command, commands.SetMuted):
+    if isinstance(command, commands.SetMuted | commands.GivePause):
         return SessionAction.MUTE
     if isinstance(command, commands.FollowUp):
         return SessionAction.FOLLOW_UP
@@ -137,6 +150,12 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return paging.decline(session, who)
         case commands.HandOver(to=to, note=note):
             return _handed_over(session, to, note, moment)
+        case relief_commands.StepBackFromDuty():
+            return relief.step_back(session, who, moment.present, at)
+        case relief_commands.ReturnToDuty():
+            return relief.come_back(session, who)
+        case relief_commands.AskRelief(is_asked=is_asked):
+            return relief.ask(session, who, is_asked=is_asked)
         case commands.PlanCheck(who=other):
             return attendance.plan_check(session, other)
         case commands.TickOffCheck(who=other):
@@ -145,6 +164,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.set_muted(session, other, is_muted=is_muted)
         case commands.SetReadFirst(who=other, is_read_first=is_read_first):
             return attendance.set_read_first(session, other, is_read_first=is_read_first)
+        case commands.GivePause(who=other, minutes=minutes):
+            return attendance.give_pause(session, other, at + timedelta(minutes=minutes))
         case commands.ChooseStatus(status=status):
             return attendance.choose(session, who, status, at)
         case commands.AcceptAgreement(version=version):

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
-from server.domain import attendance, door, floor, paging, rounds, sessions
+from server.domain import attendance, door, floor, paging, relief, rounds, sessions
 from server.domain.duty import Cover, Duty, DutyRule, duty
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
@@ -46,12 +46,13 @@ from server.services.announcer import Announcer, Words
 from server.services.boards import Boards
 from server.services.floor import AGAIN_S, Floor
 from server.services.hearing import Hearing
+from server.services.pauses import note_pause
 from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
 from server.services.small_rooms import furnish
+from server.storage import closeout, messages, rooms
 from server.storage import log as topics
-from server.storage import messages, rooms
 from server.storage import sessions as store
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -119,8 +120,12 @@ class SessionService:
             self._floor.note(session)
             for who in dict.fromkeys((actor.user_id, *self._presence.present(room_id))):
                 session = attendance.arrive(session, who, at)
-            session = replace(session, is_admitting=is_admitting)
+            waits = () if last is None else last.session.to_check_on
+            still = await rooms.members_among(transaction, room_id, waits)
+            # Whoever has not been asked how they are is still to be asked.
+            session = replace(session, is_admitting=is_admitting, to_check_on=tuple(w for w in waits if w in still))
             await store.add(transaction, session)
+            await closeout.note_duty(transaction, room_id, (), session.on_duty, at)
             fact = await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, session_id, at)
         if last is not None:
             self._database.note_deleted_words()
@@ -165,6 +170,12 @@ class SessionService:
                 raised = await self._words.flag(transaction, room, actor, read, at)
                 words = replace(words, room_names=raised.words.room_names).with_flags(raised.words)
                 facts = (*facts, *raised.facts)
+            if isinstance(command, commands.GivePause) and command.flag_id is not None:
+                noted, of_pause = await note_pause(
+                    transaction, self._floor, actor, command.flag_id, command, self._ids, at
+                )
+                words = words.with_flags(of_pause)
+                facts = (*facts, *noted)
         if _has_deleted(kept.session, after):
             self._database.note_deleted_words()
         await self._announce(after, facts, words)
@@ -259,16 +270,21 @@ class SessionService:
             after = change(kept.session, at)
             after, facts, words = await self._save(transaction, kept, after, at)
         await self._announce(after, facts, words)
+        if _notes(kept.session) != _notes(after):
+            await self._tell_notes(after)
 
     async def _save(
         self, transaction: Transaction, before: store.Kept, after: Session, at: datetime
     ) -> tuple[Session, tuple[Fact, ...], Words]:
         """Write down a step and what follows from it: what to announce. A step that changes nothing leaves no trace."""
+        after = relief.settle(after, self._presence.present(after.room_id), at)
         after = await self._paged(transaction, after, at)
         if after == before.session:
             return after, (), Words()
         if not await store.save(transaction, before, after):
             raise Unavailable(retry_after_s=AGAIN_S)
+        on_duty = () if after.state is SessionState.CLOSED else after.on_duty
+        await closeout.note_duty(transaction, after.room_id, before.session.on_duty, on_duty, at)
         facts, words = await self._log(transaction, before.session, after, at)
         furnished = await furnish(transaction, before.session, after, at)
         facts += furnished.facts
@@ -349,7 +365,7 @@ class SessionService:
     def _passed(self, session: Session, at: datetime) -> Session:
         for who in (session.attended | set(session.waiting)) - set(self._presence.present(session.room_id)):
             session = attendance.lose(session, who, at)
-        session = floor.tick(session, at)
+        session = attendance.end_pauses(floor.tick(session, at), at)
         cover = self._duty(session, at).cover
         if cover is Cover.CLOSE:
             return sessions.close(session, at)
@@ -374,7 +390,8 @@ class SessionService:
             return
         at = self._clock.now()
         answer_at = paging.ends_at(session.paging, at) if session.paging.asks is not None else None
-        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at)
+        ends_at = (relief.ends_at(session), attendance.pauses_end_at(session))
+        due_at = (floor.ticks_at(session, at), self._duty(session, at).until, answer_at, *ends_at)
         due = [then for then in due_at if then is not None]
         if due:
             self._due_at[room_id] = min(due)
@@ -404,7 +421,7 @@ def _from_the_door(session: Session) -> tuple[object, ...]:
 
 
 def _notes(session: Session) -> tuple[object, ...]:
-    return session.note, session.to_check_on, session.read_first
+    return session.note, session.to_check_on, session.read_first, session.stepped_back, session.relief_for
 
 
 def _has_deleted(before: Session, after: Session) -> bool:

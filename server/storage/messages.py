@@ -164,6 +164,19 @@ async def spoken(transaction: Transaction, room_id: RoomId, *, after: int) -> di
     return {UserId(author_id): count for author_id, count in rows}
 
 
+async def said_since(transaction: Transaction, room_id: RoomId, at: datetime, *, besides: UserId) -> list[str]:
+    """What has been said in a room and its small groups since *at*, by anybody but *besides*."""
+    texts = await transaction.scalars(
+        select(MESSAGES.c.text).where(
+            rooms.is_in(MESSAGES.c.room_id, room_id),
+            MESSAGES.c.posted_at >= at,
+            MESSAGES.c.text.is_not(None),
+            MESSAGES.c.author_id != besides,
+        )
+    )
+    return list(texts)
+
+
 async def all_unassessed(transaction: Transaction) -> tuple[int, datetime | None]:
     """How many messages of all rooms the model has not read, held ones included, and when the oldest was posted."""
     found = await transaction.execute(select(func.count(), func.min(MESSAGES.c.posted_at)).where(*_WAITS))
@@ -211,6 +224,7 @@ def _changing(message: Message) -> dict[str, object]:
         "place": message.place,
         "edition": message.edition,
         "edited_at": message.edited_at,
+        "masked_at": message.masked_at,
         "hold_reason": None if message.hold_reason is None else message.hold_reason.value,
         "private": message.private,
         "concerns": message.concerns,
@@ -233,6 +247,7 @@ def _message(row: Row[Any]) -> Message:
         place=row.place,
         edition=row.edition,
         edited_at=row.edited_at,
+        masked_at=row.masked_at,
         hold_reason=None if row.hold_reason is None else HoldReason(row.hold_reason),
         private=row.private,
         concerns=row.concerns,

@@ -27,6 +27,8 @@ from sqlalchemy import (
 
 from moderation.assessment import PrivateSpan
 from moderation.labels import Label
+from server.domain.acts import Kept
+from server.domain.closeout import Form
 from server.domain.crisis import Crisis
 from server.domain.flags import Line, Reason
 from server.domain.help import Ask
@@ -153,6 +155,29 @@ GROUP_SESSIONS: Final = Table(
 )
 """The session that each room has, or had last. It holds people's words; no earlier one is kept."""
 
+CLOSE_OUTS: Final = Table(
+    "close_outs",
+    METADATA,
+    # No foreign key: it outlives the session, of which each room keeps only the last.
+    _must("session_id", _ID, primary_key=True),
+    _of_person("author_id", primary_key=True),
+    _of_room(index=True),
+    _must("evening_at", UtcDateTime),
+    _may("sent_at", UtcDateTime),
+    _must("form", Packed(Form)),
+)
+"""What facilitators have written down of an evening, apart from the talk and kept longer."""
+
+DUTY_TIMES: Final = Table(
+    "duty_times",
+    METADATA,
+    _of_person("user_id", primary_key=True),
+    _of_room(primary_key=True),
+    _must("began_at", UtcDateTime, primary_key=True),
+    _may("ended_at", UtcDateTime),
+)
+"""When each facilitator was on duty. For their own eyes."""
+
 SCHEDULES: Final = Table(
     "schedules",
     METADATA,
@@ -218,6 +243,7 @@ MESSAGES: Final = Table(
     _may("place", Integer),
     _must("edition", Integer),
     _may("edited_at", UtcDateTime),
+    _may("masked_at", UtcDateTime),
     _may("hold_reason", String(16)),
     _must("private", Packed(tuple[PrivateSpan, ...])),
     _must("concerns", Packed(tuple[Label, ...]), server_default="[]"),
@@ -249,10 +275,10 @@ MESSAGES: Final = Table(
         sqlite_where=sql("hold_reason = 'review'"),
         postgresql_where=sql("hold_reason = 'review'"),
     ),
-    CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn')", name="state"),
+    CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn', 'removed')", name="state"),
     # Withdrawn from the room it has a place, withdrawn while held it has none.
     CheckConstraint("state = 'withdrawn' or (state = 'held') = (place is null)", name="place"),
-    CheckConstraint("(state = 'withdrawn') = (text is null)", name="words"),
+    CheckConstraint("(state in ('withdrawn', 'removed')) = (text is null)", name="words"),
 )
 
 EDITS: Final = Table(
@@ -315,6 +341,34 @@ FLAGS: Final = Table(
     CheckConstraint("state in ('open', 'claimed', 'resolved')", name="state"),
 )
 
+ACTS: Final = Table(
+    "acts",
+    METADATA,
+    _must("id", _ID, primary_key=True),
+    _of_room(),
+    _must("message_id", _ID, ForeignKey("messages.id", ondelete="CASCADE"), index=True),
+    _of_person("about"),
+    _may("flag_id", _ID),
+    _must("kind", String(16)),
+    _must("by", _ID),
+    _must("at", UtcDateTime),
+    _must("edition", Integer),
+    _may("why", String(16)),
+    _may("line", Text),
+    # What can be given back, words and all, until the act stands; then it is null.
+    _may("kept", Packed(Kept)),
+    _may("undo_until", UtcDateTime),
+    _must("state", String(16)),
+    _must("is_told", Boolean),
+    Index(
+        "ix_acts_undoable",
+        "undo_until",
+        sqlite_where=sql("undo_until is not null"),
+        postgresql_where=sql("undo_until is not null"),
+    ),
+    Index("ix_acts_told", "about", "room_id", sqlite_where=sql("is_told"), postgresql_where=sql("is_told")),
+)
+"""What facilitators have done about messages and flags."""
 CRISES: Final = Table(
     "crises",
     METADATA,

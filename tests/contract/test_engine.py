@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from server.domain.acts import removed
 from server.domain.errors import Unavailable
 from server.domain.events import FactKind
 from server.domain.flags import Line
@@ -106,6 +108,9 @@ async def test_a_store_of_the_previous_release_is_brought_up_to_date(tmp_path: P
             found = await messages.by_ids(transaction, ["m1", "m2"])
             assert [(m.text, m.place, m.edition) for m in found.values()] == [("said", 7, 0), (None, None, 0)]
             await messages.save(transaction, withdrawn(found[MessageId("m1")]))
+            await messages.save(transaction, removed(found[MessageId("m1")], edition=0))
+            with pytest.raises(IntegrityError):
+                await messages.save(transaction, replace(found[MessageId("m1")], text=None))
         assert await tables(database) >= {"messages", "flags", "edits"}
         assert not [name for name in await tables(database) if name.startswith("old_")]
 

@@ -377,7 +377,7 @@ async def test_taking_the_lead_when_its_line_is_down(
     duty = page.get_by_test_id("desk-duty")
     await duty.get_by_role("button", name="Hand the lead to Hal").press("Enter")
     await expect(duty.get_by_role("button", name="Hand the lead to Gus")).to_have_count(0)
-    await duty.get_by_role("button", name="Hal leads from now on?").press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Hand over").press("Enter")
     await expect(page.get_by_text("Hal leads and moves the agenda.")).to_be_visible()
     await hal.until(lambda view: view.session.lead == hal.user_id)
     await duty.get_by_role("button", name="Go off duty").press("Enter")

@@ -62,6 +62,11 @@ def _(shape: shapes.DateTimeType) -> st.SearchStrategy[Any]:
 
 
 @_values.register
+def _(shape: shapes.DateType) -> st.SearchStrategy[Any]:
+    return st.dates()
+
+
+@_values.register
 def _(shape: shapes.EnumType) -> st.SearchStrategy[Any]:
     return st.sampled_from(list(shape.cls))
 

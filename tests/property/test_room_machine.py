@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from server.client.view import View
+from server.domain.acts import UNDO_FOR
 from server.domain.errors import LooksPersonal, MessageSettled, NotAllowed, NotFound
 from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.ids import ClientId, FlagId, MessageId
@@ -291,8 +292,8 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(line=posted, name=ANYBODY, is_shown=st.booleans())
     def hide_or_show(self, line: Line, name: str, is_shown: bool) -> None:
-        chat, actor = self.evening.house.chat, self.evening.actors[name]
-        work = chat.show(actor, line.id) if is_shown else chat.hide(actor, line.id)
+        acts, actor = self.evening.house.acts, self.evening.actors[name]
+        work = acts.show(actor, line.id) if is_shown else acts.hide(actor, line.id)
         if PEOPLE[name] is not Role.FACILITATOR:
             self.refused(work, NotAllowed)
         elif line.text is None or line.is_shown is is_shown:
@@ -363,6 +364,9 @@ class RoomMachine(RuleBasedStateMachine):
         assert not [line for line in self.written.lines if MARK.search(line)]
 
     async def _on_disk(self) -> bytes:
+        # What can still be undone is kept for that.
+        self.evening.clock.advance(seconds=UNDO_FOR.total_seconds())
+        await self.evening.house.settling.tick()
         database = self.evening.house.database
         assert await database.scrub()
         return on_disk(database.path.parent)

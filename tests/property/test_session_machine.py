@@ -155,6 +155,25 @@ class SessionMachine(RuleBasedStateMachine):
     def mute(self, who: UserId, is_muted: bool) -> None:
         self.tries(lambda session: attendance.set_muted(session, who, is_muted=is_muted))
 
+    @rule(who=ANYBODY, minutes=st.integers(1, 30))
+    def give_pause(self, who: UserId, minutes: int) -> None:
+        until = at(self.minute) + timedelta(minutes=minutes)
+        if self.tries(lambda session: attendance.give_pause(session, who, until)):
+            assert self.session.pauses[who] == until
+
+    @rule()
+    def end_pauses(self) -> None:
+        now = at(self.minute)
+        was = self.session.pauses
+        assert self.tries(lambda session: attendance.end_pauses(session, now))
+        assert self.session.pauses == {who: until for who, until in was.items() if until > now}
+        assert not self.session.muted & (set(was) - set(self.session.pauses)), "whoever's pause is over speaks again"
+
+    @invariant()
+    def whoever_has_a_pause_is_muted_and_looks_after_nobody(self) -> None:
+        assert set(self.session.pauses) <= self.session.muted
+        assert not set(self.session.pauses) & set(self.session.hosts)
+
     @rule(
         verb=st.sampled_from((attendance.go_on_duty, attendance.go_off_duty, attendance.hand_over)),
         who=st.sampled_from(STAFF),

@@ -12,8 +12,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from moderation import Label
+from msgspec import structs
+
+from moderation import Label, Span
 from server.client.view import View
+from server.domain.acts import UNDO_FOR, Why
 from server.domain.errors import ClientError
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.domain.people import Actor, Role
@@ -98,9 +101,21 @@ class Evening:
             case ("edit", name, which, text, is_meant):
                 await self._edit(name, self._message(which), text, is_meant)
             case ("hide", name, which):
-                await chat.hide(self.actors[name], self._message(which))
+                await self.house.acts.hide(self.actors[name], self._message(which))
             case ("show", name, which):
-                await chat.show(self.actors[name], self._message(which))
+                await self.house.acts.show(self.actors[name], self._message(which))
+            case ("act", name, kind, which):
+                await self._act(name, kind, self._message(which))
+            case ("undo", name, which):
+                acts = list(self.screens[name].view.acts) if name in self.screens else []
+                if acts:
+                    await self.house.acts.undo(self.actors[name], acts[-1 - which % len(acts)])
+            case ("put_away", name):
+                for act_id in list(self.screens[name].view.notices) if name in self.screens else ():
+                    await self.house.acts.put_away(self.actors[name], act_id)
+            case ("settle",):
+                self.clock.advance(seconds=UNDO_FOR.total_seconds())
+                await self.house.settling.tick()
             case ("claim", name, which, is_takeover):
                 await flags.claim(self.actors[name], self._flag(which), is_takeover=is_takeover)
             case ("react", name, which, reaction, is_given):
@@ -146,6 +161,20 @@ class Evening:
                         await self.drop(name, self.screens.pop(name))
             case _:
                 raise AssertionError(f"unknown step {step}")
+
+    async def _act(self, name: str, kind: str, message_id: MessageId) -> None:
+        """What a facilitator does about the words that a message has now."""
+        acts, actor = self.house.acts, self.actors[name]
+        async with self.house.database.read() as transaction:
+            message = await messages.by_id(transaction, message_id)
+        edition = 0 if message is None else message.edition
+        match kind:
+            case "remove":
+                await acts.remove(actor, message_id, edition=edition, why=Why.AGREEMENT)
+            case "mask":
+                await acts.mask(actor, message_id, [Span(0, 4)], edition=edition, why=Why.PERSONAL_INFO)
+            case "reword":
+                await acts.ask_reword(actor, message_id, edition=edition, why=Why.HOSTILITY, line="please")
 
     async def _take(self, name: str, verb: type, fields: dict[str, Any]) -> None:
         """A step of the session; who is named by name has an id."""
@@ -233,6 +262,14 @@ def state(view: View) -> dict[str, Any]:
         "held": view.held,
         "members": view.members,
         "flags": view.flags,
+        "alerts": view.alerts,
+        "crises": view.crises,
+        "asks": view.asks,
+        "calls": view.calls,
+        "help": view.help,
+        "acts": view.acts,
+        # The words of a removed message come once.
+        "notices": {act_id: structs.replace(told, text=None) for act_id, told in view.notices.items()},
         "present": set(view.present),
         "seqs": view.seqs,
         "moderation": view.moderation,

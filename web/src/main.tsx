@@ -9,10 +9,12 @@ import "./ui/pages.css";
 import "./ui/room.css";
 import "./ui/session.css";
 import "./ui/staff.css";
+import "./ui/acts.css";
 import "./ui/schedule.css";
 import "./ui/activity.css";
 import "./ui/lead.css";
 import "./ui/reading.css";
+import "./ui/closeout.css";
 import "./ui/stage.css";
 
 if (!staysAway()) {

@@ -68,11 +68,12 @@ export interface Withdraw {
   message_id: string;
 }
 
-/** Facilitators: take a message out of the room's sight. */
+/** Facilitators: take a message out of the room's sight. With `flag_id` they look after that flag from now on. */
 export interface Hide {
   type: "message.hide";
   ref: number;
   message_id: string;
+  flag_id?: string | null;
 }
 
 /** Facilitators: bring a hidden message back. */
@@ -80,6 +81,7 @@ export interface Show {
   type: "message.show";
   ref: number;
   message_id: string;
+  flag_id?: string | null;
 }
 
 /** What can be said without words, and without taking anybody's turn. */
@@ -126,6 +128,70 @@ export interface ResolveFlag {
   flag_id: string;
   outcome: Outcome;
   edition?: number;
+}
+
+/** The reason that the author is told. The wire has the code; the browser has the kind words, in its own language. */
+export type Why = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "personal_info" | "hard_to_read" | "agreement";
+
+/** Facilitators: take a message out of the room for good, and say why to its author alone. Its words are out of sight at once, and deleted when the act can be undone no more. `edition` is the one that they have read; `line` is what they add in their own words. With `flag_id` they look after that flag from now on; if somebody else does, this is `flag_taken`. */
+export interface Remove {
+  type: "message.remove";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  why: Why;
+  line?: string | null;
+}
+
+/** `text[start:end]` in code points. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** Facilitators: cover stretches of `edition` of a message for everybody. The words below are deleted as those of a removed message. */
+export interface Mask {
+  type: "message.mask";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  stretches: Stretch[];
+  why?: Why;
+  line?: string | null;
+}
+
+/** Facilitators: ask its author, and nobody else, to say a message in other words. Asked already it is `acted_already`. */
+export interface AskReword {
+  type: "message.ask_reword";
+  ref: number;
+  message_id: string;
+  edition: number;
+  flag_id?: string | null;
+  why: Why;
+  line?: string | null;
+}
+
+/** Facilitators: say to the others that one turns to the author of a flagged message, and looks after the flag. */
+export interface ReachOut {
+  type: "flag.reach_out";
+  ref: number;
+  flag_id: string;
+}
+
+/** Facilitators: take back what one has just done. When it stands by now this is `act_settled`. */
+export interface UndoAct {
+  type: "act.undo";
+  ref: number;
+  act_id: string;
+}
+
+/** One has read what one was told of one's own message; of an ask to reword: and leaves it as it is. */
+export interface PutAway {
+  type: "notice.put_away";
+  ref: number;
+  act_id: string;
 }
 
 /** Facilitators: open the lobby of a session with this agenda. Whoever opens it is on duty, and leads. With `is_admitting`, whoever comes waits at the door: see `door.set_admitting`. */
@@ -326,6 +392,18 @@ export interface SetReadFirst {
   room_id: string;
   who: string;
   is_read_first: boolean;
+}
+
+/** Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it. With `flag_id`, of a message of theirs, it is noted on that flag, and they alone are told `why`, and what the facilitator adds in `line`. */
+export interface GivePause {
+  type: "voice.give_pause";
+  ref: number;
+  room_id: string;
+  who: string;
+  minutes: number;
+  flag_id?: string | null;
+  why?: Why;
+  line?: string | null;
 }
 
 /** What somebody has chosen to be tonight, for others to see. Having none is taking part. */
@@ -570,6 +648,28 @@ export interface AnswerInBreakout {
   who: string;
 }
 
+/** Facilitators on duty: ten minutes for oneself. What one looks after goes back into the queue, and another leads. `not_now` while nobody else on duty is here: see `duty.ask_relief`. */
+export interface StepBackFromDuty {
+  type: "duty.step_back";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: back before the ten minutes are over. */
+export interface ReturnToDuty {
+  type: "duty.return";
+  ref: number;
+  room_id: string;
+}
+
+/** Facilitators on duty: ask whoever is on call to come, one after the other, so that one can step back; or (false) not any more. */
+export interface AskRelief {
+  type: "duty.ask_relief";
+  ref: number;
+  room_id: string;
+  is_asked: boolean;
+}
+
 /** What is on the board? Asked when it begins, and when the number of a change says that one was missed. */
 export interface LookAtBoard {
   type: "board.look";
@@ -614,6 +714,78 @@ export interface ReturnHold {
   message_id: string;
   reason: ReturnReason;
   edition?: number;
+}
+
+/** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
+export interface LookAtCloseOuts {
+  type: "close_out.look";
+  ref: number;
+  room_id: string;
+}
+
+/** How the evening went, all in all. */
+export type Went = "well" | "mixed" | "hard";
+
+/** What it was like besides; any of these. */
+export type Mark = "all_heard" | "warm" | "heavy" | "tense" | "short_of_time";
+
+/** Something to be done by `owner`, a facilitator of the group, until the day `due`. */
+export interface PlannedFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+}
+
+/** How its author is. Nobody else sees it. */
+export type Mood = "fine" | "tired" | "shaken";
+
+/** What a facilitator writes down of an evening; all of it may be left out. `mood` is for nobody else. */
+export interface CloseOutForm {
+  went?: Went | null;
+  marks?: Mark[];
+  worries?: string;
+  follow_ups?: PlannedFollowUp[];
+  hand_off?: string;
+  mood?: Mood | null;
+  wants_debrief?: boolean;
+}
+
+/** Facilitators: keep what one has written so far of an evening. Nobody else sees it. `not_now` once it is sent, or while the talk goes on. */
+export interface SaveCloseOut {
+  type: "close_out.save";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+}
+
+/** Facilitators: let the group's other facilitators see it. It is not changed afterwards. If it has words in it that somebody wrote that evening, the answer is `looks_quoted`; with `is_meant` they are kept all the same. */
+export interface SendCloseOut {
+  type: "close_out.send";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  form: CloseOutForm;
+  is_meant?: boolean;
+}
+
+/** Facilitators: delete what one has written of an evening, sent or not, with its follow-ups. */
+export interface DeleteCloseOut {
+  type: "close_out.delete";
+  ref: number;
+  room_id: string;
+  session_id: string;
+}
+
+/** Facilitators: follow-up `number`, from 0, of what `author` has sent is done, or (false) is not after all. */
+export interface TickFollowUp {
+  type: "follow_up.tick";
+  ref: number;
+  room_id: string;
+  session_id: string;
+  author: string;
+  number: number;
+  is_done: boolean;
 }
 
 /** I am worried about somebody of this room. From a member it is told to the facilitators, and nobody else hears of it. If somebody is looked after already, this joins. For oneself there is `help.ask`. */
@@ -823,9 +995,9 @@ export interface Member {
   role: Role;
 }
 
-export type MessageState = "held" | "visible" | "hidden" | "withdrawn";
+export type MessageState = "held" | "visible" | "hidden" | "withdrawn" | "removed";
 
-/** A message as the whole room may see it. `text` is null when it is hidden or was taken back. `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the words, `edited_at` when they last changed words that the room had read. */
+/** A message as the whole room may see it. `text` is null when it is hidden, was taken back or removed. `place` orders the room: it is the seq of the log row that brought the message in. `edition` says how often its author has changed the words, `edited_at` when they last changed words that the room had read, `masked_at` when a facilitator last covered some of them. */
 export interface RoomMessage {
   id: string;
   room_id: string;
@@ -837,6 +1009,7 @@ export interface RoomMessage {
   edition: number;
   posted_at: string;
   edited_at: string | null;
+  masked_at: string | null;
 }
 
 /** What people have said to a message without words: of each reaction who has given it, the first before the others. */
@@ -873,7 +1046,7 @@ export interface LineBefore {
 }
 
 /** How the message differs from the words that a flag was raised for. */
-export type Change = "edited" | "withdrawn" | "unsent";
+export type Change = "edited" | "withdrawn" | "masked" | "removed" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
@@ -1067,6 +1240,7 @@ export interface GroupSession {
   attended: string[];
   statuses: Record<string, Status>;
   muted: string[];
+  pauses: Record<string, string>;
   round: SessionRound | null;
   hands: RaisedHand[];
   called: RaisedHand | null;
@@ -1098,6 +1272,38 @@ export interface WaitingMessage {
   posted_at: string;
   until: string;
   then: AfterWait;
+}
+
+export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "pause" | "remove" | "right" | "not_right";
+
+/** What has become of an act. */
+export type ActState = "stands" | "undone" | "reworded" | "left" | "taken_back" | "over";
+
+/** What a facilitator has done about a message, for the other facilitators. By whoever did it, it can be undone until `undo_until`. */
+export interface MessageAct {
+  id: string;
+  room_id: string;
+  message_id: string;
+  flag_id: string | null;
+  kind: ActKind;
+  by: string;
+  at: string;
+  why: Why | null;
+  state: ActState;
+  undo_until: string | null;
+}
+
+/** What somebody is told of a message of theirs: that it was removed, that words in it were covered, or that they are asked to say it differently. `text` is what they had written, of a message that has just been removed: it is sent once, and kept nowhere. `wording` is what could be said instead of stretches of the message as it is now, where they are asked to reword it. */
+export interface Notice {
+  act_id: string;
+  room_id: string;
+  message_id: string;
+  kind: ActKind;
+  why: Why | null;
+  line: string | null;
+  at: string;
+  text: string | null;
+  wording: KinderWording[];
 }
 
 export type CrisisState = "calling" | "acknowledged" | "split" | "closed";
@@ -1216,7 +1422,7 @@ export interface MyHelp {
   coming: string | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -1229,6 +1435,8 @@ export interface Snapshot {
   pages?: OpenPage[] | null;
   to_read?: WaitingMessage[] | null;
   is_read_first?: boolean;
+  acts?: MessageAct[] | null;
+  notices?: Notice[];
   crises?: RoomCrisis[] | null;
   asks?: RoomAsk[] | null;
   calls?: OpenCall[] | null;
@@ -1242,7 +1450,7 @@ export interface MessagePosted {
   message: RoomMessage;
 }
 
-/** A message was hidden or shown again, or its author has changed its words or taken it back. */
+/** A message was hidden or shown again, removed or masked, or its author has changed its words or taken it back. */
 export interface MessageChanged {
   type: "message.changed";
   topic: string;
@@ -1316,6 +1524,24 @@ export interface FlagChanged {
   topic: string;
   seq: number;
   flag: RoomFlag;
+}
+
+/** Facilitators: what one of them has done about a message, as it is now. */
+export interface ActChanged {
+  type: "act.changed";
+  topic: string;
+  seq: number;
+  act: MessageAct;
+}
+
+/** To one person: what they are told of a message of theirs. Null once they have put it away, or it is no longer so. */
+export interface NoticeChanged {
+  type: "notice.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  act_id: string;
+  notice: Notice | null;
 }
 
 /** Somebody may be at risk, and nobody is with them. With `alert` null somebody is. Who it is about is told in that room. */
@@ -1463,12 +1689,14 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `read_first` are those whose words one of them reads before the group does, until it is over. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. `read_first` are those whose words one of them reads before the group does, until it is over. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
   read_first: string[];
+  stepped_back: Record<string, string>;
+  relief_for: string | null;
 }
 
 /** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
@@ -1516,6 +1744,47 @@ export interface BoardShown {
   strokes: BoardStroke[];
 }
 
+/** What one has written oneself; `sent_at` is null for a draft. */
+export interface MyCloseOut {
+  session_id: string;
+  evening_at: string;
+  form: CloseOutForm;
+  keep_until: string;
+  sent_at: string | null;
+}
+
+export interface SentFollowUp {
+  what: string;
+  owner: string;
+  due: string;
+  done_by: string | null;
+}
+
+/** What somebody has sent, for the group's facilitators. */
+export interface SentCloseOut {
+  session_id: string;
+  evening_at: string;
+  author: string;
+  went: Went | null;
+  marks: Mark[];
+  worries: string;
+  hand_off: string;
+  follow_ups: SentFollowUp[];
+  wants_debrief: boolean;
+}
+
+/** What is kept of the group's evenings. `mine` is the form of the last evening, blank before one has written, once there is something to write down, and what one has not sent of earlier ones. `sent` is of all, the newest evening first. `had_crisis`: somebody may have been at risk that evening. `keep_days` is how long it is kept. `duty_s` is for how many seconds one has been on duty oneself in the last seven days, in any room. */
+export interface CloseOutsShown {
+  type: "close_outs";
+  ref: number;
+  room_id: string;
+  mine: MyCloseOut[];
+  sent: SentCloseOut[];
+  had_crisis: boolean;
+  keep_days: number;
+  duty_s: number;
+}
+
 /** The note of a crisis, who wrote it last, and when it is deleted. Empty if there is none. */
 export interface CrisisNote {
   type: "crisis.note";
@@ -1525,7 +1794,7 @@ export interface CrisisNote {
   deleted_after: string | null;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1601,6 +1870,13 @@ export interface BoardChanged {
   number: number;
   drawn: BoardStroke | null;
   undone: number | null;
+}
+
+/** Facilitators: something has been sent, ticked off or deleted. */
+export interface CloseOutsChanged {
+  type: "close_out.changed";
+  topic: string;
+  room_id: string;
 }
 
 /** Everybody on duty, every 20 s while there is one: with whom nobody is, in all rooms. Sound the alert again. */
@@ -1813,9 +2089,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CrisisNote | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CareCalling | TopicHeads | Closing;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
+export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -183,6 +183,7 @@ export function aMessage(place: number, changes: Partial<RoomMessage> = {}): Roo
     place,
     edition: 0,
     edited_at: null,
+    masked_at: null,
     posted_at: new Date(Date.UTC(2030, 0, 1, 18, 0, place)).toISOString(),
     ...changes,
   };
@@ -269,6 +270,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     attended: [ME, RIVER],
     statuses: {},
     muted: [],
+    pauses: {},
     round: null,
     hands: [],
     called: null,

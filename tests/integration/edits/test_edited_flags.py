@@ -1,24 +1,46 @@
 """No edit gets past an open flag, and none is covered by a flag that somebody is done with."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from moderation import Label
+from server.domain.acts import UNDO_FOR
 from server.domain.errors import ErrorCode
 from server.domain.flags import Change, Outcome, Urgency
 from server.domain.people import Role
 from server.domain.rooms import Room
 from server.protocol import commands
-from tests.support.app import RunningApp
+from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
+from tests.support.clock import FakeClock
 from tests.support.edits import Cast, edit, flag_of, now, resolve, said
 from tests.support.flags import flags_alerted
 from tests.support.store import on_disk
 from tests.support.waiting import until
 
 
-async def test_an_edit_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast) -> None:
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def clinic(tmp_path: Path, assessor: ScriptedAssessor, clock: FakeClock) -> AsyncIterator[RunningApp]:
+    async with running_app(tmp_path, assessor, clock=clock) as running:
+        yield running
+
+
+async def gone(clinic: RunningApp, clock: FakeClock, words: bytes) -> None:
+    """Once closing the flag can be undone no more, the store's files have nothing of *words*; nobody has to ask for that."""
+    assert words in on_disk(clinic.directory), "it can be undone"
+    clock.advance(seconds=UNDO_FOR.total_seconds())
+    await until(lambda: words not in on_disk(clinic.directory))
+
+
+async def test_an_edit_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast, clock: FakeClock) -> None:
     """Facilitators keep the words until they are done with them, and see that they were changed; then the words are gone."""
     ann, bob, flo = cast
     first = await said(ann, "you useless lot")
@@ -32,10 +54,10 @@ async def test_an_edit_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast)
     await resolve(flo, flag)
     assert (now(flo, flag).text, now(flo, flag).outcome) == ("", Outcome.RIGHT)
     await gus.until(lambda view: view.flags[flag.id].text == "")
-    await until(lambda: b"useless" not in on_disk(clinic.directory))
+    await gone(clinic, clock, b"useless")
 
 
-async def test_taking_back_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast) -> None:
+async def test_taking_back_cannot_empty_an_open_flag(clinic: RunningApp, cast: Cast, clock: FakeClock) -> None:
     """The same, when the message is gone for the room."""
     ann, bob, flo = cast
     first = await said(ann, "i can't go on")
@@ -47,10 +69,12 @@ async def test_taking_back_cannot_empty_an_open_flag(clinic: RunningApp, cast: C
     await flo.do(commands.ClaimFlag, flag_id=flag.id)
     await resolve(flo, flag)
     assert now(flo, flag).text == ""
-    await until(lambda: b"can't go on" not in on_disk(clinic.directory))
+    await gone(clinic, clock, b"can't go on")
 
 
-async def test_a_flag_that_is_done_with_keeps_no_words_that_go(clinic: RunningApp, cast: Cast) -> None:
+async def test_a_flag_that_is_done_with_keeps_no_words_that_go(
+    clinic: RunningApp, cast: Cast, clock: FakeClock
+) -> None:
     """Resolved first and changed afterwards: the words go with the message."""
     ann, _, flo = cast
     first = await said(ann, "you useless lot")
@@ -59,12 +83,12 @@ async def test_a_flag_that_is_done_with_keeps_no_words_that_go(clinic: RunningAp
     assert now(flo, flag).text == "you useless lot"
     await edit(ann, first, "sorry")
     await flo.until(lambda view: view.flags[flag.id].text == "")
-    await until(lambda: b"useless" not in on_disk(clinic.directory))
+    await gone(clinic, clock, b"useless")
 
 
 @pytest.mark.parametrize("is_resolved_first", [True, False])
 async def test_words_before_a_flagged_message_stay_with_an_open_flag(
-    clinic: RunningApp, cast: Cast, is_resolved_first: bool
+    clinic: RunningApp, cast: Cast, clock: FakeClock, is_resolved_first: bool
 ) -> None:
     """What somebody was answered to is part of the flag; it says that it was taken back, and goes once a human is done with it."""
     ann, bob, flo = cast
@@ -80,7 +104,7 @@ async def test_words_before_a_flagged_message_stay_with_an_open_flag(
         await resolve(flo, flag)
     await flo.until(lambda view: view.flags[flag.id].lines_before == [])
     assert now(flo, flag).text == "you useless lot"
-    await until(lambda: b"sorry for" not in on_disk(clinic.directory))
+    await gone(clinic, clock, b"sorry for")
 
 
 async def test_what_went_while_the_model_was_reading_is_in_no_flag(

@@ -65,7 +65,7 @@ async def test_left_is_not_disconnected(meeting: Meeting) -> None:
 
 
 async def test_whom_to_check_on_outlasts_the_session(meeting: Meeting) -> None:
-    """Until they have been asked, or the next session opens; whoever has not been in is nobody to check on."""
+    """Until they have been asked, also into the next session; whoever has not been in is nobody to check on."""
     ann, bob = meeting.who("Ann"), meeting.who("Bob")
     await meeting.do("Gus", verbs.PlanCheck, who=ann)
     assert await meeting.refused("Ann", verbs.PlanCheck, who=bob) == "not_allowed"
@@ -77,4 +77,7 @@ async def test_whom_to_check_on_outlasts_the_session(meeting: Meeting) -> None:
     await meeting["Flo"].until(lambda view: view.notes and view.notes.to_check_on == [bob])
     assert await meeting.refused("Flo", verbs.Extend) == "not_now"
     await meeting.do("Gus", verbs.OpenSession, template="open")
+    await meeting["Flo"].until(lambda view: view.notes and view.notes.session_id == view.session.id)
+    assert (await meeting.fresh("Gus")).notes.to_check_on == [bob]  # type: ignore[union-attr]
+    await meeting.do("Gus", verbs.TickOffCheck, who=bob)
     await meeting["Flo"].until(lambda view: view.notes and view.notes.to_check_on == [])

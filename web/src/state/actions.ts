@@ -31,8 +31,16 @@ export function release(store: RoomStore, messageId: string, isMasked: boolean):
   return command(store, { type: "message.release", message_id: messageId, is_masked: isMasked });
 }
 
-export function beginEdit(store: RoomStore, messageId: string): void {
-  store.editing.value = begun(store.room.peek(), messageId);
+/** Change a message of one's own, beginning with what it says or with *text*. */
+export function beginEdit(store: RoomStore, messageId: string, text?: string): void {
+  const editing = begun(store.room.peek(), messageId);
+  store.editing.value = editing === null || text === undefined ? editing : { ...editing, text };
+}
+
+/** Put words where one writes something new, to be changed and sent. */
+export function writeAnew(store: RoomStore, text: string): void {
+  store.editing.value = null;
+  store.toWrite.value = text;
 }
 
 export function cancelEdit(store: RoomStore): void {
@@ -103,12 +111,12 @@ export function withdraw(store: RoomStore, messageId: string): Promise<Trouble> 
   return command(store, { type: "message.withdraw", message_id: messageId });
 }
 
-export function hide(store: RoomStore, messageId: string): Promise<Trouble> {
-  return command(store, { type: "message.hide", message_id: messageId });
+export function hide(store: RoomStore, messageId: string, flagId: string | null = null): Promise<Trouble> {
+  return command(store, { type: "message.hide", message_id: messageId, flag_id: flagId });
 }
 
-export function show(store: RoomStore, messageId: string): Promise<Trouble> {
-  return command(store, { type: "message.show", message_id: messageId });
+export function show(store: RoomStore, messageId: string, flagId: string | null = null): Promise<Trouble> {
+  return command(store, { type: "message.show", message_id: messageId, flag_id: flagId });
 }
 
 export function react(store: RoomStore, messageId: string, reaction: Reaction, isGiven: boolean): Promise<Trouble> {

@@ -12,7 +12,9 @@ import type {
   History,
   LoggedEvent,
   Member,
+  MessageAct,
   MessageReactions,
+  Notice,
   RoomFlag,
   RoomMessage,
   ServerFrame,
@@ -31,6 +33,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   entered: true,
   clock: true,
   board: true,
+  close_outs: true,
   refused: true,
   "crisis.note": true,
   "message.posted": true,
@@ -43,6 +46,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "member.left": true,
   "flag.raised": true,
   "flag.changed": true,
+  "act.changed": true,
+  "notice.changed": true,
   "care.alert": true,
   "care.called": true,
   "care.calling": true,
@@ -59,6 +64,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "board.changed": true,
   roster: true,
   "session.notes": true,
+  "close_out.changed": true,
   "topic.heads": true,
   closing: true,
 };
@@ -83,14 +89,18 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
     case "roster":
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
-    case "session.notes":
-      return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
     case "session.overview":
       return frame.room_id === room.roomId ? { ...room, overview: frame.overview } : room;
     case "board":
       return { ...room, board: shown(room.board, frame) };
     case "board.changed":
       return frame.room_id === room.roomId ? { ...room, board: changed(room.board, frame) } : room;
+    case "session.notes":
+      return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
+    case "close_outs":
+      return frame.room_id === room.roomId ? { ...room, closeOuts: frame, hasOldCloseOuts: false } : room;
+    case "close_out.changed":
+      return frame.room_id === room.roomId ? { ...room, hasOldCloseOuts: true } : room;
     case "care.calling":
       return toldAgain(room, frame);
     case "done":
@@ -129,6 +139,8 @@ function entered(room: RoomState, frame: Entered): RoomState {
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
     notes: frame.notes ?? null,
+    // What has changed meanwhile is in no log.
+    hasOldCloseOuts: true,
     // Lines that were drawn meanwhile are in no log.
     board: null,
   };
@@ -148,6 +160,8 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     hasEarlier: snapshot.has_earlier,
     held: snapshot.held,
     flags: Object.fromEntries(flags.map((flag) => [flag.id, flag])),
+    acts: Object.fromEntries((snapshot.acts ?? []).map((act) => [act.id, act])),
+    notices: Object.fromEntries((snapshot.notices ?? []).map((notice) => [notice.act_id, notice])),
     ...ofCare(snapshot),
     session: snapshot.session,
     pages: snapshot.pages ?? [],
@@ -183,6 +197,12 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "flag.changed":
       // A small group's flags are told to the facilitators of its group.
       return event.topic.startsWith(`room/${room.roomId}/`) ? withFlag(next, event.flag) : next;
+    case "act.changed":
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withAct(next, event.act) : next;
+    case "notice.changed":
+      // As for one's held messages: it may be about another room.
+      if (event.room_id !== room.roomId) return next;
+      return withNotice(next, event.act_id, event.notice);
     case "care.alert":
     case "care.called":
     case "crisis.changed":
@@ -250,6 +270,17 @@ function withoutMember(room: RoomState, userId: string): RoomState {
 
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {
   return { ...room, flags: { ...room.flags, [flag.id]: flag } };
+}
+
+function withAct(room: RoomState, act: MessageAct): RoomState {
+  return { ...room, acts: { ...room.acts, [act.id]: act } };
+}
+
+function withNotice(room: RoomState, actId: string, notice: Notice | null): RoomState {
+  const { [actId]: known, ...others } = room.notices;
+  if (notice === null) return { ...room, notices: others };
+  // The words of a removed message come once; told again, it has none.
+  return { ...room, notices: { ...others, [actId]: { ...notice, text: notice.text ?? known?.text ?? null } } };
 }
 
 function highest(known: Readonly<Record<string, number>>, told: Record<string, number>): Record<string, number> {

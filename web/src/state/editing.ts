@@ -13,7 +13,7 @@ export interface Editing {
   readonly messageId: string;
   /** Whose words the new ones take the place of. */
   readonly edition: number;
-  /** What the message said when one began. */
+  /** What one began with: what the message said, or what was offered instead. */
   readonly text: string;
   readonly isSending: boolean;
   /** What was sent last. Sent again unchanged, as after a lost reply, it has the same id and is done once. */

@@ -1,14 +1,17 @@
 /** A room as this browser knows it. Plain values, replaced and never changed in place. */
 
 import type {
+  CloseOutsShown,
   Decline,
   Door,
   GroupSession,
   HeldMessage,
   Member,
+  MessageAct,
   MessageReactions,
   ModerationStatus,
   MyHelp,
+  Notice,
   OpenAlert,
   OpenCall,
   OpenPage,
@@ -46,6 +49,10 @@ export interface RoomState {
   readonly held: readonly HeldMessage[];
   /** By id; empty for members. */
   readonly flags: Readonly<Record<string, RoomFlag>>;
+  /** What facilitators have done about messages, by id; empty for members. */
+  readonly acts: Readonly<Record<string, MessageAct>>;
+  /** What one is told of one's own messages, by the id of the act. */
+  readonly notices: Readonly<Record<string, Notice>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -76,8 +83,12 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
-  /** What those who look after people keep for each other; null for members. */
+  /** What those who look after people keep for each other, also of a session that is over; null for others. */
   readonly notes: SessionNotes | null;
+  /** What is kept of the group's evenings, once one has looked; null for whoever may not. */
+  readonly closeOuts: CloseOutsShown | null;
+  /** Is there something newer to look at? */
+  readonly hasOldCloseOuts: boolean;
   /** What waits for a facilitator to read it, by id; empty for members. */
   readonly toRead: Readonly<Record<string, WaitingMessage>>;
   /** A facilitator reads first what one writes tonight. */
@@ -100,6 +111,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasEarlier: false,
     held: [],
     flags: {},
+    acts: {},
+    notices: {},
     present: [],
     moderation: null,
     editWithinS: 0,
@@ -116,8 +129,10 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
-    declined: null,
     notes: null,
+    closeOuts: null,
+    hasOldCloseOuts: true,
+    declined: null,
     toRead: {},
     isReadFirst: false,
   };

@@ -51,6 +51,8 @@ export class RoomStore implements LinkListener {
   readonly unsent: Signal<readonly Unsent[]>;
   /** The message of one's own that is being changed. */
   readonly editing = signal<Editing | null>(null);
+  /** Words that the field for something new is to take up. */
+  readonly toWrite = signal<string | null>(null);
   /** Why this room cannot be entered. */
   readonly shutOut = signal<ErrorCode | null>(null);
   readonly link: Link;

@@ -1,13 +1,14 @@
 /** What the timeline shows, in order: the room's messages under their days, then what is one's own and not yet in it. */
 
 import type { Unsent } from "../net/outbox";
-import type { HeldMessage, RoomMessage } from "../protocol.gen";
+import type { HeldMessage, Notice, RoomMessage } from "../protocol.gen";
 import type { RoomState } from "./model";
 
 export type Item =
   | { readonly is: "day"; readonly key: string; readonly at: string }
   | { readonly is: "message"; readonly key: string; readonly message: RoomMessage; readonly isFirst: boolean }
   | { readonly is: "held"; readonly key: string; readonly message: HeldMessage }
+  | { readonly is: "notice"; readonly key: string; readonly notice: Notice }
   | { readonly is: "unsent"; readonly key: string; readonly unsent: Unsent };
 
 /** Within this time, messages of one author stand together under one name. */
@@ -31,6 +32,7 @@ export function items(room: RoomState, unsent: readonly Unsent[]): Item[] {
     before = message;
   }
   for (const message of room.held) shown.push({ is: "held", key: `held ${message.id}`, message });
+  for (const notice of notices(room)) shown.push({ is: "notice", key: `notice ${notice.act_id}`, notice });
   const arrived = arrivedIds(room);
   for (const one of unsent) {
     if (one.roomId === room.roomId && !arrived.has(one.clientId)) {
@@ -44,6 +46,11 @@ export function items(room: RoomState, unsent: readonly Unsent[]): Item[] {
 export function arrivedIds(room: RoomState): Set<string> {
   const mine = room.messages.filter((message) => message.author_id === room.myId);
   return new Set([...mine, ...room.held].map((message) => message.client_id));
+}
+
+/** Where one writes, and not at the message, which may be far back. */
+function notices(room: RoomState): Notice[] {
+  return Object.values(room.notices).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 function keyOf(message: RoomMessage): string {

@@ -20,6 +20,7 @@ interface Props {
   /** Browsers have fields of their own for days and times; their types differ in what they allow, and we use nothing of that. */
   type?: "text" | "date" | "time" | "datetime-local";
   min?: string;
+  max?: string;
 }
 
 export function Field(props: Props) {

@@ -47,7 +47,7 @@ export function Composer() {
     letGoOf.current = editing.messageId;
     cancelEdit(store);
   };
-  return <ChangedMessage key={editing.messageId} editing={editing} onLetGo={letGo} />;
+  return <ChangedMessage key={`${editing.messageId} ${editing.text}`} editing={editing} onLetGo={letGo} />;
 }
 
 function toolOf(messageId: string): HTMLElement | null {
@@ -64,6 +64,13 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
     if (typed === "") drafts.removeItem(draftName);
     else drafts.setItem(draftName, typed);
   };
+  const anew = store.toWrite.value;
+  useEffect(() => {
+    if (anew === null) return;
+    store.toWrite.value = null;
+    change(text.trim() === "" ? anew : `${text}\n${anew}`);
+    field.current?.focus();
+  }, [anew]);
   return (
     <WritingBox
       field={field}

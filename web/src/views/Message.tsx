@@ -5,15 +5,16 @@ import { momentOf, timeOf, words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { Unsent } from "../net/outbox";
 import type { RoomMessage } from "../protocol.gen";
-import { beginEdit, hide, show, withdraw } from "../state/actions";
+import { beginEdit, withdraw } from "../state/actions";
 import { isInTime } from "../state/editing";
 import { takesWords } from "../state/standing";
 import { Avatar } from "../ui/avatar";
-import { Button, IconButton } from "../ui/button";
+import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
+import { StaffButton } from "./staff/StaffButton";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
 
 export function MessageView({
@@ -56,7 +57,7 @@ export function MessageView({
         <div class="message-row">
           {message.text === null ? (
             <p class="bubble tombstone">
-              <Icon name={message.state === "hidden" ? "eyeOff" : "undo"} />
+              <Icon name={message.state === "withdrawn" ? "undo" : "eyeOff"} />
               <span>{whyWithoutWords(message, isMine, name)}</span>
             </p>
           ) : (
@@ -66,9 +67,15 @@ export function MessageView({
           )}
           {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
           {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
-          {isStaff && <SightButton message={message} name={name} isTabStop={isTabStop} />}
+          {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
+        {message.masked_at !== null && message.text !== null && (
+          <p class="message-mark" title={momentOf(message.masked_at)}>
+            <Icon name="shield" />
+            <span>{words.room.masked}</span>
+          </p>
+        )}
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>
@@ -89,6 +96,7 @@ export function MessageView({
 
 function whyWithoutWords(message: RoomMessage, isMine: boolean, name: string): string {
   if (message.state === "hidden") return words.room.hidden;
+  if (message.state === "removed") return words.room.removed;
   return isMine ? words.room.iWithdrew : words.room.withdrawn(name);
 }
 
@@ -121,26 +129,6 @@ function OwnButton({ message, isTabStop }: { message: RoomMessage; isTabStop: bo
         icon="more"
         tabIndex={isTabStop ? 0 : -1}
         verbs={verbs}
-      />
-      {problem !== null && <Problem>{words.errors[problem]}</Problem>}
-    </>
-  );
-}
-
-/** Facilitators: out of sight and back. One press hides, because the same place brings it back at once. */
-function SightButton({ message, name, isTabStop }: { message: RoomMessage; name: string; isTabStop: boolean }) {
-  const { store } = useHere();
-  const [problem, setProblem] = useState<ProblemCode | null>(null);
-  const isHidden = message.state === "hidden";
-  if (message.state === "withdrawn") return null;
-  return (
-    <>
-      <IconButton
-        class="message-tool"
-        name={isHidden ? words.staff.showMessageOf(name) : words.staff.hideMessageOf(name)}
-        icon={isHidden ? "eye" : "eyeOff"}
-        tabIndex={isTabStop ? 0 : -1}
-        onClick={() => void (isHidden ? show : hide)(store, message.id).then(setProblem)}
       />
       {problem !== null && <Problem>{words.errors[problem]}</Problem>}
     </>

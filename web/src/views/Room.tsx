@@ -9,6 +9,7 @@ import { unsent } from "../kept";
 import { browserSocket } from "../net/link";
 import { follow, go } from "../router";
 import { isSignedIn, me, sessionEnded } from "../session";
+import { isAway } from "../state/closeout";
 import { goesOn, hasFloor } from "../state/floor";
 import { Keeping } from "../state/keeping";
 import { RoomStore, type Line } from "../state/store";
@@ -30,6 +31,8 @@ import { ReadFirstNotice } from "./ReadFirstNotice";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
+import { QueueKeys } from "./staff/QueueKeys";
+import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
@@ -93,7 +96,7 @@ function OpenRoom() {
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
   const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff ? waitingCount(room) : 0;
+  const waiting = isStaff && !isAway(room) ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -114,7 +117,7 @@ function OpenRoom() {
         onInvite={isStaff ? () => setDialog("invite") : null}
       />
       {isStaff && <CareAlert />}
-      {isStaff && <Paged />}
+      {isStaff && !isAway(room) && <Paged />}
       <main class={`room-body ${hasTabs ? "has-tabs" : ""}`}>
         {hasTabs && (
           <Tabs
@@ -163,6 +166,8 @@ function OpenRoom() {
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
       </main>
+      {isStaff && <QueueKeys />}
+      {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
       {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}

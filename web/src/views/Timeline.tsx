@@ -15,6 +15,7 @@ import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Brand, Icon } from "../ui/icons";
 import { Held } from "./Held";
+import { NoticeView } from "./Notice";
 import { useHere } from "./here";
 import { MessageView, UnsentView } from "./Message";
 import { canReact } from "./Reactions";
@@ -92,7 +93,8 @@ export function Timeline() {
 /** A button on a message: one's own have one, and for facilitators all have. */
 function hasTool(room: RoomState, message: RoomMessage): boolean {
   const isOwn = message.author_id === room.myId && message.state === "visible";
-  return isOwn || canReact(room, message) || (room.role === "facilitator" && message.state !== "withdrawn");
+  const isThere = message.state === "visible" || message.state === "hidden";
+  return isOwn || canReact(room, message) || (room.role === "facilitator" && isThere);
 }
 
 function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {
@@ -107,6 +109,8 @@ function ItemView({ item, isTabStop }: { item: Item; isTabStop: boolean }) {
       return <MessageView message={item.message} isFirst={item.isFirst} isTabStop={isTabStop} />;
     case "held":
       return <Held message={item.message} />;
+    case "notice":
+      return <NoticeView notice={item.notice} />;
     case "unsent":
       return <UnsentView unsent={item.unsent} />;
   }

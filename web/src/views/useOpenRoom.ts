@@ -39,7 +39,7 @@ export function useAnnounced({ store, announcer }: Here): void {
         if (event.type === "reactions.changed") sayReaction(announcer, event, before, store.room.peek());
         if (event.type !== "message.posted" && event.type !== "message.changed") return;
         const room = store.room.peek();
-        const { id, room_id: roomId, author_id: authorId, text, state, edition } = event.message;
+        const { id, room_id: roomId, author_id: authorId, text, state, edition, masked_at: maskedAt } = event.message;
         if (roomId !== room.roomId || authorId === room.myId) return;
         const name = nameOf(room, authorId);
         const known = before.messages.find((message) => message.id === id);
@@ -47,7 +47,9 @@ export function useAnnounced({ store, announcer }: Here): void {
         announcer.forget(id);
         if (event.type === "message.posted" && text !== null) announcer.say(words.room.said(name, text), id);
         else if (known === undefined) return;
+        else if (state === "removed") announcer.say(words.room.removed);
         else if (state === "withdrawn") announcer.say(words.room.withdrawn(name));
+        else if (maskedAt !== null && maskedAt !== known.masked_at) announcer.say(words.room.maskedIn(name));
         else if (text !== null && edition > known.edition) announcer.say(words.room.changed(name, text), id);
       }),
     [store, announcer],

@@ -16,6 +16,7 @@ from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import Part, part_in
 from server.domain.sessions import Decline, Session, SessionState, Status, go_to
+from server.protocol import relief
 from server.protocol import session_commands as commands
 from server.services.session_verbs import Moment, carry_out
 from tests.support.builders import ANN, BOB, FLO, GUS, ROOM
@@ -63,6 +64,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Resume, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.SetReadFirst, {"who": BOB, "is_read_first": True}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (commands.GivePause, {"who": BOB, "minutes": 5}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.HandOver, {"to": GUS}, (YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.StartRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.FinishRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
@@ -94,6 +96,9 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Admit, {"who": ELI}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.PlanCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
     (commands.TickOffCheck, {"who": ANN}, (YES, YES, NO, YES, NO, NO, NO, NO)),
+    (relief.StepBackFromDuty, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (relief.ReturnToDuty, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
+    (relief.AskRelief, {"is_asked": True}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.DeclinePage, {}, (YES, YES, YES, YES, YES, YES, YES, YES)),
     (commands.AdmitAll, {}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.DeclineEntry, {"who": ELI, "reason": Decline.FULL}, (YES, YES, YES, NO, NO, NO, NO, NO)),

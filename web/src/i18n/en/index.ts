@@ -12,11 +12,13 @@ import { schedule } from "./schedule";
 import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
+import { acts } from "./acts";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
 import { breakout } from "./breakout";
 import { reading } from "./reading";
+import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
 
@@ -39,11 +41,13 @@ export const en = {
   help,
   session,
   staff,
+  acts,
   lead,
   stage,
   activities,
   breakout,
   reading,
+  closeout,
   care,
   errors,
 };

@@ -195,11 +195,11 @@ export const lead = {
     notHeard: "not heard yet",
     agreed: "agreed",
     whatTo: (name: string) => `What to do for ${name}`,
+    pause: (minutes: number) => `A pause of ${minutes} minutes`,
     mute: "Mute for now",
     muteSure: "May only react until you undo it?",
     unmute: "Give the voice back",
     handOver: "Hand over the lead",
-    handOverSure: "Hand over the lead?",
   },
 
   rules: {
@@ -232,7 +232,6 @@ export const lead = {
     title: "On duty",
     leads: (name: string) => `${name} leads`,
     handOver: (name: string) => `Hand the lead to ${name}`,
-    handOverSure: (name: string) => `${name} leads from now on?`,
     take: "Take the lead",
     leadAway: (name: string) => `The line of ${name} is down.`,
     goOn: "Go on duty",
@@ -266,7 +265,7 @@ export const lead = {
   keys: {
     button: "Keys",
     title: "Keys",
-    body: "They work while you are not writing.",
+    body: "They work while you are not writing. Among the flags there are others: press ? there.",
     next: "Next person: thank, and call the next",
     onward: "Go on in the agenda",
     more: "Five more minutes",

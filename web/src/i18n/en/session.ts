@@ -165,6 +165,9 @@ export const session = {
     } satisfies Record<HandWord | "none", string>,
     lower: "Lower my hand",
     mutedTitle: "You can read, and not write, for the moment",
+    pauseTitle: "You have a pause",
+    pauseBody: (softly: string) =>
+      `A facilitator has given you a pause. In ${softly} you can write again, by yourself. You can read along and react, what you have written stays here, and “Help” is there as ever.`,
     mutedBody: (name: string) =>
       `A facilitator has asked for quiet from your side. ${name} will tell you why and give you your voice back. What you have written stays here.`,
     outside: "The door was closed before you came. You can read along, and next time there is a place for you.",

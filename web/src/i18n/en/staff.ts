@@ -54,6 +54,8 @@ export const staff = {
   change: {
     edited: "The words have been changed since",
     withdrawn: "Taken back since. You still have the words; once the flag is done they are gone.",
+    masked: "Words in it have been covered since. You still have them; once the flag is done they are gone.",
+    removed: "Removed since. You still have the words; once the flag is done they are gone.",
     unsent: "Written as a change of a message, and not sent. Only facilitators can see it.",
   } satisfies Record<Change, string>,
   now: "It now says",

@@ -5,10 +5,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { words } from "../../i18n";
+import { softly, words } from "../../i18n";
 import type { GroupSession } from "../../protocol.gen";
 import { goesOn, hasAgreed, hasTurn, isHost, seatOf } from "../../state/floor";
 import type { RoomState } from "../../state/model";
+import { useServerNow } from "../../state/now";
 import { isLookedAfter, standingOf } from "../../state/standing";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
@@ -113,11 +114,17 @@ function Aside({ session }: { session: GroupSession }) {
 }
 
 function Muted({ room, session }: { room: RoomState; session: GroupSession }) {
+  const until = session.pauses[room.myId];
+  const nowMs = useServerNow(10_000);
   const lead = session.lead === null ? words.roles.facilitator : nameOf(room, session.lead);
   return (
     <section class="part-card" aria-labelledby="part-title">
-      <h2 id="part-title">{words.session.part.mutedTitle}</h2>
-      <p>{words.session.part.mutedBody(lead)}</p>
+      <h2 id="part-title">{until === undefined ? words.session.part.mutedTitle : words.session.part.pauseTitle}</h2>
+      <p>
+        {until === undefined
+          ? words.session.part.mutedBody(lead)
+          : words.session.part.pauseBody(softly(Math.max(0, Date.parse(until) - nowMs) / 1000))}
+      </p>
       {hasTurn(session, room.myId) && (
         <div class="actions">
           <PassButton>{words.session.part.pass}</PassButton>

@@ -9,15 +9,20 @@ import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import type { KinderWording, Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
-import { claim, giveBack, hide, resolve, show, type Trouble } from "../../state/actions";
+import type { Change, KinderWording, Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
+import { claim, giveBack, resolve, type Trouble } from "../../state/actions";
+import { targetOf } from "../../state/acts";
 import { laneOf, type Lane } from "../../state/queue";
 import { segments, stretch } from "../../state/text";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
-import { SureButton } from "../../ui/sure";
 import { nameOf, useHere } from "../here";
+import { HardText } from "./closeout/HardText";
+import { VERBS, VERBS_OF, type VerbName } from "./acts";
+import { QUEUE_KEYS, type QueueKey as QueueKeyName } from "./queueKeyNames";
+import { byQueueKey, QueueKey } from "./QueueKeys";
+import { Trail } from "./Trail";
 
 const ICONS: Record<Lane, IconName> = {
   crisis: "heart",
@@ -54,22 +59,25 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </li>
         ))}
       </ul>
-      {flag.lines_before.length > 0 && (
-        <div class="before" aria-label={words.staff.before} role="group">
-          {flag.lines_before.map((line, at) => (
-            <p key={at}>
-              <b>
-                <bdi>{nameOf(room, line.author_id)}</bdi>:
-              </b>{" "}
-              <bdi>{line.text}</bdi>
-              {line.is_changed && <em> ({words.staff.lineChanged})</em>}
-            </p>
-          ))}
-        </div>
-      )}
-      <FlagText flag={flag} name={name} />
-      <ChangedSince flag={flag} />
-      <Kinder flag={flag} />
+      <HardText flag={flag}>
+        {flag.lines_before.length > 0 && (
+          <div class="before" aria-label={words.staff.before} role="group">
+            {flag.lines_before.map((line, at) => (
+              <p key={at}>
+                <b>
+                  <bdi>{nameOf(room, line.author_id)}</bdi>:
+                </b>{" "}
+                <bdi>{line.text}</bdi>
+                {line.is_changed && <em> ({words.staff.lineChanged})</em>}
+              </p>
+            ))}
+          </div>
+        )}
+        <FlagText flag={flag} name={name} />
+        <ChangedSince flag={flag} />
+        <Trail messageId={flag.message_id} />
+        <Kinder flag={flag} />
+      </HardText>
       {flag.is_late && (
         <p class="late">
           <Icon name="clock" />
@@ -126,9 +134,11 @@ export function FlagDone({ flag }: { flag: RoomFlag }) {
       {flag.text === "" ? (
         <p class="fine">{words.staff.gone}</p>
       ) : (
-        <p class="done-text" dir="auto">
-          {flag.text}
-        </p>
+        <HardText flag={flag}>
+          <p class="done-text" dir="auto">
+            {flag.text}
+          </p>
+        </HardText>
       )}
       {flag.outcome !== null && (
         <p class="fine">{words.staff.outcomeBy(outcomes[flag.outcome], nameOf(room, flag.resolved_by ?? ""))}</p>
@@ -171,7 +181,15 @@ function FlagText({ flag, name }: { flag: RoomFlag; name: string }) {
   );
 }
 
-/** What its author has done since. The flag keeps the words it was raised for; what the room reads stands below them. */
+const CHANGE_ICONS: Record<Change, IconName> = {
+  edited: "pencil",
+  withdrawn: "undo",
+  masked: "shield",
+  removed: "eyeOff",
+  unsent: "pencil",
+};
+
+/** What has become of the message since. The flag keeps the words it was raised for; what the room reads stands below them. */
 function ChangedSince({ flag }: { flag: RoomFlag }) {
   const { store } = useHere();
   if (flag.change === null) return null;
@@ -179,7 +197,7 @@ function ChangedSince({ flag }: { flag: RoomFlag }) {
   return (
     <div class="changed-since" data-testid="changed-since" data-change={flag.change}>
       <p class="late">
-        <Icon name={flag.change === "withdrawn" ? "undo" : "pencil"} />
+        <Icon name={CHANGE_ICONS[flag.change]} />
         <span>{words.staff.change[flag.change]}</span>
       </p>
       {message?.text != null && (
@@ -249,16 +267,28 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   const { store, keeping } = useHere();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
+  const [asked, setAsked] = useState<VerbName | null>(null);
+  const room = store.room.value;
+  const message = room.messages.find((one) => one.id === flag.message_id);
+  const on = { flag, message };
+  const offered = VERBS_OF[laneOf(flag)].filter((name) => VERBS[name].isOffered(room, on));
   const act = async (action: Promise<Trouble>) => {
     setBusy(true);
     setProblem(null);
     setProblem(await action);
     setBusy(false);
   };
-  const room = store.room.value;
-  const message = room.messages.find((one) => one.id === flag.message_id);
-  // A message that waits for its author's choice is in no room yet; one further back may just not be loaded.
-  const isInRoom = message !== undefined || (flag.attention !== "privacy" && room.hasEarlier);
+  const press = (name: VerbName) => {
+    const verb = VERBS[name];
+    if (verb.act !== undefined) void act(verb.act(store, on));
+    else setAsked(name);
+  };
+  const close = () => {
+    setAsked(null);
+    // The button that it came from is there again only once the panel is gone.
+    document.getElementById(`flag-${flag.id}`)?.focus();
+  };
+  const Panel = asked === null ? undefined : VERBS[asked].Panel;
   const isCare = flag.attention === "care";
   const settle = (outcome: Outcome) => void act(resolve(store, flag, outcome));
   return (
@@ -268,74 +298,95 @@ function Verbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
           {keeping.isAsking.value ? words.staff.stillMine : words.staff.mine}
         </p>
       )}
-      <Problem>{problem !== null && words.errors[problem]}</Problem>
-      <div class="actions flag-actions">
-        {isMine ? (
-          <>
-            <Button kind="primary" icon="check" isOff={isBusy} onClick={() => settle("right")}>
-              {isCare ? words.staff.careRight : words.staff.right}
-            </Button>
-            <Button isOff={isBusy} onClick={() => settle("not_right")}>
-              {isCare ? words.staff.careNotRight : words.staff.notRight}
-            </Button>
-          </>
-        ) : (
-          <Button kind="primary" isOff={isBusy} onClick={() => void act(claim(store, flag.id))}>
-            {words.staff.claim}
+      <div class="actions flag-minor">
+        {isMine && (
+          <Button kind="plain" isOff={isBusy} onClick={() => void act(giveBack(store, flag.id))}>
+            {words.staff.giveBack}
           </Button>
         )}
+        <ShowInRoom flag={flag} message={message} />
       </div>
-      {(isMine || isInRoom) && (
-        <div class="actions flag-minor">
-          {isMine && (
-            <Button kind="plain" isOff={isBusy} onClick={() => void act(giveBack(store, flag.id))}>
-              {words.staff.giveBack}
-            </Button>
-          )}
-          {isInRoom && <MessageVerbs flag={flag} state={message?.state} isBusy={isBusy} act={act} />}
-        </div>
+      <Problem>{problem !== null && words.errors[problem]}</Problem>
+      {Panel === undefined ? (
+        <>
+          <VerbRow offered={offered} isBusy={isBusy} onPress={press} />
+          <div class="flag-main">
+            {isMine ? (
+              <>
+                <Button
+                  kind="primary"
+                  icon="check"
+                  isOff={isBusy}
+                  {...byQueueKey("right")}
+                  onClick={() => settle("right")}
+                >
+                  {isCare ? words.staff.careRight : words.staff.right}
+                  <QueueKey of="right" />
+                </Button>
+                <Button isOff={isBusy} {...byQueueKey("notRight")} onClick={() => settle("not_right")}>
+                  {isCare ? words.staff.careNotRight : words.staff.notRight}
+                  <QueueKey of="notRight" />
+                </Button>
+              </>
+            ) : (
+              <Button
+                kind="primary"
+                isOff={isBusy}
+                {...byQueueKey("claim")}
+                onClick={() => void act(claim(store, flag.id))}
+              >
+                {words.staff.claim}
+                <QueueKey of="claim" />
+              </Button>
+            )}
+          </div>
+        </>
+      ) : message === undefined ? (
+        <p role="status">{words.acts.gone}</p>
+      ) : (
+        <Panel flag={flag} message={message} target={targetOf(flag)} onClose={close} />
       )}
     </>
   );
 }
 
-interface MessageVerbsProps {
-  flag: RoomFlag;
-  /** Undefined while it is further back than what has been loaded. */
-  state: RoomMessage["state"] | undefined;
+interface VerbRowProps {
+  offered: readonly VerbName[];
   isBusy: boolean;
-  act(action: Promise<Trouble>): Promise<void>;
+  onPress(name: VerbName): void;
 }
 
-function MessageVerbs({ flag, state, isBusy, act }: MessageVerbsProps) {
-  const { store, pointed, tab } = useHere();
+function VerbRow({ offered, isBusy, onPress }: VerbRowProps) {
+  if (offered.length === 0) return null;
   return (
-    <>
-      <Button
-        kind="plain"
-        onClick={() => {
-          tab.value = "room";
-          pointed.value = flag.message_id;
-        }}
-      >
-        {words.staff.jump}
-      </Button>
-      {state === "hidden" && (
-        <Button kind="plain" icon="eye" isOff={isBusy} onClick={() => void act(show(store, flag.message_id))}>
-          {words.staff.show}
+    <div class="flag-verbs">
+      {offered.map((name) => (
+        <Button key={name} icon={VERBS[name].icon} isOff={isBusy} {...byKeyOf(name)} onClick={() => onPress(name)}>
+          {words.acts.verbs[name]}
+          {name in QUEUE_KEYS && <QueueKey of={name as QueueKeyName} />}
         </Button>
-      )}
-      {state !== "hidden" && state !== "withdrawn" && (
-        <SureButton
-          kind="plain"
-          icon="eyeOff"
-          isOff={isBusy}
-          sure={words.staff.hideConfirm}
-          onSure={() => void act(hide(store, flag.message_id))}
-        >
-          {words.staff.hide}
-        </SureButton>
-      )}
-    </>
+      ))}
+    </div>
+  );
+}
+
+function byKeyOf(name: VerbName) {
+  return name in QUEUE_KEYS ? byQueueKey(name as QueueKeyName) : {};
+}
+
+/** A message that waits for its author's choice is in no room yet; one further back may just not be loaded. */
+function ShowInRoom({ flag, message }: { flag: RoomFlag; message: RoomMessage | undefined }) {
+  const { store, pointed, tab } = useHere();
+  if (message === undefined && (flag.attention === "privacy" || !store.room.value.hasEarlier)) return null;
+  return (
+    <Button
+      kind="plain"
+      onClick={() => {
+        tab.value = "room";
+        pointed.value = flag.message_id;
+      }}
+    >
+      {words.staff.jump}
+    </Button>
   );
 }

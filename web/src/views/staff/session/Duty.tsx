@@ -6,6 +6,7 @@ import type { DutyKind } from "../../../protocol.gen";
 import { Button } from "../../../ui/button";
 import { SureButton } from "../../../ui/sure";
 import { useHere } from "../../here";
+import { HandOverDialog } from "../closeout/HandOver";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
@@ -15,6 +16,7 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
   const room_id = session.room_id;
   const mine = session.duties[myId];
   const others = session.on_duty.filter((who) => who !== myId);
+  const [handingTo, setHandingTo] = useState<string | null>(null);
   return (
     <Fold name="duty" title={words.lead.duty.title} isOpen={isOpen}>
       <ul class="rows">
@@ -32,17 +34,14 @@ export function Duty({ isOpen = false }: { isOpen?: boolean }) {
               </span>
             </span>
             {part === "lead" && who !== myId && present.includes(who) && (
-              <SureButton
-                class="row-button"
-                sure={words.lead.duty.handOverSure(name(who))}
-                onSure={() => void give({ type: "lead.hand_over", room_id, to: who })}
-              >
+              <Button class="row-button" onClick={() => setHandingTo(who)}>
                 {words.lead.duty.handOver(name(who))}
-              </SureButton>
+              </Button>
             )}
           </li>
         ))}
       </ul>
+      {handingTo !== null && <HandOverDialog to={handingTo} onClose={() => setHandingTo(null)} />}
       {mine !== undefined && <p role="status">{words.lead.duty.yours[mine]}</p>}
       {part === "member" && mine === undefined ? (
         <GoOn />

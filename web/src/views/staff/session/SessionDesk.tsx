@@ -12,6 +12,14 @@ import { goesOn, partOf } from "../../../state/floor";
 import { deskNews, type DeskNews, type HandOrder } from "../../../state/lead";
 import type { GroupSession } from "../../../protocol.gen";
 import { nameOf, useHere, type Here } from "../../here";
+import { isAway } from "../../../state/closeout";
+import { Away } from "../closeout/Away";
+import { BeforeTheEvening } from "../closeout/BeforeTheEvening";
+import { CloseOutForms } from "../closeout/CloseOutForms";
+import { LeftNote } from "../closeout/HandOver";
+import { Load } from "../closeout/Load";
+import { ToCheckOn } from "../closeout/ToCheckOn";
+import { useLookingAtCloseOuts } from "../closeout/useCloseOuts";
 import { Agenda } from "./Agenda";
 import { Door } from "./Door";
 import { DeskProvider, useDesk, useGive, useName } from "./desk";
@@ -35,6 +43,7 @@ export function SessionDesk() {
   const root = useRef<HTMLDivElement>(null);
   useFocusKept(root);
   useDeskNews(here);
+  useLookingAtCloseOuts();
   return (
     <div
       class="desk"
@@ -45,7 +54,15 @@ export function SessionDesk() {
       data-section
       data-testid="desk"
     >
-      {goesOn(session) ? <OpenDesk key={session.id} session={session} desk={root} /> : <OpenSession />}
+      {goesOn(session) ? (
+        <OpenDesk key={session.id} session={session} desk={root} />
+      ) : (
+        <>
+          <CloseOutForms />
+          <BeforeTheEvening />
+          <OpenSession />
+        </>
+      )}
     </div>
   );
 }
@@ -58,6 +75,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
   const { give, trouble } = useGive();
   const name = useName();
   useSingleKeys(desk);
+  if (isAway(store.room.value)) return <Away session={session} />;
   return (
     <DeskProvider value={{ session, overview, part, handOrder, setHandOrder, give, trouble, name }}>
       <PhaseCard />
@@ -65,10 +83,17 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
         <>
           <Duty isOpen />
           {session.duties[myId] === "tech_host" && <Door />}
+          <LeftNote />
+          {session.state === "closing" && <CloseOutForms />}
+          <ToCheckOn />
           <Agenda />
         </>
       ) : (
         <>
+          <Away session={session} />
+          <LeftNote />
+          {session.state === "lobby" && <BeforeTheEvening />}
+          {session.state === "closing" && <CloseOutForms />}
           {session.state === "lobby" && <TonightsPeople key="arriving" />}
           <Door />
           <Floor />
@@ -78,9 +103,11 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
           <Activities />
           <Themes />
           {session.state !== "lobby" && <TonightsPeople key="here" />}
+          {session.state !== "lobby" && <ToCheckOn />}
           <Rules />
           <Agenda />
           <Duty />
+          <Load session={session} />
           <OnCall />
         </>
       )}
@@ -123,6 +150,7 @@ function useDeskNews({ store, announcer }: Here): void {
         if (event.type !== "session.changed") return;
         const room = store.room.peek();
         if (event.session.room_id !== room.roomId || partOf(event.session, room.myId) === "member") return;
+        if (isAway(room)) return;
         for (const news of deskNews(before.session, event.session, room.myId)) {
           announcer.say(sentence(news, room.myId, (who) => nameOf(room, who)));
         }

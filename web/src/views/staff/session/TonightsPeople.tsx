@@ -1,10 +1,13 @@
 /** Everybody of tonight: where they are, what they have chosen, who has agreed and who has not been heard. */
 
+import { useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import { attenders, type Attender } from "../../../state/lead";
+import { PAUSE_MINUTES } from "../../../state/acts";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
 import { useHere } from "../../here";
+import { HandOverDialog } from "../closeout/HandOver";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
@@ -34,7 +37,8 @@ export function TonightsPeople() {
 
 function Row({ person }: { person: Attender }) {
   const { session, name } = useDesk();
-  const isReadFirst = useHere().store.room.value.notes?.read_first.includes(person.who) ?? false;
+  const { notes } = useHere().store.room.value;
+  const isReadFirst = notes?.read_first.includes(person.who) ?? false;
   const { who } = person;
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
@@ -47,7 +51,8 @@ function Row({ person }: { person: Attender }) {
     isReadFirst && words.reading.people.isReadFirst,
     !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
     !isOnDuty && person.hasAgreed && told.agreed,
-  ].filter((part) => part !== false);
+    notes?.to_check_on.includes(who) && words.closeout.checks.planned,
+  ].filter((part) => typeof part === "string");
   return (
     <li class={`row ${person.whereabouts === "here" ? "" : "is-away"}`} data-testid="attender">
       <Avatar id={who} name={name(who)} />
@@ -64,6 +69,7 @@ function Row({ person }: { person: Attender }) {
 function PersonMenu({ person }: { person: Attender }) {
   const { session, part, give, name } = useDesk();
   const { myId, notes } = useHere().store.room.value;
+  const [isHandingOver, setHandingOver] = useState(false);
   const { who } = person;
   const room_id = session.room_id;
   const isOnDuty = session.on_duty.includes(who);
@@ -72,12 +78,17 @@ function PersonMenu({ person }: { person: Attender }) {
     verbs.push({
       name: words.lead.people.handOver,
       icon: "people",
-      confirm: words.lead.people.handOverSure,
-      onChoose: () => void give({ type: "lead.hand_over", room_id, to: who }),
+      onChoose: () => setHandingOver(true),
     });
   }
   if (!isOnDuty && person.whereabouts !== "outside") {
     const give_voice = person.isMuted;
+    if (!give_voice)
+      verbs.push({
+        name: words.lead.people.pause(PAUSE_MINUTES[1]),
+        icon: "clock",
+        onChoose: () => void give({ type: "voice.give_pause", room_id, who, minutes: PAUSE_MINUTES[1] }),
+      });
     verbs.push({
       name: give_voice ? words.lead.people.unmute : words.lead.people.mute,
       icon: give_voice ? "speech" : "pause",
@@ -96,6 +107,18 @@ function PersonMenu({ person }: { person: Attender }) {
       onChoose: () => void give({ type: "read_first.set", room_id, who, is_read_first: !isReadFirst }),
     });
   }
+  if (!isOnDuty && person.whereabouts !== "outside" && notes?.to_check_on.includes(who) === false) {
+    verbs.push({
+      name: words.closeout.checks.plan,
+      icon: "heart",
+      onChoose: () => void give({ type: "check.plan", room_id, who }),
+    });
+  }
   if (verbs.length === 0) return null;
-  return <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />;
+  return (
+    <>
+      <MenuButton name={words.lead.people.whatTo(name(who))} icon="more" verbs={() => verbs} />
+      {isHandingOver && <HandOverDialog to={who} onClose={() => setHandingOver(false)} />}
+    </>
+  );
 }
