@@ -73,7 +73,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await noor.keyboard.press("r")
         waiting = noor.get_by_test_id("to-read")
         await expect(waiting).to_contain_text("It is their first session.")
-        await expect(waiting.get_by_role("button", name="Let the message of Sparrow in")).to_be_focused()
+        await expect(waiting.get_by_role("button", name="Let it in: the message of Sparrow")).to_be_focused()
         await shot(noor, "to-read-1280")
         await expect_accessible(noor)
         await noor.keyboard.press("Enter")
@@ -83,6 +83,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await say(sparrow, "it began when i took forty of them")
         await expect(waiting).to_be_visible()
         await noor.keyboard.press("r")
+        await expect(waiting.get_by_role("button", name="Let it in: the message of Sparrow")).to_be_focused()
         await noor.keyboard.press("Tab")
         await noor.keyboard.press("Enter")
         await expect(waiting.get_by_role("button", name="Some words could land hard")).to_be_focused()
@@ -103,7 +104,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await noor.set_viewport_size(PHONE)
         await noor.get_by_role("tab", name="Flags (1)").click()
         await shot(noor, "to-read-390-dark")
-        await waiting.get_by_role("button", name="Let the message of Sparrow in").click()
+        await waiting.get_by_role("button", name="Let it in: the message of Sparrow").click()
         await expect(message(sparrow, "it began on a very dark day")).to_be_visible()
 
 

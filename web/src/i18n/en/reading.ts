@@ -63,9 +63,9 @@ export const reading = {
     release: (n: number) => `Into the group by itself ${minutes(n)}`,
     back: (n: number) => `Back to its author by itself ${minutes(n)}`,
     letIn: "Let it in",
-    letInOf: (name: string) => `Let the message of ${name} in`,
+    letInOf: (name: string) => `Let it in: the message of ${name}`,
     giveBack: "Give it back",
-    giveBackTo: (name: string) => `Give the message back to ${name}`,
+    giveBackTo: (name: string) => `Give it back to ${name}`,
     tell: (name: string) => `What ${name} is told`,
     reasons: {
       softer: "Some words could land hard",
