@@ -53,6 +53,7 @@ from server.services.lines import Lines
 from server.services.reactions import ReactionService
 from server.services.reading import ReadingService
 from server.services.rooms import RoomService
+from server.services.rules_now import RulesNow
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
@@ -61,7 +62,6 @@ from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
-from server.services.writing import Writing
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -194,11 +194,13 @@ class App:
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         floor = Floor(database, announcer, limiter, presence, self._clock)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
-        writing = Writing(floor, presence, self._clock)
-        backlog = Backlog(database, screening, weighing, announcer, presence, floor, writing, self._clock, self._ids)
+        rules_now = RulesNow(floor, presence, self._clock)
+        backlog = Backlog(database, screening, weighing, announcer, presence, floor, rules_now, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
-        words = SessionWords(database, screening, backlog, writing, announcer, limiter, limits, self._clock, self._ids)
+        words = SessionWords(
+            database, screening, backlog, rules_now, announcer, limiter, limits, self._clock, self._ids
+        )
         boards = Boards(database, announcer, limiter)
         hearing = Hearing(hub, presence, announcer)
         sessions = SessionService(
@@ -237,7 +239,7 @@ class App:
                 announcer,
                 presence,
                 floor,
-                writing,
+                rules_now,
                 limiter,
                 limits,
                 self._clock,

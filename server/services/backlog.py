@@ -21,9 +21,9 @@ from server.services.announcer import Announcer
 from server.services.floor import Floor
 from server.services.looping import Loop
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.weighing import Weighing
-from server.services.writing import Writing
 from server.storage import messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -57,7 +57,7 @@ class Backlog:
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
-        writing: Writing,
+        rules_now: RulesNow,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -67,7 +67,7 @@ class Backlog:
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
-        self._writing = writing
+        self._rules_now = rules_now
         self._clock = clock
         self._ids = ids
         self._loop = Loop(self.catch_up, "backlog", idle_s=IDLE_S, retry_s=RETRY_S)
@@ -213,7 +213,7 @@ class Backlog:
         if message.state is MessageState.VISIBLE:
             return None
         member = await rooms.membership(transaction, room.id, message.author_id)
-        setting = await self._writing.setting(transaction, room, member)
+        setting = await self._rules_now.setting(transaction, room, member)
         return (
             None if setting is None else replace(setting, can_be_read=setting.can_be_read or message.waits_for_reader)
         )

@@ -38,9 +38,9 @@ from server.services.recording import (
     utterance,
     with_verdict,
 )
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.weighing import Weighing
-from server.services.writing import Writing
 from server.storage import acts, log, messages, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -76,7 +76,7 @@ class ChatService:
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
-        writing: Writing,
+        rules_now: RulesNow,
         limiter: Limiter,
         limits: LimitsConfig,
         clock: Clock,
@@ -90,7 +90,7 @@ class ChatService:
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
-        self._writing = writing
+        self._rules_now = rules_now
         self._limiter = limiter
         self._limits = limits
         self._clock = clock
@@ -366,7 +366,7 @@ class ChatService:
 
     async def _scene(self, transaction: Transaction, room: Room, membership: Membership, message: Message) -> _Scene:
         lines = await lines_before(transaction, message)
-        return _Scene(room, lines, await self._writing.setting(transaction, room, membership))
+        return _Scene(room, lines, await self._rules_now.setting(transaction, room, membership))
 
     async def _own(
         self, transaction: Transaction, actor: Actor, message_id: MessageId

@@ -26,9 +26,9 @@ from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
 from server.services.recording import Recorded, raise_flags
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.session_verbs import required
-from server.services.writing import Writing
 from server.storage import messages, rooms
 from server.storage import sessions as store
 from server.storage.engine import Database
@@ -57,7 +57,7 @@ class SessionWords:
         database: Database,
         screening: Screening,
         backlog: Backlog,
-        writing: Writing,
+        rules_now: RulesNow,
         announcer: Announcer,
         limiter: Limiter,
         limits: LimitsConfig,
@@ -67,7 +67,7 @@ class SessionWords:
         self._database = database
         self._screening = screening
         self._backlog = backlog
-        self._writing = writing
+        self._rules_now = rules_now
         self._announcer = announcer
         self._limiter = limiter
         self._limits = limits
@@ -88,7 +88,7 @@ class SessionWords:
         async with self._database.read() as transaction:
             found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
             kept = await store.load(transaction, command.room_id)
-            setting = None if found is None else await self._writing.setting(transaction, *found)
+            setting = None if found is None else await self._rules_now.setting(transaction, *found)
         if found is None:
             raise NotInRoom
         room, membership = found

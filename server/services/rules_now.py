@@ -12,7 +12,7 @@ from server.storage import rooms
 from server.storage.transaction import Transaction
 
 
-class Writing:
+class RulesNow:
     """Asked before a message is decided. In a small group the rules are those of the group it came from."""
 
     def __init__(self, floor: Floor, presence: Presence, clock: Clock) -> None:
