@@ -20,7 +20,7 @@ from moderation import Assessor, AssessorUnavailable
 from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
-from server.demo import SEATS, Demo
+from server.demo import SEATS, Demo, evenings
 from server.edge.address import Addresses
 from server.edge.auth import Origins
 from server.edge.dispatch import Dispatcher
@@ -50,8 +50,11 @@ from server.services.hearing import Hearing
 from server.services.help import HelpService
 from server.services.house import House
 from server.services.lines import Lines
+from server.services.noticing import NoticingService
+from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.reading import ReadingService
+from server.services.reference import Reference
 from server.services.rooms import RoomService
 from server.services.rules_now import RulesNow
 from server.services.schedules import ScheduleService
@@ -62,6 +65,7 @@ from server.services.settling import Settling
 from server.services.shadow import Shadow
 from server.services.watch import Watch
 from server.services.weighing import Weighing
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -229,6 +233,7 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=RoomService(database, hub, hearing, backlog, floor, sessions, claims, crises, help_, limits),
+            noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             chat=ChatService(
@@ -253,6 +258,8 @@ class App:
             sessions=sessions,
             reading=reading,
             boards=boards,
+            writing=WritingService(database, announcer, floor, limiter),
+            pages=PageService(database, hub),
             claims=claims,
             close_outs=CloseOutService(database, announcer, self._clock, self._config.retention),
             crises=crises,

@@ -25,6 +25,7 @@ from server.edge import pages
 from server.edge.api import as_json, read_body
 from server.protocol.http import DemoInvitations, DemoRoom, Nothing, Play, Rehearsal, Stage
 from server.services.house import House
+from server.services.reference import Spoken
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,12 @@ _EXAMPLES: Final = next(
 )
 REHEARSALS: Final = ("check-in-evening", "recovery-saturday")
 """Each in a group of its own, named in the transcript. The third example is for `warmroom replay`."""
+
+
+def evenings() -> list[list[Spoken]]:
+    """All that comes as an example, to count in. Raises `TranscriptError` if the examples are damaged."""
+    transcripts = [read_transcript(path) for path in sorted(_EXAMPLES.glob("*.jsonl"))]
+    return [[Spoken(line.text, line.role is Role.MEMBER) for line in transcript.lines] for transcript in transcripts]
 
 
 class Demo:

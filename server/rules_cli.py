@@ -107,7 +107,7 @@ async def _changed(directory: Path, group: str, change: Callable[[RoomPolicy], R
                 fail(f'There is no group "{group}" (groups: {known}).')
             changed = replace(room, policy=change(room.policy))
             if changed != room:
-                await rooms.set_policy(transaction, room.id, changed.policy)
+                await rooms.save_policy(transaction, room.id, changed.policy)
         return changed
     finally:
         await database.close()

@@ -14,7 +14,9 @@ from server.protocol.commands import Since
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
+from server.protocol.own_words import OwnNoted
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+from server.protocol.writing import Writing
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,6 +43,7 @@ class View:
     notices: dict[ActId, Notice] = field(default_factory=dict)
     present: list[UserId] = field(default_factory=list)
     moderation: parts.ModerationStatus | None = None
+    own: dict[MessageId, OwnNoted] = field(default_factory=dict)
     alerts: dict[CrisisId, OpenAlert] = field(default_factory=dict)
     crises: dict[CrisisId, RoomCrisis] = field(default_factory=dict)
     asks: dict[AskId, RoomAsk] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class View:
     declined: Decline | None = None
     to_read: dict[MessageId, WaitingMessage] = field(default_factory=dict)
     is_read_first: bool = False
+    has_asked: bool = False
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -95,6 +99,7 @@ class View:
         self.overview = entered.overview
         self.on_call = entered.on_call
         self.notes = entered.notes
+        self.has_asked = entered.has_asked
         self.door = entered.door
         self.standing, self.declined = entered.standing, entered.declined
 
@@ -107,6 +112,9 @@ class View:
             case events.Moderation():
                 if event.room_id == self.room_id:
                     self.moderation = event.status
+            case OwnNoted():
+                if event.room_id == self.room_id:
+                    self.own[event.message_id] = event
             case events.Overview():
                 if event.room_id == self.room_id:
                     self.overview = event.overview
@@ -118,7 +126,7 @@ class View:
                     self.on_call = event.on_call
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
-            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling():
+            case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling() | Writing():
                 pass  # this client looks at no board and at nothing that is kept of an evening, and sounds nothing
             case _:
                 known = self.seqs.get(event.topic)
@@ -182,6 +190,9 @@ class View:
             case events.DutyPaged(page=page):
                 assert page is not None
                 self.pages[event.room_id] = page
+            case events.BreakoutAsked():
+                if event.room_id == self.room_id:
+                    self.has_asked = event.has_asked
             case events.DoorChanged(door=door):
                 self.door = door
             case events.DoorAnswered():

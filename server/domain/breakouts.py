@@ -31,12 +31,14 @@ class Breakout:
     Attributes:
         began_at: on the session's clock.
         asked: who has asked for a facilitator, since when, and has not been answered.
+        staying: whom somebody has left with the whole group by hand. They stay there when their line drops and comes back.
     """
 
     groups: tuple[SmallGroup, ...]
     began_at: timedelta
     length: timedelta
     asked: Mapping[UserId, timedelta] = field(default_factory=dict)
+    staying: frozenset[UserId] = frozenset()
 
     @property
     def ends_at(self) -> timedelta:
@@ -79,17 +81,22 @@ def by_hand(groups: Sequence[Sequence[UserId]], people: Collection[UserId]) -> t
 
 
 def start(
-    groups: Sequence[Sequence[UserId]], length: timedelta, new_room: Callable[[], RoomId], now: timedelta
+    groups: Sequence[Sequence[UserId]],
+    length: timedelta,
+    new_room: Callable[[], RoomId],
+    now: timedelta,
+    staying: Collection[UserId] = (),
 ) -> Breakout:
     """A breakout that begins now, each group in a room that *new_room* names."""
-    return Breakout(tuple(SmallGroup(new_room(), tuple(group)) for group in groups), now, length)
+    small = tuple(SmallGroup(new_room(), tuple(group)) for group in groups)
+    return Breakout(small, now, length, staying=frozenset(staying))
 
 
-def add_time(this: Breakout, more: timedelta) -> Breakout:
-    """Raises `NotNow` beyond an hour in all."""
-    if this.length + more > LENGTH_MAX:
+def add_time(this: Breakout, began_at: timedelta, length: timedelta) -> Breakout:
+    """The breakout that began then takes *length* in all, and not less than before. Raises `NotNow` of another, and beyond an hour."""
+    if began_at != this.began_at or length > LENGTH_MAX:
         raise NotNow
-    return replace(this, length=this.length + more)
+    return replace(this, length=max(this.length, length))
 
 
 def move(this: Breakout, who: UserId, room_id: RoomId) -> Breakout:
@@ -109,8 +116,8 @@ def move(this: Breakout, who: UserId, room_id: RoomId) -> Breakout:
 
 
 def join(this: Breakout, who: UserId) -> Breakout:
-    """Somebody who has come late is with the smallest group, the first of several; whoever has been in one is there again."""
-    if this.group_of(who) is not None:
+    """Somebody who has come late is with the smallest group, the first of several; whoever has been in one, or stays in none, is there again."""
+    if this.group_of(who) is not None or who in this.staying:
         return this
     return move(this, who, min(this.groups, key=lambda group: len(group.members)).room_id)
 

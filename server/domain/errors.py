@@ -82,6 +82,10 @@ class ErrorCode(StrEnum):
     """The group cannot meet so: no such time zone or agenda, or times that do not fit together."""
     SCHEDULE_OUTDATED = "schedule_outdated"
     """Somebody else has changed the schedule since the actor read it: look again first."""
+    NOTICES_TOO_LITTLE = "notices_too_little"
+    """The room may not be told so little of this label."""
+    NOTICING_OUTDATED = "noticing_outdated"
+    """Somebody else has changed what is noticed since the actor read it: look again first."""
     UNAVAILABLE = "unavailable"
     """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
     INTERNAL = "internal"
@@ -250,6 +254,14 @@ class ScheduleInvalid(ClientError):
 
 class ScheduleOutdated(ClientError):
     code = ErrorCode.SCHEDULE_OUTDATED
+
+
+class NoticesTooLittle(ClientError):
+    code = ErrorCode.NOTICES_TOO_LITTLE
+
+
+class NoticingOutdated(ClientError):
+    code = ErrorCode.NOTICING_OUTDATED
 
 
 class Unavailable(ClientError):

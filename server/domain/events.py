@@ -53,6 +53,8 @@ class FactKind(StrEnum):
     """To one person alone: they have been let in, or not. Subject: the room."""
     DUTY_PAGED = "duty.paged"
     """To one person alone: they are asked to look after a room, or are asked no more. Subject: the room."""
+    BREAKOUT_ASKED = "breakout.asked"
+    """To one person alone: they have asked for a facilitator in their small group, or do so no longer. Subject: the room of the whole group."""
     SESSION_CHANGED = "session.changed"
     """A step in the group's session. Subject: the session."""
 

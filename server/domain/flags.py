@@ -127,6 +127,7 @@ class Flag:
         edition: the edition of the message that it was raised for; None for a change that its author has not sent.
         model_version: which model said so.
         is_late: the message was in the room before the model had answered.
+        is_quiet: it interrupts nobody, see `budget.py`; it is in its lane and in every count all the same.
         claimed_until: when the claim ends, unless it is kept up; None in one of a release whose claims did not end.
     """
 
@@ -142,6 +143,7 @@ class Flag:
     raised_at: datetime
     edition: int | None = 0
     is_late: bool = False
+    is_quiet: bool = False
     state: FlagState = FlagState.OPEN
     claimed_by: UserId | None = None
     claimed_at: datetime | None = None

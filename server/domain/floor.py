@@ -6,7 +6,7 @@ The floor of a session: who may speak, and how rounds, hands, themes, activities
     in_round(session, at, lambda this, now: rounds.done(this, who, now))
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,12 +139,13 @@ def start_breakout(
     length: timedelta,
     new_room: Callable[[], RoomId],
     at: datetime,
+    staying: Collection[UserId] = (),
 ) -> Session:
-    """The group talks in *groups* for a while. Raises `NotNow` if the session is not open, or a round or a breakout is going on."""
+    """The group talks in *groups* for a while, without those who are *staying*. Raises `NotNow` if the session is not open, or a round or a breakout is going on."""
     require(session, SessionState.OPEN)
     if _has_round(session) or session.breakout is not None:
         raise NotNow
-    return replace(session, breakout=breakouts.start(groups, length, new_room, session.now(at)))
+    return replace(session, breakout=breakouts.start(groups, length, new_room, session.now(at), staying))
 
 
 def in_breakout(session: Session, at: datetime, change: Callable[[Breakout, timedelta], Breakout | None]) -> Session:

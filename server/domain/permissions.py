@@ -56,6 +56,8 @@ class Action(StrEnum):
     """Open a session of the group, and be on duty in it. What somebody on duty may do then is in the table of sessions."""
     SET_SCHEDULE = "set_schedule"
     """Say when the group meets, and call an evening off. Whoever reads the room reads its schedule."""
+    TUNE_NOTICING = "tune_noticing"
+    """Say how much the helper notices in the room, and see who has said so before."""
 
 
 class Part(StrEnum):
@@ -111,6 +113,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.INVITE,
             Action.HOLD_SESSION,
             Action.SET_SCHEDULE,
+            Action.TUNE_NOTICING,
         }
     ),
     Role.OPERATOR: frozenset({Action.INVITE, Action.MANAGE_ROOMS}),

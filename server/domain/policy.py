@@ -95,8 +95,8 @@ def _is_asked(text: str, reasons: tuple[Reason, ...], concerns: tuple[Label, ...
 def _reasons(assessment: Assessment, policy: RoomPolicy) -> tuple[Reason, ...]:
     reasons = []
     for label in Label:
-        threshold = policy.thresholds.get(label, assessment.thresholds[label])
-        if assessment.scores[label] >= threshold:
+        threshold = policy.threshold(label, assessment.thresholds[label])
+        if threshold is not None and assessment.scores[label] >= threshold:
             weighed = assessment.weighed.get(label, ())
             reasons.append(Reason(label, assessment.scores[label], threshold, weighed))
     # Crisis leads whatever its score: its name is what a facilitator must read first.

@@ -8,8 +8,10 @@ from typing import Final
 
 from moderation.labels import Label
 from server.domain.agenda import Nudge
+from server.domain.budget import ALERTS_AN_HOUR
 from server.domain.errors import NameInvalid
 from server.domain.ids import RoomId
+from server.domain.noticing import Readiness, Reads, is_read_for, threshold
 from server.domain.reading import HoldRules
 
 ROOM_NAME_LENGTH_MAX: Final = 60
@@ -29,17 +31,31 @@ class WhenUnassessed(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RoomPolicy:
     """
-    What a room makes of an assessment. Empty thresholds mean the model's own.
+    What a room makes of an assessment.
 
     Attributes:
+        notice: how much is noticed of a label; one that is not there as much as usual.
         nudge: how readily authors are offered kinder wording outside sessions; a session's phases say it for themselves.
         hold: what is read by a facilitator first, in sessions and outside.
+        alerts_an_hour: so many concern flags an hour interrupt its facilitators; those beyond are quiet.
     """
 
-    thresholds: Mapping[Label, float] = field(default_factory=dict)
+    notice: Mapping[Label, Readiness] = field(default_factory=dict)
     when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
     nudge: Nudge = Nudge.OFF
     hold: HoldRules = field(default_factory=HoldRules)
+    alerts_an_hour: int = ALERTS_AN_HOUR
+    reads: Reads = Reads.EVERYTHING
+
+    def notices(self, label: Label) -> Readiness:
+        """How much is noticed of *label*."""
+        if not is_read_for(label, self.reads):
+            return Readiness.OFF
+        return self.notice.get(label, Readiness.USUAL)
+
+    def threshold(self, label: Label, usual: float) -> float | None:
+        """The score from which the room is told of *label*, whose threshold is *usual* in the model; None is never."""
+        return threshold(self.notices(label), usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,11 +200,11 @@ def move(this: Round, who: UserId, before: UserId | None) -> Round:
     return replace(this, seats=tuple(seats))
 
 
-def add_time(this: Round, who: UserId, more: timedelta) -> Round:
-    """The turn of *who* may take longer. Raises `NotNow` if it is not their turn any more."""
+def add_time(this: Round, who: UserId, length: timedelta) -> Round:
+    """The turn of *who* may take *length* in all, and not less than before. Raises `NotNow` if it is not their turn any more."""
     if this.turn is None or not this.has_turn(who):
         raise NotNow
-    return replace(this, turn=replace(this.turn, length=this.turn.length + more))
+    return replace(this, turn=replace(this.turn, length=max(this.turn.length, length)))
 
 
 def park(this: Round, message: MessageId) -> Round:

@@ -33,8 +33,6 @@ from server.domain.rounds import Round
 from server.domain.stopwatch import Stopwatch
 from server.domain.themes import Themes
 
-EXTENSION: Final = timedelta(minutes=5)
-"""What one press of "+5" adds to a phase."""
 FAREWELL: Final = timedelta(minutes=5)
 """How long the doors stay open after the agenda, for a word one to one."""
 
@@ -225,12 +223,16 @@ def go_to(session: Session, phase_index: int, at: datetime) -> Session:
     return session if phase_index == session.phase_index else _enter(session, phase_index, at)
 
 
-def extend(session: Session) -> Session:
-    """Five more minutes for this phase. Raises `NotNow` if it has no clock or is not going on."""
+def extend(session: Session, phase_index: int, length: timedelta) -> Session:
+    """
+    Phase number *phase_index* takes *length* in all; if it has that much already, nothing changes. Time is not taken away.
+
+    Raises `NotNow` if it has no clock or is not the one that goes on.
+    """
     require(session, SessionState.OPEN, SessionState.PAUSED)
-    if session.phase.length is None:
+    if phase_index != session.phase_index or session.phase.length is None:
         raise NotNow
-    return replace(session, phase_added=session.phase_added + EXTENSION)
+    return replace(session, phase_added=max(session.phase_added, length - session.phase.length))
 
 
 def adjust(session: Session, rules: PhaseRules) -> Session:

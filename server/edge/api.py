@@ -93,6 +93,7 @@ async def clinic(request: web.Request) -> web.Response:
         http.Clinic(
             name=name,
             rooms=rooms,
+            reads=await site.house.noticing.reads(),
             model_version=site.house.screening.model_version,
             model_sha256=site.house.screening.model_sha256,
             version=__version__,

@@ -9,10 +9,12 @@ from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MayHurt,
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.edge.care import care_handlers
+from server.edge.closing import closing_handlers
 from server.fanout.hub import Listener
-from server.protocol import acts, board, closeout, commands, events, holds, parts, relief, session_commands
+from server.protocol import acts, board, commands, events, holds, parts, session_commands
+from server.protocol.pages import HearPages
+from server.protocol.writing import TellWriting
 from server.services.act_verbs import carry_out
-from server.services.closeout import FollowUpPlace
 from server.services.house import House
 
 log = logging.getLogger(__name__)
@@ -54,13 +56,10 @@ class Dispatcher:
             board.LookAtBoard: self._look_at_board,
             board.DrawOnBoard: self._draw,
             board.UndoOnBoard: self._undo,
-            relief.StepBackFromDuty: self._step_back,
-            closeout.LookAtCloseOuts: self._look_at_close_outs,
-            closeout.SaveCloseOut: self._save_close_out,
-            closeout.SendCloseOut: self._send_close_out,
-            closeout.DeleteCloseOut: self._delete_close_out,
-            closeout.TickFollowUp: self._tick_follow_up,
+            TellWriting: self._tell_writing,
+            HearPages: self._hear_pages,
             **care_handlers(house),
+            **closing_handlers(house),
         }
 
     async def answer(self, actor: Actor, listener: Listener, command: commands.Command) -> events.Reply:
@@ -68,7 +67,7 @@ class Dispatcher:
         try:
             self._house.limiter.spend(f"command/{actor.user_id}", burst=COMMANDS_BURST, per_minute=COMMANDS_PER_MINUTE)
             work = self._handlers[type(command)](actor, listener, command)
-            if isinstance(command, commands.Enter | commands.Leave):
+            if isinstance(command, commands.Enter | commands.Leave | HearPages):
                 # Cancelled with its connection; seen through, it would let a listener in that has left.
                 return await work
             # The browser may leave, the message may not.
@@ -194,31 +193,12 @@ class Dispatcher:
         await self._house.boards.undo(actor, command.room_id)
         return events.Done(ref=command.ref)
 
-    async def _step_back(self, actor: Actor, _: Listener, command: relief.StepBackFromDuty) -> events.Reply:
-        await self._house.sessions.carry_out(actor, command)
-        await self._house.flags.let_go_of_all(actor, command.room_id)
+    async def _tell_writing(self, actor: Actor, _: Listener, command: TellWriting) -> events.Reply:
+        await self._house.writing.tell(actor, command.room_id)
         return events.Done(ref=command.ref)
 
-    async def _look_at_close_outs(self, actor: Actor, _: Listener, command: closeout.LookAtCloseOuts) -> events.Reply:
-        return await self._house.close_outs.look(actor, command.room_id, command.ref)
-
-    async def _save_close_out(self, actor: Actor, _: Listener, command: closeout.SaveCloseOut) -> events.Reply:
-        await self._house.close_outs.save(actor, command.room_id, command.session_id, command.form)
-        return events.Done(ref=command.ref)
-
-    async def _send_close_out(self, actor: Actor, _: Listener, command: closeout.SendCloseOut) -> events.Reply:
-        close_outs, session_id = self._house.close_outs, command.session_id
-        await close_outs.send(actor, command.room_id, session_id, command.form, is_meant=command.is_meant)
-        return events.Done(ref=command.ref)
-
-    async def _delete_close_out(self, actor: Actor, _: Listener, command: closeout.DeleteCloseOut) -> events.Reply:
-        await self._house.close_outs.delete(actor, command.room_id, command.session_id)
-        return events.Done(ref=command.ref)
-
-    async def _tick_follow_up(self, actor: Actor, _: Listener, command: closeout.TickFollowUp) -> events.Reply:
-        which = FollowUpPlace(command.session_id, command.author, command.number)
-        await self._house.close_outs.tick(actor, command.room_id, which, is_done=command.is_done)
-        return events.Done(ref=command.ref)
+    async def _hear_pages(self, actor: Actor, listener: Listener, command: HearPages) -> events.Reply:
+        return await self._house.pages.hear(actor, listener, command.ref)
 
 
 def _asked(ref: int, text: str, error: LooksPersonal | MayHurt) -> events.Reply:

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.edge import api, health, pages, planning
+from server.edge import api, health, noticing, pages, planning
 from server.edge.middleware import add_security_headers, answer_errors, log_request
 from server.edge.site import SITE, Site
 from server.edge.ws import close_all, open_socket
@@ -34,6 +34,11 @@ _ROUTES: Final = (
     web.post("/api/rooms/{room_id}/invitations", api.invite),
     web.get("/api/rooms/{room_id}/schedule", planning.schedule),
     web.post("/api/rooms/{room_id}/schedule", planning.set_schedule),
+    web.get("/api/rooms/{room_id}/noticing", noticing.noticing),
+    web.post("/api/rooms/{room_id}/noticing", noticing.set_notice),
+    web.get("/api/rooms/{room_id}/noticing/preview", noticing.preview),
+    web.post("/api/rooms/{room_id}/noticing/alerts", noticing.set_alerts),
+    web.post("/api/clinic/reads", noticing.set_reads),
     web.get("/api/calendar", planning.calendar),
     web.post("/api/calendar", planning.set_calendar),
     web.post("/api/calendar/renew", planning.renew_calendar),

@@ -19,7 +19,9 @@ from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
 from server.protocol.holds import HoldCommand
+from server.protocol.pages import HearPages
 from server.protocol.session_commands import SessionCommand
+from server.protocol.writing import TellWriting
 
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -179,6 +181,8 @@ Command = (
     | SessionCommand
     | BoardCommand
     | HoldCommand
+    | TellWriting
+    | HearPages
     | CloseOutCommand
     | CrisisCommand
     | HelpCommand

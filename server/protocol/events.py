@@ -31,6 +31,8 @@ from server.protocol.crisis import (
 )
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
 from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
+from server.protocol.own_words import OwnNoted
+from server.protocol.pages import PagesTold
 from server.protocol.parts import (
     HeldMessage,
     HurtfulWords,
@@ -43,6 +45,7 @@ from server.protocol.parts import (
     RoomMessage,
 )
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
+from server.protocol.writing import Writing
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,7 +114,8 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is
     `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those
     who see flags, and outlast the session.
-    `edit_within_s` is how long after it was written a message of the room may be changed.
+    `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator
+    in one's small group.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
     door of its session. The snapshot beside it has nobody's words and no list of who is there.
@@ -134,6 +138,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     declined: Decline | None = None
     on_call: list[UserId] | None = None
     notes: SessionNotes | None = None
+    has_asked: bool = False
 
 
 class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):
@@ -245,6 +250,13 @@ class DoorAnswered(_Logged, tag="door.answered", frozen=True, kw_only=True):
     reason: Decline | None
 
 
+class BreakoutAsked(_Logged, tag="breakout.asked", frozen=True, kw_only=True):
+    """To one person: whether they have asked for a facilitator in their small group. Once somebody sees to it they may ask again."""
+
+    room_id: RoomId
+    has_asked: bool
+
+
 class DutyPaged(_Logged, tag="duty.paged", frozen=True, kw_only=True):
     """
     To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot.
@@ -299,6 +311,7 @@ LoggedEvent = (
     | SessionChanged
     | DoorChanged
     | DoorAnswered
+    | BreakoutAsked
     | DutyPaged
 )
 
@@ -342,16 +355,18 @@ class Closing(FrameBase, tag="closing", frozen=True, kw_only=True):
     retry_after_s: float
 
 
-Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused
+Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused
 PassingEvent = (
     Presence
     | Moderation
+    | OwnNoted
     | Overview
     | Notes
     | Roster
     | BoardChanged
     | CloseOutsChanged
     | CareCalling
+    | Writing
     | TopicHeads
     | Closing
 )

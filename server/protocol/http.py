@@ -9,8 +9,10 @@ from server.domain.agenda import Template
 from server.domain.calendars import REMINDER_MINUTES_MAX
 from server.domain.errors import ErrorCode
 from server.domain.ids import RoomId, UserId
+from server.domain.noticing import Reads
 from server.domain.people import Role
 from server.domain.schedules import MINUTES_MAX, MINUTES_MIN, Repeats
+from server.protocol.noticing import Noticing, NoticingPreview, SetAlerts, SetNotice, SetReads
 from server.protocol.parts import MessageReactions, RoomMessage
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
@@ -219,6 +221,7 @@ class Clinic(_Body, frozen=True, kw_only=True):
 
     name: str
     rooms: list[ClinicRoom]
+    reads: Reads
     model_version: str
     model_sha256: str
     version: str
@@ -285,6 +288,11 @@ HTTP_BODIES = (
     MyCalendar,
     SetCalendar,
     Clinic,
+    Noticing,
+    NoticingPreview,
+    SetNotice,
+    SetAlerts,
+    SetReads,
     Stage,
     Play,
 )

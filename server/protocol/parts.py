@@ -12,7 +12,7 @@ from moderation.labels import Attention, Label
 from moderation.masking import mask
 from moderation.wording import offers
 from server.domain.agenda import Reaction
-from server.domain.flags import Change, Flag, FlagState, Outcome, Urgency, change_of
+from server.domain.flags import Change, Flag, FlagState, Outcome, Reason, Urgency, change_of
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
@@ -144,6 +144,8 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
     A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author
     has changed or taken back since, and then `text` is empty.
 
+    `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording.
+
     `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved.
 
     `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the
@@ -163,6 +165,7 @@ class RoomFlag(FrameBase, frozen=True, kw_only=True):
     model_version: str
     raised_at: datetime
     is_late: bool
+    is_quiet: bool
     change: Change | None
     edition: int
     state: FlagState
@@ -177,13 +180,16 @@ class ModerationStatus(FrameBase, frozen=True, kw_only=True):
     """
     Is the model answering, and which visible messages has it not read? "No flag" on those means nothing.
 
-    `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included.
+    `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is
+    `unnoticed` here; `noticing_version` counts the changes of how much it notices.
     """
 
     is_available: bool
     model_version: str
     unassessed: list[MessageId]
     unassessed_count: int
+    unnoticed: list[Label]
+    noticing_version: int
 
 
 class OpenPage(FrameBase, frozen=True, kw_only=True):
@@ -284,17 +290,11 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         author_id=flag.author_id,
         attention=flag.attention,
         urgency=flag.urgency,
-        reasons=[
-            FlagReason(
-                label=reason.label,
-                score=round(reason.score, 3),
-                is_likely=reason.is_likely,
-                weighed=[TextSpan(start=span.start, end=span.end) for span in reason.weighed],
-            )
-            for reason in flag.reasons
-        ],
+        reasons=[flag_reason(reason) for reason in flag.reasons],
         text=flag.text,
-        wording=_wording(flag),
+        wording=[]
+        if flag.state is FlagState.RESOLVED
+        else kinder_wording(flag.text, [reason.label for reason in flag.reasons]),
         lines_before=[
             LineBefore(author_id=line.author_id, text=line.text, is_changed=line.is_changed)
             for line in flag.lines_before
@@ -302,6 +302,7 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
         model_version=flag.model_version,
         raised_at=flag.raised_at,
         is_late=flag.is_late,
+        is_quiet=flag.is_quiet,
         change=change_of(flag, message),
         edition=message.edition,
         state=flag.state,
@@ -313,14 +314,17 @@ def room_flag(flag: Flag, message: Message) -> RoomFlag:
     )
 
 
-def _wording(flag: Flag) -> list[KinderWording]:
-    if flag.state is FlagState.RESOLVED:
-        return []
-    return kinder_wording(flag.text, [reason.label for reason in flag.reasons])
+def flag_reason(reason: Reason) -> FlagReason:
+    return FlagReason(
+        label=reason.label,
+        score=round(reason.score, 3),
+        is_likely=reason.is_likely,
+        weighed=[TextSpan(start=span.start, end=span.end) for span in reason.weighed],
+    )
 
 
 def kinder_wording(text: str, labels: Collection[Label]) -> list[KinderWording]:
-    """What could be said instead in *text*, of which the model says *labels*."""
+    """What could be said instead of stretches of *text*, of which the model says *labels*."""
     return [
         KinderWording(
             start=offer.span.start,

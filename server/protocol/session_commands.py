@@ -21,6 +21,8 @@ from server.protocol.relief import ReliefCommand
 
 _Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _Seconds = Annotated[int, Meta(ge=0, le=3600)]
+_Length = Annotated[float, Meta(gt=0, le=24 * 3600)]
+_Reading = Annotated[float, Meta(ge=0, le=2**31 - 1)]
 _Words = Annotated[str, Meta(max_length=4000)]
 _Name = Annotated[str, Meta(max_length=64)]
 
@@ -60,7 +62,10 @@ class GoTo(_SessionCommand, tag="session.go_to", frozen=True, kw_only=True):
 
 
 class Extend(_SessionCommand, tag="session.extend", frozen=True, kw_only=True):
-    """On duty: five more minutes for this phase."""
+    """On duty: phase number `phase_index`, which goes on, takes `to_s` seconds in all. Where it has them already nothing changes."""
+
+    phase_index: _Index
+    to_s: _Length
 
 
 class Adjust(_SessionCommand, tag="session.adjust", frozen=True, kw_only=True):
@@ -252,10 +257,10 @@ class MoveInRound(_SessionCommand, tag="round.move", frozen=True, kw_only=True):
 
 
 class AddTime(_SessionCommand, tag="round.add_time", frozen=True, kw_only=True):
-    """On duty: the turn of `who` may take longer."""
+    """On duty: the turn of `who` may take `to_s` seconds in all. Where it may already nothing changes."""
 
     who: UserId
-    seconds: _Seconds
+    to_s: _Length
 
 
 # ── hands ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -360,9 +365,10 @@ class StartBreakout(_SessionCommand, tag="breakout.start", frozen=True, kw_only=
 
 
 class AddBreakoutTime(_SessionCommand, tag="breakout.add_time", frozen=True, kw_only=True):
-    """On duty: the small groups have longer, an hour in all at most."""
+    """On duty: the small groups that began at `began_at_s` have `to_s` seconds in all, an hour at most. Where they have them already nothing changes."""
 
-    minutes: Annotated[int, Meta(ge=1, le=60)]
+    began_at_s: _Reading
+    to_s: _Length
 
 
 class EndBreakout(_SessionCommand, tag="breakout.end", frozen=True, kw_only=True):

@@ -188,8 +188,8 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
 
     `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and
     silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and
-    `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when.
-    `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever
+    `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when;
+    `said` is how many messages have been said in each of them. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever
     has been in.
     """
 
@@ -200,6 +200,7 @@ class SessionOverview(FrameBase, frozen=True, kw_only=True):
     script: list[str]
     round_plan: RoundPlan | None
     asked_at_s: dict[UserId, float]
+    said: dict[RoomId, int]
     waiting: list["Arrival"]
     declined: dict[UserId, Decline]
     whereabouts: dict[UserId, "Whereabouts"]
@@ -328,14 +329,24 @@ def standing(session: Session, who: UserId) -> tuple[Standing, Decline | None]:
     return (Standing.WAITING, None) if reason is None else (Standing.DECLINED, reason)
 
 
+def has_asked(session: Session, who: UserId) -> bool:
+    """Does *who* wait for a facilitator in their small group?"""
+    return session.breakout is not None and who in session.breakout.asked
+
+
 def session_overview(
-    session: Session, spoken: Mapping[UserId, int], have_attended: Collection[UserId], present: Collection[UserId]
+    session: Session,
+    spoken: Mapping[UserId, int],
+    have_attended: Collection[UserId],
+    present: Collection[UserId],
+    said: Mapping[RoomId, int],
 ) -> SessionOverview:
     """
     Args:
         spoken: how much each has said tonight.
         have_attended: who has been in a session of the group before.
         present: whose line is up.
+        said: how many messages there are in each small group.
     """
     members = sorted(session.attended - session.hosts)
     return SessionOverview(
@@ -359,6 +370,7 @@ def session_overview(
         asked_at_s={}
         if session.breakout is None
         else {who: since.total_seconds() for who, since in session.breakout.asked.items()},
+        said=dict(said),
     )
 
 

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -208,6 +208,7 @@ class AccountService:
         room = Room(RoomId(self._ids.new()), room_name(name), self._clock.now())
         try:
             async with self._database.write() as transaction:
+                room = replace(room, policy=replace(room.policy, reads=await settings.reads(transaction)))
                 await rooms.insert_room(transaction, room)
         except IntegrityError:
             raise NameTaken from None

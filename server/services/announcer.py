@@ -20,8 +20,10 @@ from server.domain.ids import (
     room_of,
     room_topic,
     user_of,
+    user_topic,
 )
 from server.domain.messages import Message, MessageState
+from server.domain.own_words import OwnNote
 from server.domain.people import Membership
 from server.domain.reactions import Reactions
 from server.domain.sessions import Session
@@ -31,7 +33,8 @@ from server.protocol.acts import Notice, message_act
 from server.protocol.codec import encode_frame
 from server.protocol.crisis import CareAlert, CareCalled, CrisisChanged, OpenCall, open_alert, open_call_of, room_crisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, open_call_to_ask, room_ask
-from server.protocol.session_frames import door, group_session, standing
+from server.protocol.own_words import own_noted
+from server.protocol.session_frames import door, group_session, has_asked, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Words:
     What facts are about, as it stands now. With a flag of a room's queue comes its message; sessions are by their room's topic.
 
     Crises and asks that are gone are not among them, and `help` is what each person sees of their own asking in a room.
+
+    Attributes:
+        own: what is told to facilitators of their own words. It is in no log: there is no fact of it.
     """
 
     messages: Mapping[MessageId, Message] = field(default_factory=dict)
@@ -53,9 +59,10 @@ class Words:
     crises: Mapping[CrisisId, Crisis] = field(default_factory=dict)
     asks: Mapping[AskId, Ask] = field(default_factory=dict)
     help: Mapping[tuple[RoomId, UserId], MyHelp | None] = field(default_factory=dict)
+    own: tuple[OwnNote, ...] = ()
 
     def with_flags(self, other: "Words") -> "Words":
-        """These, and the flags of *other* with their messages, crises and acts. A message that both have is ours."""
+        """These, and the flags and notes of *other* with their messages, crises and acts. A message that both have is ours."""
         return replace(
             self,
             messages={**other.messages, **self.messages},
@@ -65,6 +72,7 @@ class Words:
             acts={**self.acts, **other.acts},
             notices={**self.notices, **other.notices},
             room_names={**self.room_names, **other.room_names},
+            own=(*self.own, *other.own),
         )
 
 
@@ -150,6 +158,10 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912, PL
             room_id = RoomId(fact.subject_id)
             stands, reason = standing(words.sessions[room_topic(room_id)], user_of(topic))
             return events.DoorAnswered(topic=topic, seq=seq, room_id=room_id, standing=stands, reason=reason)
+        case FactKind.BREAKOUT_ASKED:
+            room_id = RoomId(fact.subject_id)
+            asked = has_asked(words.sessions[room_topic(room_id)], user_of(topic))
+            return events.BreakoutAsked(topic=topic, seq=seq, room_id=room_id, has_asked=asked)
         case FactKind.DUTY_PAGED:
             room_id = RoomId(fact.subject_id)
             page = open_page(words.sessions[room_topic(room_id)], user_of(topic), words.room_names)
@@ -191,6 +203,8 @@ class Announcer:
         """Tell *facts*, which are committed. Each frame is encoded once."""
         for fact in facts:
             await self._bus.publish(fact.topic, encode_frame(render(fact, words)))
+        for note in words.own:
+            await self.tell(user_topic(note.author_id), own_noted(note))
 
     async def tell(self, topic: Topic, event: events.PassingEvent) -> None:
         """Tell what is in no log: who is here, how the model is."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from moderation import Assessment, Unassessed, Utterance
+from moderation import Assessment, Label, Unassessed, Utterance
 from server.clock import Clock, Ids
 from server.domain.errors import ClientError
 from server.domain.ids import RoomId, staff_topic
 from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.noticing import Readiness
 from server.domain.policy import decide
 from server.domain.reading import Setting
 from server.domain.rooms import Room
@@ -24,7 +25,7 @@ from server.services.recording import Recorded, lines_before, record, utterance,
 from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.weighing import Weighing
-from server.storage import messages, rooms
+from server.storage import messages, noticing, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 
@@ -90,6 +91,8 @@ class Backlog:
 
     async def status(self, transaction: Transaction, room_id: RoomId) -> ModerationStatus:
         """How the model is, and what it has not read in the room."""
+        room = await rooms.by_id(transaction, room_id)
+        assert room is not None, "somebody looks after it"
         oldest, count = await messages.unassessed(transaction, room_id, NAMED_MAX)
         # From now on the room is told of changes. What it has heard before is left as it is: this answers one person alone.
         self._said.setdefault(room_id, self._screening.is_available)
@@ -98,6 +101,8 @@ class Backlog:
             model_version=self._screening.model_version,
             unassessed=oldest,
             unassessed_count=count,
+            unnoticed=[label for label in Label if room.policy.notices(label) is Readiness.OFF],
+            noticing_version=await noticing.version(transaction, room_id),
         )
 
     async def run(self) -> None:

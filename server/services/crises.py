@@ -27,9 +27,10 @@ from server.domain.people import Actor
 from server.domain.permissions import Action, Part, may
 from server.fanout.presence import Limiter
 from server.ops.metrics import Metrics
-from server.protocol.crisis import CareCalling, open_alert
+from server.protocol.crisis import CareCalling
 from server.services import crisis_steps as steps
 from server.services.announcer import Announcer, Words
+from server.services.care import open_alerts
 from server.services.crisis_steps import Told
 from server.services.floor import Floor
 from server.services.lines import Lines
@@ -210,12 +211,13 @@ class CrisisService:
         """Let happen what is due, for as long as the server runs."""
         await self._loop.run()
 
-    async def notice(self) -> None:
-        """Somebody's line has come or gone. Never fails: what cannot be written now is found at the next look."""
+    async def notice(self, room_id: RoomId) -> None:
+        """Somebody's line to the room has come or gone. Never fails: what cannot be written now is found at the next look."""
         if not self._has_open:
             return
         try:
-            await self.tick()
+            async with self._looking:
+                await self._undertakings.see_through(self._pass(self._clock.now(), room_id))
         except ClientError as error:
             log.warning("a line is not noted yet", extra={"code": error.code.value})
 
@@ -243,18 +245,23 @@ class CrisisService:
 
     async def _tick(self) -> None:
         at = self._clock.now()
-        async with self._database.read() as transaction:
-            kept = await store.all_open(transaction)
-            due = [one.crisis.id for one in kept if await self._passed(transaction, one.crisis, at) != one.crisis]
-            names = await rooms.names(transaction, {one.crisis.room_id for one in kept})
-        self._has_open = bool(kept)
-        for crisis_id in due:
-            await self._let_pass(crisis_id)
-        calling = [one.crisis for one in kept if one.crisis.is_calling]
+        found = await self._pass(at)
+        self._has_open = bool(found)
+        calling = [this for this in found if this.is_calling]
         if self._is_time_to_repeat(calling, at):
-            alerts = [open_alert(this, names[this.room_id]) for this in calling]
+            async with self._database.read() as transaction:
+                alerts = await open_alerts(transaction)
             await self._announcer.tell(DUTY, CareCalling(topic=DUTY, at=at, alerts=alerts))
         await self._sweep(at)
+
+    async def _pass(self, at: datetime, room_id: RoomId | None = None) -> list[Crisis]:
+        """Let time pass for the open crises, of all rooms or of one. Returns them as they were before."""
+        async with self._database.read() as transaction:
+            found = [kept.crisis for kept in await store.all_open(transaction, room_id)]
+            due = [this.id for this in found if await self._passed(transaction, this, at) != this]
+        for crisis_id in due:
+            await self._let_pass(crisis_id)
+        return found
 
     async def _let_pass(self, crisis_id: CrisisId) -> None:
         at = self._clock.now()

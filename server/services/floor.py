@@ -47,13 +47,17 @@ class Floor:
         self._presence = presence
         self._clock = clock
         self._rooms: set[RoomId] = set()
+        self._small: dict[RoomId, frozenset[RoomId]] = {}
         self._about_to_tell: set[RoomId] = set()
         self._telling: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def note(self, session: Session) -> None:
         """*session* is on disk as it is now."""
+        groups = () if session.breakout is None else session.breakout.groups
+        self._small[session.room_id] = frozenset(group.room_id for group in groups)
         if session.state is SessionState.CLOSED:
             self._rooms.discard(session.room_id)
+            self._small.pop(session.room_id)
         else:
             self._rooms.add(session.room_id)
 
@@ -151,12 +155,17 @@ class Floor:
             return None
         spoken = await messages.spoken(transaction, room_id, after=kept.opened_after)
         have_attended = await rooms.have_attended(transaction, room_id, kept.session.waiting)
-        return session_overview(kept.session, spoken, have_attended, self._presence.present(room_id))
+        said = await messages.said(transaction, self._small.get(room_id, ()))
+        return session_overview(kept.session, spoken, have_attended, self._presence.present(room_id), said)
 
     async def notice(self, room_id: RoomId) -> None:
-        """Something was said in the room: tell its facilitators who has said how much. Called after a commit, so it never fails."""
-        if self.has_session(room_id):
-            await self.tell(room_id)
+        """
+        Something was said in the room, or in that of a small group: tell its facilitators who has said how much. Called after a commit, so it
+        never fails.
+        """
+        whole = next((whole for whole, small in self._small.items() if room_id in small), room_id)
+        if self.has_session(whole):
+            await self.tell(whole)
 
     async def tell(self, room_id: RoomId) -> None:
         """Tell whoever looks after the room the overview, also that there is none any more. Never fails."""

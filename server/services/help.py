@@ -127,30 +127,34 @@ class HelpService:
         """Call those on call when it is time, for as long as the server runs."""
         await self._loop.run()
 
-    async def notice(self) -> None:
-        """Somebody's line has come or gone. Never fails."""
+    async def notice(self, room_id: RoomId) -> None:
+        """Somebody's line to the room has come or gone. Never fails."""
         if not self._has_any:
             return
         try:
-            await self.tick()
+            await self._pass(room_id)
         except ClientError as error:
             logger.warning("a line is not noted yet", extra={"code": error.code.value})
 
     async def tick(self) -> None:
         """Time has passed: call whoever is due. Raises `Unavailable`."""
-        async with self._database.read() as transaction:
-            known = await store.all_asks(transaction)
-            at = self._clock.now()
-            due = [this.id for this in known if await self._passed(transaction, this, at) != this]
-        self._has_any = bool(known)
-        for ask_id in due:
-            await self._undertakings.see_through(self._let_pass(ask_id))
+        self._has_any = bool(await self._pass())
 
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> bool:
         await self.tick()
         return True
+
+    async def _pass(self, room_id: RoomId | None = None) -> list[Ask]:
+        """Let time pass for those who ask, in all rooms or in one. Returns their asks as they were before."""
+        at = self._clock.now()
+        async with self._database.read() as transaction:
+            known = await (store.all_asks(transaction) if room_id is None else store.of_room(transaction, room_id))
+            due = [this.id for this in known if await self._passed(transaction, this, at) != this]
+        for ask_id in due:
+            await self._undertakings.see_through(self._let_pass(ask_id))
+        return known
 
     async def _let_pass(self, ask_id: AskId) -> None:
         at = self._clock.now()

@@ -14,6 +14,8 @@ from server.services.closeout import CloseOutService
 from server.services.crises import CrisisService
 from server.services.flags import FlagService
 from server.services.help import HelpService
+from server.services.noticing import NoticingService
+from server.services.pages import PageService
 from server.services.reactions import ReactionService
 from server.services.reading import ReadingService
 from server.services.rooms import RoomService
@@ -22,6 +24,7 @@ from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.settling import Settling
 from server.services.watch import Watch
+from server.services.writing import WritingService
 from server.storage.engine import Database
 from server.undertakings import Undertakings
 
@@ -33,6 +36,7 @@ class House:
     database: Database
     accounts: AccountService
     rooms: RoomService
+    noticing: NoticingService
     schedules: ScheduleService
     calendars: CalendarService
     chat: ChatService
@@ -43,6 +47,8 @@ class House:
     sessions: SessionService
     reading: ReadingService
     boards: Boards
+    writing: WritingService
+    pages: PageService
     claims: Claims
     close_outs: CloseOutService
     crises: CrisisService

@@ -6,15 +6,18 @@ from datetime import datetime
 
 from moderation import Assessment, Unassessed, Utterance
 from server.clock import Ids
+from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
-from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers
-from server.domain.ids import FlagId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, urgency
+from server.domain.ids import FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState, let_in
+from server.domain.own_words import OwnNote, shown_to_others
+from server.domain.people import Role
 from server.domain.policy import Verdict
 from server.domain.rooms import LINES_BEFORE, Room
 from server.services.announcer import Words
-from server.services.crisis_steps import Told, signal_of_flag
-from server.storage import flags, log, messages, rooms
+from server.services.crisis_steps import signal_of_flag
+from server.storage import flags, log, messages, rooms, sessions
 from server.storage.transaction import Transaction
 
 
@@ -156,14 +159,15 @@ async def raise_flags(
     is_late: bool = False,
 ) -> Recorded:
     """
-    Raise what no flag of *message* covers.
+    Raise what no flag of *message* covers. What is said of a facilitator's own words is told to them instead.
 
     Args:
         edition: whose words were assessed; None for a change that has not been sent.
     """
     facts: list[Fact] = []
     raised: dict[FlagId, Flag] = {}
-    signalled = Told()
+    drafts, own = await _with_own(transaction, message, drafts, edition)
+    words = Words()
     if drafts:
         known = await flags.of_message(transaction, message.id)
         lines = await _still_said(transaction, lines)
@@ -184,12 +188,40 @@ async def raise_flags(
             raised_at=at,
             edition=edition,
             is_late=is_late,
+            is_quiet=await _is_quiet(transaction, message.room_id, urgency(draft.attention, draft.reasons), at),
         )
         await flags.insert_flag(transaction, flag)
         raised[flag.id] = flag
         facts += await log_flag(transaction, flag, FactKind.FLAG_RAISED, at)
-        signalled = signalled.and_then(await signal_of_flag(transaction, flag, ids))
-    return Recorded(message, (*facts, *signalled.facts), Words(flags=raised).with_flags(signalled.words))
+        told = await signal_of_flag(transaction, flag, ids)
+        facts += told.facts
+        words = words.with_flags(told.words)
+    return Recorded(message, tuple(facts), words.with_flags(Words(flags=raised, own=own)))
+
+
+async def _with_own(
+    transaction: Transaction, message: Message, drafts: tuple[FlagDraft, ...], edition: int | None
+) -> tuple[tuple[FlagDraft, ...], tuple[OwnNote, ...]]:
+    """What of *drafts* is to be raised, and what is told to the author alone, as who looks after the group."""
+    if not drafts:
+        return (), ()
+    group_id = await rooms.group_of(transaction, message.room_id)
+    author = await rooms.membership(transaction, group_id, message.author_id)
+    if author is None or author.role is not Role.FACILITATOR:
+        return drafts, ()
+    kept = await sessions.load(transaction, group_id)
+    session = None if kept is None else kept.session
+    note = OwnNote(message.room_id, message.id, message.author_id, edition, drafts)
+    return shown_to_others(drafts, message.author_id, author.role, session), (note,)
+
+
+async def _is_quiet(transaction: Transaction, room_id: RoomId, urgency: Urgency, at: datetime) -> bool:
+    """Has the room heard of as much as it wants to be interrupted for? Read where flags are written, so that two at once count each other."""
+    room = await rooms.by_id(transaction, room_id)
+    assert room is not None, "a message has a room"
+    group_id = room.parent_id or room_id
+    alerted_at = await flags.alerted_at(transaction, group_id, at - WINDOW) if urgency is Urgency.CONCERN else ()
+    return is_quiet(urgency, at, alerted_at, room.policy.alerts_an_hour)
 
 
 async def log_flag(transaction: Transaction, flag: Flag, kind: FactKind, at: datetime) -> list[Fact]:

@@ -17,8 +17,8 @@ from server.protocol import events, holds, parts
 from server.protocol.acts import message_act
 from server.protocol.commands import Since
 from server.protocol.http import History
-from server.protocol.session_frames import door, group_session, session_notes, standing
-from server.services.announcer import Words, open_page, render
+from server.protocol.session_frames import door, group_session, has_asked, session_notes, standing
+from server.services.announcer import Words, render
 from server.services.backlog import Backlog
 from server.services.care import care_of, care_words, open_alerts
 from server.services.claims import Claims
@@ -27,6 +27,7 @@ from server.services.floor import Floor
 from server.services.hearing import Hearing
 from server.services.help import HelpService
 from server.services.noting import notices
+from server.services.pages import open_pages
 from server.services.sessions import SessionService
 from server.storage import acts, flags, log, messages, reactions, rooms, sessions, settings
 from server.storage.engine import Database
@@ -213,6 +214,7 @@ class RoomService:
             notes=session_notes(kept.session)
             if kept is not None and may_here(room, role, Action.SEE_NOTES, part)
             else None,
+            has_asked=kept is not None and has_asked(kept.session, membership.user_id),
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
 
@@ -271,24 +273,14 @@ class RoomService:
             flags=queue,
             alerts=alerts,
             session=None if kept is None else group_session(kept.session),
-            pages=await self._pages(transaction, membership),
+            # Members are not asked.
+            pages=await open_pages(transaction, membership.user_id) if may(role, Action.HOLD_SESSION) else None,
             to_read=await _to_read(transaction, room_id) if may_here(room, role, Action.READ_FIRST, part) else None,
             is_read_first=kept is not None and membership.user_id in kept.session.read_first,
             **await care_of(transaction, room, membership, part),
             acts=done,
             notices=list(told.values()),
         )
-
-    async def _pages(self, transaction: Transaction, membership: Membership) -> list[parts.OpenPage] | None:
-        """What somebody is asked to look after, in any room. Members are not asked."""
-        if not may(membership.role, Action.HOLD_SESSION):
-            return None
-        asking = [
-            k.session for k in await sessions.going_on(transaction) if k.session.paging.asks == membership.user_id
-        ]
-        names = await rooms.names(transaction, {session.room_id for session in asking})
-        pages = [open_page(session, membership.user_id, names) for session in asking]
-        return [page for page in pages if page is not None]
 
     async def _queue(self, transaction: Transaction, room_id: RoomId, *, of_crises: bool) -> list[parts.RoomFlag]:
         found = await flags.queue(transaction, room_id, RESOLVED_FLAGS)
@@ -298,8 +290,8 @@ class RoomService:
 
     async def _tell_presence(self, room_id: RoomId) -> None:
         # First: since when the line of somebody who is looked after is down counts.
-        await self._crises.notice()
-        await self._help.notice()
+        await self._crises.notice(room_id)
+        await self._help.notice(room_id)
         await self._hearing.tell_presence(room_id)
         await self._floor.notice(room_id)
 
@@ -321,7 +313,9 @@ _MESSAGE_FACTS: Final = frozenset(
     }
 )
 _ACT_FACTS: Final = frozenset({FactKind.ACT_CHANGED, FactKind.NOTICE_CHANGED})
-_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED})
+_OF_A_ROOM: Final = frozenset(
+    {FactKind.DOOR_ANSWERED, FactKind.BREAKOUT_ASKED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED}
+)
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED})

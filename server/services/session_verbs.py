@@ -119,8 +119,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return sessions.begin(session, at)
         case commands.GoTo(phase_index=index):
             return sessions.go_to(session, index, at)
-        case commands.Extend():
-            return sessions.extend(session)
+        case commands.Extend(phase_index=index, to_s=to_s):
+            return sessions.extend(session, index, timedelta(seconds=to_s))
         case commands.Adjust():
             return sessions.adjust(session, _adjusted(session.rules, command))
         case commands.Pause():
@@ -185,9 +185,9 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return floor.in_round(session, at, lambda this, now: rounds.come_back(this, who, now))
         case commands.MoveInRound(who=other, before=before):
             return floor.in_round(session, at, lambda this, _: rounds.move(this, other, before))
-        case commands.AddTime(who=other, seconds=seconds):
-            more = timedelta(seconds=seconds)
-            return floor.in_round(session, at, lambda this, _: rounds.add_time(this, other, more))
+        case commands.AddTime(who=other, to_s=to_s):
+            length = timedelta(seconds=to_s)
+            return floor.in_round(session, at, lambda this, _: rounds.add_time(this, other, length))
         case commands.RaiseHand(word=word):
             _require_attended(session.attended, who)
             return floor.in_hands(session, at, lambda up, now: hands.raise_hand(up, who, word, now))
@@ -219,9 +219,9 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return floor.in_activity(session, at, lambda this, _: activities.mark(this, rules, who, mark))
         case commands.StartBreakout():
             return _with_breakout(session, command, moment)
-        case commands.AddBreakoutTime(minutes=minutes):
-            longer = timedelta(minutes=minutes)
-            return floor.in_breakout(session, at, lambda this, _: breakouts.add_time(this, longer))
+        case commands.AddBreakoutTime(began_at_s=began_at_s, to_s=to_s):
+            began_at, length = timedelta(seconds=began_at_s), timedelta(seconds=to_s)
+            return floor.in_breakout(session, at, lambda this, _: breakouts.add_time(this, began_at, length))
         case commands.EndBreakout():
             return floor.in_breakout(session, at, lambda _, __: None)
         case commands.MoveInBreakout(who=other, to=to):
@@ -256,13 +256,15 @@ def _with_round(session: Session, command: commands.StartRound, moment: Moment) 
 
 def _with_breakout(session: Session, command: commands.StartBreakout, moment: Moment) -> Session:
     people = _taking_part(session, moment)
+    # Whoever is just listening or on a break is placed by hand, or not until they take part.
+    to_draw = [who for who in people if session.statuses.get(who) is None]
     if command.groups is not None:
         groups = breakouts.by_hand(command.groups, people)
     else:
-        # Whoever is just listening or on a break stays, unless they are placed by hand.
-        drawn = [who for who in people if session.statuses.get(who) is None]
-        groups = breakouts.split(drawn, command.size, moment.chance)
-    return floor.start_breakout(session, groups, timedelta(minutes=command.minutes), moment.new_room, moment.at)
+        groups = breakouts.split(to_draw, command.size, moment.chance)
+    staying = set(to_draw) - {who for group in groups for who in group}
+    length = timedelta(minutes=command.minutes)
+    return floor.start_breakout(session, groups, length, moment.new_room, moment.at, staying)
 
 
 def _taking_part(session: Session, moment: Moment) -> list[UserId]:

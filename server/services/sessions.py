@@ -316,6 +316,8 @@ class SessionService:
             if standing(before, who) != standing(after, who):
                 topic = user_topic(who)
                 facts.append(await topics.append(transaction, topic, FactKind.DOOR_ANSWERED, room_id, at))
+        for who in sorted(_asking(before) ^ _asking(after)):
+            facts.append(await topics.append(transaction, user_topic(who), FactKind.BREAKOUT_ASKED, room_id, at))
         if before.paging.asks != after.paging.asks:
             for asked in (before.paging.asks, after.paging.asks):
                 if asked is not None:
@@ -418,6 +420,11 @@ def _woken(session: Session, at: datetime) -> Session:
 def _from_the_door(session: Session) -> tuple[object, ...]:
     """What is seen of it by those who wait."""
     return session.state, session.agreement, session.lead, session.on_duty
+
+
+def _asking(session: Session) -> set[UserId]:
+    """Who waits for a facilitator in a small group."""
+    return set() if session.breakout is None else set(session.breakout.asked)
 
 
 def _notes(session: Session) -> tuple[object, ...]:

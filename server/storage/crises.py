@@ -73,9 +73,10 @@ async def by_ids(transaction: Transaction, crisis_ids: Collection[str]) -> dict[
     return {CrisisId(row.id): row.crisis for row in rows}
 
 
-async def all_open(transaction: Transaction) -> list[Kept]:
-    """The crises that are not closed, of all rooms, the oldest first. Mostly there is none, and the index says so."""
-    rows = await transaction.execute(select(CRISES).where(_IS_OPEN))
+async def all_open(transaction: Transaction, room_id: RoomId | None = None) -> list[Kept]:
+    """The crises that are not closed, of all rooms or of one, the oldest first. Mostly there is none, and the index says so."""
+    query = select(CRISES).where(_IS_OPEN)
+    rows = await transaction.execute(query if room_id is None else query.where(CRISES.c.room_id == room_id))
     return sorted(map(_kept, rows), key=lambda kept: (kept.crisis.raised_at, kept.crisis.id))
 
 

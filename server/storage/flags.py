@@ -1,6 +1,7 @@
 """Flags, one for a kind of attention and the words of a message."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Text, func, insert, or_, select, type_coerce, update
@@ -33,6 +34,7 @@ async def insert_flag(transaction: Transaction, flag: Flag) -> None:
             "model_version": flag.model_version,
             "raised_at": flag.raised_at,
             "is_late": flag.is_late,
+            "is_quiet": flag.is_quiet,
             "searches_left": SEARCHES if flag.unweighed else 0,
             **_changing(flag),
             **_words(flag),
@@ -157,6 +159,19 @@ async def claimed(transaction: Transaction, room_id: RoomId | None = None, by: U
     return [_flag(row) for row in await transaction.execute(query.order_by(FLAGS.c.claimed_at, FLAGS.c.id))]
 
 
+async def alerted_at(transaction: Transaction, room_id: RoomId, since: datetime) -> list[datetime]:
+    """When the concern flags of a room with its small groups were raised that were not quiet, after *since*."""
+    found = await transaction.scalars(
+        select(FLAGS.c.raised_at).where(
+            rooms.is_in(FLAGS.c.room_id, room_id),
+            FLAGS.c.attention == Attention.CONCERN.value,
+            FLAGS.c.is_quiet.is_(False),
+            FLAGS.c.raised_at > since,
+        )
+    )
+    return list(found)
+
+
 _UNWEIGHED: Final = (FLAGS.c.searches_left > 0, FLAGS.c.state != FlagState.RESOLVED.value)
 """Flags whose words are still to be found. As the index says it, so that a look costs nothing when there are none."""
 
@@ -210,6 +225,7 @@ def _flag(row: Row[Any]) -> Flag:
         raised_at=row.raised_at,
         edition=row.edition,
         is_late=row.is_late,
+        is_quiet=row.is_quiet,
         state=FlagState(row.state),
         claimed_by=None if row.claimed_by is None else UserId(row.claimed_by),
         claimed_at=row.claimed_at,

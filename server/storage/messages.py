@@ -164,6 +164,20 @@ async def spoken(transaction: Transaction, room_id: RoomId, *, after: int) -> di
     return {UserId(author_id): count for author_id, count in rows}
 
 
+async def said(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[RoomId, int]:
+    """How many messages there are in each of the rooms. What is hidden or taken back is not said."""
+    rows = await transaction.execute(
+        select(MESSAGES.c.room_id, func.count())
+        .where(
+            MESSAGES.c.room_id.in_(room_ids),
+            MESSAGES.c.place.is_not(None),
+            MESSAGES.c.state == MessageState.VISIBLE.value,
+        )
+        .group_by(MESSAGES.c.room_id)
+    )
+    return {**dict.fromkeys(room_ids, 0), **{RoomId(room_id): count for room_id, count in rows}}
+
+
 async def said_since(transaction: Transaction, room_id: RoomId, at: datetime, *, besides: UserId) -> list[str]:
     """What has been said in a room and its small groups since *at*, by anybody but *besides*."""
     texts = await transaction.scalars(

@@ -36,9 +36,9 @@ async def insert_room(transaction: Transaction, room: Room) -> None:
     )
 
 
-async def set_policy(transaction: Transaction, room_id: RoomId, policy: RoomPolicy) -> None:
-    """*policy* is the room's from the next message on."""
-    await transaction.execute(update(ROOMS).where(ROOMS.c.id == room_id).values(policy=policy))
+async def save_policy(transaction: Transaction, room_id: RoomId, policy: RoomPolicy) -> None:
+    """Keep *policy* for a room and its small groups."""
+    await transaction.execute(update(ROOMS).where(is_in(ROOMS.c.id, room_id)).values(policy=policy))
 
 
 async def by_id(transaction: Transaction, room_id: RoomId) -> Room | None:

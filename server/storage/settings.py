@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import delete, insert, select, update
 
+from server.domain.noticing import Reads
 from server.storage.tables import SETTINGS
 from server.storage.transaction import Transaction
 
@@ -11,11 +12,19 @@ CLINIC_NAME: Final = "clinic_name"
 EPOCH: Final = "epoch"
 """Names these logs. Whoever restores a backup deletes it: a client with another epoch takes a fresh snapshot."""
 SETUP_HASH: Final = "setup_hash"
+READS: Final = "reads"
+"""What the helper reads for, in rooms to come; those that are there have it in their policy."""
 
 
 async def get(transaction: Transaction, key: str) -> str | None:
     found: str | None = await transaction.scalar(select(SETTINGS.c.value).where(SETTINGS.c.key == key))
     return found
+
+
+async def reads(transaction: Transaction) -> Reads:
+    """What the clinic lets the helper read for."""
+    found = await get(transaction, READS)
+    return Reads.EVERYTHING if found is None else Reads(found)
 
 
 async def put(transaction: Transaction, key: str, value: str) -> None:

@@ -315,6 +315,8 @@ FLAGS: Final = Table(
     _must("model_version", _ID),
     _must("raised_at", UtcDateTime),
     _must("is_late", Boolean),
+    # Beyond the room's budget of alerts, or a note about wording.
+    _must("is_quiet", Boolean, server_default=sql("0")),
     _must("state", String(16)),
     _may("claimed_by", _ID),
     _may("claimed_at", UtcDateTime),
@@ -369,6 +371,21 @@ ACTS: Final = Table(
     Index("ix_acts_told", "about", "room_id", sqlite_where=sql("is_told"), postgresql_where=sql("is_told")),
 )
 """What facilitators have done about messages and flags."""
+NOTICING_CHANGES: Final = Table(
+    "noticing_changes",
+    METADATA,
+    _of_room(primary_key=True),
+    _must("number", Integer, primary_key=True),
+    _must("at", UtcDateTime),
+    # No foreign key: that something was changed outlives the account of whoever did it.
+    _must("by", _ID),
+    _must("what", String(16)),
+    _may("label", String(16)),
+    _must("before", String(16)),
+    _must("after", String(16)),
+)
+"""Who has changed what the helper notices in a room, and how it was before. How it is now is in the room's policy."""
+
 CRISES: Final = Table(
     "crises",
     METADATA,

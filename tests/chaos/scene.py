@@ -103,7 +103,9 @@ class Scene:
     async def say(self, person: Person, *, is_harsh: bool | None = None) -> Said:
         """One message, its words not said before, until it is answered."""
         number = len(self.books.said)
-        harsh = number % HARSH_EVERY == 0 if is_harsh is None else is_harsh
+        # What the model says of facilitators' own words is in no queue.
+        may_be_flagged = PEOPLE[person.name] is Role.MEMBER
+        harsh = (number % HARSH_EVERY == 0 and may_be_flagged) if is_harsh is None else is_harsh
         text = self.sentence(f"{HARSH if harsh else ''} ({number})")
         said = Said(person.name, text)
         client_id = ClientId(f"client-id-{number}")

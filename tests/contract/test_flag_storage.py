@@ -188,3 +188,31 @@ async def test_the_queue_has_all_that_is_open_and_the_newest_that_is_done(databa
     async with database.read() as transaction:
         assert [flag.id for flag in await flags.queue(transaction, ROOM, 2)] == ["f2", "f3", "f4", "f5", "f6"]
         assert await flags.queue(transaction, RoomId("room-2"), 2) == []
+
+
+async def test_what_has_interrupted_a_room_is_counted_with_its_small_groups(database: Database) -> None:
+    """Of concern, after that moment; what was quiet has not, and another room is another."""
+    small, other = RoomId("small-1"), RoomId("room-2")
+    raised = [
+        a_flag(raised_at=at(5)),
+        a_flag(raised_at=at(6), room_id=small),
+        a_flag(raised_at=at(7), is_quiet=True),
+        a_flag(Label.CRISIS, raised_at=at(7), attention=Attention.CARE),
+        a_flag(raised_at=at(7), room_id=other),
+        a_flag(raised_at=at(2)),
+        a_flag(raised_at=at(8), state=FlagState.RESOLVED),
+    ]
+    async with database.write() as transaction:
+        await rooms.insert_room(transaction, a_room(id=small, name="Small", parent_id=ROOM))
+        await rooms.insert_room(transaction, a_room(id=other, name="Monday"))
+        for number, flag in enumerate(raised):
+            message = a_message(
+                id=MessageId(f"message-{number}"),
+                client_id=ClientId(f"client-{number:04}"),
+                room_id=flag.room_id,
+                place=number + 1,
+            )
+            await messages.insert_message(transaction, message)
+            await flags.insert_flag(transaction, replace(flag, id=FlagId(f"flag-{number}"), message_id=message.id))
+    async with database.read() as transaction:
+        assert sorted(await flags.alerted_at(transaction, ROOM, at(2))) == [at(5), at(6), at(8)]

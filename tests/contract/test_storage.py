@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from moderation import Label
 from server.domain.events import FactKind
 from server.domain.ids import ClientId, MessageId, RoomId, Topic, UserId, room_topic
+from server.domain.noticing import Readiness
 from server.domain.people import Actor, Role
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 from server.domain.shadow import SKIPPED, Counts, Pair, compared
@@ -82,8 +83,8 @@ async def test_the_log_is_read_from_where_one_stands(database: Database) -> None
 
 
 async def test_a_rooms_policy_is_read_as_it_was_written(database: Database) -> None:
-    """Thresholds come back under their labels."""
-    policy = RoomPolicy(thresholds={Label.CRISIS: 0.2}, when_unassessed=WhenUnassessed.HOLD)
+    """What is noticed comes back under its label."""
+    policy = RoomPolicy(notice={Label.CRISIS: Readiness.MORE}, when_unassessed=WhenUnassessed.HOLD, alerts_an_hour=4)
     room = a_room(id=RoomId("room-2"), name="Monday", policy=policy)
     async with database.write() as transaction:
         await rooms.insert_room(transaction, room)

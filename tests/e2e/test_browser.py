@@ -59,6 +59,7 @@ async def test_from_the_set_up_link_to_a_resolved_flag(server: ServerProcess, br
     await expect(message(facilitator, CRUEL)).to_be_visible()
     card = flag(facilitator, CRUEL)
     await expect(card).to_have_attribute("data-lane", "concern")
+    await card.get_by_role("button", name="Show the words").click()
     await expect(card.locator("mark").first).to_be_visible()
     await expect(card.get_by_role("group", name="Said before")).to_contain_text(GREETING)
     await shot(facilitator, "flag-1280")

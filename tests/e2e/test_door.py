@@ -61,12 +61,12 @@ async def test_people_are_let_in_one_by_one(server: ServerProcess, browser: Brow
 async def test_a_tech_host_keeps_the_door_and_sees_no_flag(server: ServerProcess, browser: Browser) -> None:
     """A facilitator of the group chooses it for tonight: what they see changes at once, and comes back when they lay it down."""
     async with an_evening(server) as evening:
-        lead = await evening.client("Noor", "facilitator")
+        lead, ann = await evening.client("Noor", "facilitator"), await evening.client("Ann")
+        await ann.say("you people are pathetic, just shut up and snap out of it")
         await lead.do(verbs.OpenSession, template="sharing", is_admitting=True)
         facilitator_link = f"{server.base_url}join#{evening.codes['facilitator']}"
         tia = await join(await person(browser, DESKTOP), facilitator_link, "Tia")
         await lead.do(verbs.BeginSession)
-        await lead.say("you people are pathetic, just shut up and snap out of it")
         await expect(tia.get_by_test_id("flag")).to_have_count(1)
         await tia.get_by_role("tab", name="Session").click()
         await tia.get_by_label("What would you like to do tonight?").select_option("tech_host")

@@ -183,7 +183,7 @@ async def themes(page: Page, ann: Seat) -> None:
     await page.keyboard.type("call me on 555 0134 201")
     await expect(page.get_by_role("button", name="Add", exact=True, disabled=False)).to_be_visible()
     await page.keyboard.press("Enter")
-    asked = page.get_by_test_id("theme-asked")
+    asked = page.get_by_test_id("asked")
     await expect(asked.get_by_role("heading")).to_be_focused()
     await expect_accessible(page)
     await press(page, asked.get_by_role("button", name="Add it covered"))

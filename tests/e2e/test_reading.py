@@ -70,7 +70,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await expect_accessible(sparrow)
         await expect(noor.get_by_role("tab", name="Flags (1)")).to_be_visible()
         await noor.get_by_test_id("desk").focus()
-        await noor.keyboard.press("r")
+        await noor.keyboard.press("f")
         waiting = noor.get_by_test_id("to-read")
         await expect(waiting).to_contain_text("It is their first session.")
         await expect(waiting.get_by_role("button", name="Let it in: the message of Sparrow")).to_be_focused()
@@ -82,7 +82,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
 
         await say(sparrow, "it began when i took forty of them")
         await expect(waiting).to_be_visible()
-        await noor.keyboard.press("r")
+        await noor.keyboard.press("f")
         await expect(waiting.get_by_role("button", name="Let it in: the message of Sparrow")).to_be_focused()
         await noor.keyboard.press("Tab")
         await noor.keyboard.press("Enter")

@@ -60,7 +60,7 @@ async def focus_is_kept(page: Page) -> None:
 
 
 async def test_an_evening_on_a_phone(evening: Evening, browser: Browser) -> None:
-    """From the lobby over agreement, round and hand to the goodbye, with one thing to press at a time."""
+    """From the lobby over agreement, round, hand and breathing to the goodbye, with one thing to press at a time; axe finds nothing on any step."""
     lead = await evening.client("Noor", "facilitator")
     river = await evening.client("River")
     page = await join(await person(browser, PHONE), evening.member_link, "Sparrow")
@@ -166,6 +166,17 @@ async def test_an_evening_on_a_phone(evening: Evening, browser: Browser) -> None
     await expect(message(page, DRAFT)).to_be_visible()
     await press(page, "I am done").click()
     await expect(press(page, "Raise a hand")).to_be_visible()
+
+    await lead.do(verbs.GoTo, phase_index=ACTIVITY)
+    await lead.do(verbs.StartActivity, activity="breathing")
+    await told(page, "The group begins: Breathing together")
+    await press(page, "Breathe along").click()
+    await expect(page.get_by_text("1 of us breathes along")).to_be_visible()
+    # Not `look()`, which waits for what moves to be done: a breath goes on.
+    await shot(page, "session-breathing-390")
+    await expect_accessible(page)
+    await lead.do(verbs.EndActivity, activity="breathing")
+    await told(page, "Over now: Breathing together")
 
     await lead.do(verbs.Pause)
     await expect(page.get_by_test_id("pause")).to_contain_text("A quiet moment")

@@ -631,21 +631,22 @@ async def test_acts_are_found_after_a_gap(clinic: RunningApp, room: Room, cast: 
     assert gus.texts == [WORDS]
 
 
-async def test_undoing_not_needed_calls_for_somebody_at_risk_again(
-    clinic: RunningApp, room: Room, cast: Cast, clock: FakeClock
-) -> None:
-    """Closed by mistake as not needed, the crisis was over; undone, it is there, and whoever had it looks after the person."""
+@pytest.mark.parametrize("is_held", [True, False])
+async def test_undoing_not_needed_calls_for_somebody_at_risk_again(cast: Cast, is_held: bool) -> None:
+    """Closed by mistake as not needed, the crisis was over; undone, it is there, and whoever held its flag is with the person."""
     ann, _, flo = cast
     await said(ann, "i can't go on")
     flag = await flag_of(flo, "i can't go on")
-    await flo.do(commands.ClaimFlag, flag_id=flag.id)
+    if is_held:
+        await flo.do(commands.ClaimFlag, flag_id=flag.id)
     await resolve(flo, flag, Outcome.NOT_RIGHT)
     await flo.until(lambda view: all(crisis.closing is not None for crisis in view.crises.values()))
     await flo.do(acts.UndoAct, act_id=(await the_act(flo, ActKind.NOT_RIGHT)).id)
     await flo.until(lambda view: any(crisis.closing is None for crisis in view.crises.values()))
     (crisis,) = [crisis for crisis in flo.view.crises.values() if crisis.closing is None]
-    assert (crisis.about, crisis.with_person) == (ann.user_id, flo.user_id)
-    assert now(flo, flag).state is FlagState.CLAIMED
+    assert (crisis.about, crisis.with_person) == (ann.user_id, flo.user_id if is_held else None)
+    assert bool(flo.view.alerts) is not is_held
+    assert now(flo, flag).state is (FlagState.CLAIMED if is_held else FlagState.OPEN)
 
 
 async def test_reaching_out_is_being_with_somebody_at_risk(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from moderation import (
 from moderation.labels import attention_of
 from server.domain.agenda import Hold, Nudge
 from server.domain.messages import HoldReason
+from server.domain.noticing import STEPS, Readiness, Reads
 from server.domain.policy import Verdict, decide
 from server.domain.reading import HoldRules, Setting
 from server.domain.rooms import RoomPolicy, WhenUnassessed
@@ -50,10 +51,11 @@ def assessments(draw: st.DrawFn) -> Assessment:
 
 @st.composite
 def policies_and_stricter_ones(draw: st.DrawFn) -> tuple[RoomPolicy, RoomPolicy]:
-    """A policy, and one with no threshold higher and some lower."""
-    loose = {label: draw(st.floats(0.01, 1)) for label in LABELS}
-    strict = {label: draw(st.floats(0.001, threshold)) for label, threshold in loose.items()}
-    return RoomPolicy(thresholds=loose), RoomPolicy(thresholds=strict)
+    """A policy, and one that notices no label less and some more."""
+    loose = {label: draw(st.sampled_from(Readiness)) for label in LABELS}
+    strict = {label: draw(st.sampled_from(STEPS[STEPS.index(notice) :])) for label, notice in loose.items()}
+    reads = draw(st.sampled_from(Reads))
+    return RoomPolicy(notice=loose, reads=reads), RoomPolicy(notice=strict, reads=reads)
 
 
 def raised(verdict: Verdict) -> Mapping[Attention, set[Label]]:

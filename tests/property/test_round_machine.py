@@ -184,17 +184,17 @@ class RoundMachine(RuleBasedStateMachine):
             self.row.remove(who)
             self.row.insert(len(self.row) if before is None else self.row.index(before), who)
 
-    @rule(who=ANYBODY)
-    def add_time(self, who: UserId) -> None:
+    @rule(who=ANYBODY, seconds=st.integers(1, 600))
+    def add_time(self, who: UserId, seconds: int) -> None:
         who = self.named(who)
         if who != self.speaker:
-            self.refuses(lambda: rounds.add_time(self.this, who, s(30)))
+            self.refuses(lambda: rounds.add_time(self.this, who, s(seconds)))
             return
         before = self.this.turn
-        self.becomes(rounds.add_time(self.this, who, s(30)))
+        self.becomes(rounds.add_time(self.this, who, s(seconds)))
         assert before is not None
         assert self.this.turn is not None
-        assert self.this.turn.left(self.now) == before.left(self.now) + s(30)
+        assert self.this.turn.length == max(before.length, s(seconds))
 
     @rule()
     def park(self) -> None:

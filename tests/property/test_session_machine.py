@@ -91,12 +91,16 @@ class SessionMachine(RuleBasedStateMachine):
         if self.tries(lambda session: sessions.go_to(session, index, at(self.minute))):
             assert self.session.phase_index == index
 
-    @rule()
-    def extend(self) -> None:
-        left = sessions.phase_left(self.session, at(self.minute))
-        if self.tries(sessions.extend):
+    @rule(index=st.integers(0, len(EVENING.phases)), minutes=st.integers(1, 60))
+    def extend(self, index: int, minutes: int) -> None:
+        before, length = self.session, timedelta(minutes=minutes)
+        if self.tries(lambda session: sessions.extend(session, index, length)):
+            assert index == before.phase_index
+            assert before.phase.length is not None
+            longer = max(timedelta(0), length - before.phase.length - before.phase_added)
+            left = sessions.phase_left(before, at(self.minute))
             assert left is not None
-            assert sessions.phase_left(self.session, at(self.minute)) == left + sessions.EXTENSION
+            assert sessions.phase_left(self.session, at(self.minute)) == left + longer
 
     @rule(cross_talk=st.sampled_from(CrossTalk))
     def adjust(self, cross_talk: CrossTalk) -> None:

@@ -145,7 +145,7 @@ class Evening:
                 await self.house.reading.give_back(self.actors[name], self._message(which), reason, edition=0)
             case ("rules", policy):
                 async with self.house.database.write() as transaction:
-                    await rooms.set_policy(transaction, self.room_id, policy)
+                    await rooms.save_policy(transaction, self.room_id, policy)
             case ("wait_is_over",):
                 self.clock.advance(seconds=WAIT.total_seconds())
                 await self.house.reading.tick()
@@ -279,6 +279,7 @@ def state(view: View) -> dict[str, Any]:
         "on_call": view.on_call,
         "pages": view.pages,
         "notes": view.notes,
+        "has_asked": view.has_asked,
         "standing": (view.standing, view.declined),
         "to_read": view.to_read,
         "is_read_first": view.is_read_first,

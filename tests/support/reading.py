@@ -15,7 +15,7 @@ async def with_rules(clinic: RunningApp, room: Room, rules: HoldRules | None = N
     """The room has these rules from now on."""
     changed = RoomPolicy(hold=rules or HoldRules(), **policy)
     async with clinic.house.database.write() as transaction:
-        await rooms.set_policy(transaction, room.id, changed)
+        await rooms.save_policy(transaction, room.id, changed)
 
 
 async def held(seat: Seat, text: str) -> parts.HeldMessage:

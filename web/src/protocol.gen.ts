@@ -226,11 +226,13 @@ export interface GoTo {
   phase_index: number;
 }
 
-/** On duty: five more minutes for this phase. */
+/** On duty: phase number `phase_index`, which goes on, takes `to_s` seconds in all. Where it has them already nothing changes. */
 export interface Extend {
   type: "session.extend";
   ref: number;
   room_id: string;
+  phase_index: number;
+  to_s: number;
 }
 
 /** Whose words go into the room at once. Facilitators' always do. */
@@ -486,13 +488,13 @@ export interface MoveInRound {
   before: string | null;
 }
 
-/** On duty: the turn of `who` may take longer. */
+/** On duty: the turn of `who` may take `to_s` seconds in all. Where it may already nothing changes. */
 export interface AddTime {
   type: "round.add_time";
   ref: number;
   room_id: string;
   who: string;
-  seconds: number;
+  to_s: number;
 }
 
 /** What a hand is raised for, if its owner says so. */
@@ -609,12 +611,13 @@ export interface StartBreakout {
   groups?: string[][] | null;
 }
 
-/** On duty: the small groups have longer, an hour in all at most. */
+/** On duty: the small groups that began at `began_at_s` have `to_s` seconds in all, an hour at most. Where they have them already nothing changes. */
 export interface AddBreakoutTime {
   type: "breakout.add_time";
   ref: number;
   room_id: string;
-  minutes: number;
+  began_at_s: number;
+  to_s: number;
 }
 
 /** On duty: everybody comes back now. */
@@ -714,6 +717,19 @@ export interface ReturnHold {
   message_id: string;
   reason: ReturnReason;
   edition?: number;
+}
+
+/** Somebody is writing in the room, or in that of a small group: no word of it is sent. Told again every few seconds while it goes on. Without a session nobody is told. */
+export interface TellWriting {
+  type: "writing.tell";
+  ref: number;
+  room_id: string;
+}
+
+/** Hear on this connection what one is asked to look after (`duty.paged`), without entering a room, and what that is now. Asked again when `topic.heads` says that something was missed. */
+export interface HearPages {
+  type: "pages.hear";
+  ref: number;
 }
 
 /** Facilitators: what is kept of this group's evenings, and what one has begun to write. */
@@ -1050,7 +1066,7 @@ export type Change = "edited" | "withdrawn" | "masked" | "removed" | "unsent";
 
 export type FlagState = "open" | "claimed" | "resolved";
 
-/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
+/** A flag, for facilitators. `text` and `lines_before` stand as they did when it was raised; a resolved flag has no words that their author has changed or taken back since, and then `text` is empty. `is_quiet`: it interrupts nobody. The room has had its alerts of concern for this hour, or it is a note about wording. `change` says how the message differs from `text` by now. `edition` is the message's, and is said back when the flag is resolved. `wording` is in text order and does not overlap. It is looked up whenever the flag is shown and kept nowhere, so it is gone with the words; a resolved flag has none. */
 export interface RoomFlag {
   id: string;
   room_id: string;
@@ -1065,6 +1081,7 @@ export interface RoomFlag {
   model_version: string;
   raised_at: string;
   is_late: boolean;
+  is_quiet: boolean;
   change: Change | null;
   edition: number;
   state: FlagState;
@@ -1632,6 +1649,15 @@ export interface DoorAnswered {
   reason: Decline | null;
 }
 
+/** To one person: whether they have asked for a facilitator in their small group. Once somebody sees to it they may ask again. */
+export interface BreakoutAsked {
+  type: "breakout.asked";
+  topic: string;
+  seq: number;
+  room_id: string;
+  has_asked: boolean;
+}
+
 /** To one person: they are on call, and asked to look after a room. `duty.go_on` says that they come, `page.decline` that they cannot. With `page` null they are asked no more: somebody has come, or the next is asked. */
 export interface DutyPaged {
   type: "duty.paged";
@@ -1641,12 +1667,14 @@ export interface DutyPaged {
   page: OpenPage | null;
 }
 
-/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. */
+/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices. */
 export interface ModerationStatus {
   is_available: boolean;
   model_version: string;
   unassessed: string[];
   unassessed_count: number;
+  unnoticed: Label[];
+  noticing_version: number;
 }
 
 /** The round that the agenda has for this phase. Without `turn_s` what is left of the phase is split equally. */
@@ -1669,7 +1697,7 @@ export interface Arrival {
 /** Where somebody is who has been in. */
 export type Whereabouts = "here" | "disconnected" | "left";
 
-/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
+/** What only the room's facilitators see of a session. `airtime` is each one's share of what has been said, from 0 to 1. `not_yet_heard` has been in and has said nothing; that is a hint, and silence is nothing to be made up for. `raised_at_s` is since when each hand is up. `script` is what the lead may want to say now, and `round_plan` the round that is meant for this phase, begun or not. `asked_at_s` is who has asked for a facilitator in a small group, and when; `said` is how many messages have been said in each of them. `waiting` is who is at the door, in the order in which they came, and `declined` who is not let in tonight. `whereabouts` is of whoever has been in. */
 export interface SessionOverview {
   session_id: string;
   airtime: Record<string, number>;
@@ -1678,6 +1706,7 @@ export interface SessionOverview {
   script: string[];
   round_plan: RoundPlan | null;
   asked_at_s: Record<string, number>;
+  said: Record<string, number>;
   waiting: Arrival[];
   declined: Record<string, Decline>;
   whereabouts: Record<string, Whereabouts>;
@@ -1699,7 +1728,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1719,6 +1748,7 @@ export interface Entered {
   declined?: Decline | null;
   on_call?: string[] | null;
   notes?: SessionNotes | null;
+  has_asked?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -1794,7 +1824,15 @@ export interface CrisisNote {
   deleted_after: string | null;
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "unavailable" | "internal";
+/** All that one is asked to look after. `seq` is where one's own topic stands. */
+export interface PagesTold {
+  type: "pages";
+  ref: number;
+  seq: number;
+  pages: OpenPage[];
+}
+
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1835,6 +1873,17 @@ export interface Moderation {
   topic: string;
   room_id: string;
   status: ModerationStatus;
+}
+
+/** To a facilitator, of a message of their own: what a flag would say if a member had written it. In no queue, kept nowhere, told once. `edition` says of which words; null for a change that has not been sent. `wording` points into these words. */
+export interface OwnNoted {
+  type: "own.noted";
+  topic: string;
+  room_id: string;
+  message_id: string;
+  edition: number | null;
+  reasons: FlagReason[];
+  wording: KinderWording[];
 }
 
 /** Staff: who has said how much in the session, and who waits since when. Null once it is over. */
@@ -1885,6 +1934,14 @@ export interface CareCalling {
   topic: string;
   at: string;
   alerts: OpenAlert[];
+}
+
+/** Hosts: `who` is writing, in the room or in one of its small groups. It holds for a few seconds, and is kept nowhere. */
+export interface Writing {
+  type: "writing";
+  topic: string;
+  room_id: string;
+  who: string;
 }
 
 /** Where the topics of this connection stand. Sent now and then, so that a lost event is noticed in a quiet room. */
@@ -2059,13 +2116,82 @@ export interface ClinicRoom {
   facilitators: number;
 }
 
+/** What a clinic lets the helper read for. */
+export type Reads = "everything" | "language_only";
+
 /** `GET api/clinic`: the operator's page. */
 export interface Clinic {
   name: string;
   rooms: ClinicRoom[];
+  reads: Reads;
   model_version: string;
   model_sha256: string;
   version: string;
+}
+
+/** How much is noticed of one label, least first. */
+export type Readiness = "off" | "much_less" | "less" | "usual" | "more" | "much_more";
+
+/** How much is noticed of a label, and what the room may choose, least first. `is_read`: the clinic lets the helper look for it at all; if not, `notice` is what holds once it does again. */
+export interface NoticedLabel {
+  label: Label;
+  notice: Readiness;
+  allowed: Readiness[];
+  is_read: boolean;
+}
+
+/** What somebody has changed. */
+export type Tuned = "label" | "alerts" | "reads";
+
+/** Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`. */
+export interface NoticingChange {
+  number: number;
+  at: string;
+  by: string;
+  what: Tuned;
+  label: Label | null;
+  before: string;
+  after: string;
+}
+
+/** `GET api/rooms/ID/noticing`, for facilitators: what is noticed in the room, and the last changes, newest first. */
+export interface Noticing {
+  version: number;
+  reads: Reads;
+  labels: NoticedLabel[];
+  alerts_an_hour: number;
+  changes: NoticingChange[];
+}
+
+/** How many messages of the example evenings would have been flagged with each step. */
+export interface LabelPreview {
+  label: Label;
+  flags: Record<string, number>;
+}
+
+/** `GET api/rooms/ID/noticing/preview`: what each step would bring, counted in the example evenings that come with Warmroom. No message of a real evening is in it. */
+export interface NoticingPreview {
+  evenings: number;
+  messages: number;
+  labels: LabelPreview[];
+}
+
+/** `POST api/rooms/ID/noticing`: of one label, in place of the `version` that was read. Holds from the next message on. */
+export interface SetNotice {
+  version: number;
+  label: Label;
+  notice: Readiness;
+}
+
+/** `POST api/rooms/ID/noticing/alerts`: how many concern flags an hour interrupt. */
+export interface SetAlerts {
+  version: number;
+  alerts_an_hour: number;
+}
+
+/** `POST api/clinic/reads`: what the helper reads for, in all rooms. For the operator. */
+export interface SetReads {
+  reads: Reads;
 }
 
 /** A transcript that can be played into a room of the demo. */
@@ -2089,9 +2215,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
-export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | DutyPaged;
-export type PassingEvent = Presence | Moderation | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | TopicHeads | Closing;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged;
+export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -214,7 +214,14 @@ describe("entering", () => {
 test("passing events say the whole present state", () => {
   let room = apply(inRoom(), { type: "presence", topic: TOPIC, room_id: ROOM, present: [ME, RIVER] });
   expect(room.present).toEqual([ME, RIVER]);
-  const status = { is_available: false, model_version: "v", unassessed: ["m1"], unassessed_count: 1 };
+  const status = {
+    is_available: false,
+    model_version: "v",
+    unassessed: ["m1"],
+    unassessed_count: 1,
+    unnoticed: [],
+    noticing_version: 0,
+  };
   room = apply(room, { type: "moderation", topic: STAFF, room_id: ROOM, status });
   expect(room.moderation).toEqual(status);
 });

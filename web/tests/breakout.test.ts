@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GroupSession } from "../src/protocol.gen";
-import { breakoutLeftS, broughtBack, groupOf } from "../src/state/breakout";
+import type { GroupSession, RoomMessage } from "../src/protocol.gen";
+import { breakoutLeftS, broughtBack, groupOf, saidToAll } from "../src/state/breakout";
 
 const BREAKOUT = {
   groups: [
@@ -34,5 +34,26 @@ describe("a breakout", () => {
   it("loses no words that were being written", () => {
     expect(broughtBack(null, "and then")).toBe("and then");
     expect(broughtBack("before", "and then")).toBe("before\nand then");
+  });
+});
+
+describe("what is said to everybody", () => {
+  const said = (id: string, author_id: string, text: string | null = id): RoomMessage =>
+    ({ id, author_id, text, state: text === null ? "hidden" : "visible" }) as RoomMessage;
+  const inGroups = {
+    on_duty: ["flo", "gus"],
+    duties: { tia: "tech_host", mo: "peer_mentor" },
+  } as unknown as GroupSession;
+
+  it("is what those who look after the room have said since anybody else did, the last two", () => {
+    const talk = [said("old", "flo"), said("mine", "ann"), said("in pairs", "flo"), said("five minutes", "gus")];
+    expect(saidToAll(inGroups, talk).map(({ id }) => id)).toEqual(["in pairs", "five minutes"]);
+    expect(saidToAll(inGroups, [...talk, said("one", "tia")]).map(({ id }) => id)).toEqual(["five minutes", "one"]);
+    expect(saidToAll(inGroups, [...talk, said("me too", "mo")])).toEqual([]);
+    expect(saidToAll(inGroups, [])).toEqual([]);
+  });
+
+  it("is not what has been put out of sight", () => {
+    expect(saidToAll(inGroups, [said("kept", "flo"), said("gone", "flo", null)]).map(({ id }) => id)).toEqual(["kept"]);
   });
 });

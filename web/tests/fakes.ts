@@ -228,6 +228,7 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
     model_version: "test-1",
     raised_at: "2030-01-01T18:00:00Z",
     is_late: false,
+    is_quiet: false,
     change: null,
     edition: 0,
     state: "open",

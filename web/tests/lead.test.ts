@@ -29,6 +29,7 @@ function anOverview(changes: Partial<SessionOverview> = {}): SessionOverview {
     whereabouts: {},
     round_plan: null,
     asked_at_s: {},
+    said: {},
     ...changes,
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { apply } from "../src/state/apply";
+import { apply, withoutOwn } from "../src/state/apply";
 import { unknownRoom } from "../src/state/model";
-import { doneFlags, laneOf, openFlags } from "../src/state/queue";
-import type { RoomFlag } from "../src/protocol.gen";
+import { bundled, doneFlags, flagsOn, inLanes, laneOf, LANES, openFlags, waitingCount } from "../src/state/queue";
+import type { OwnNoted, RoomFlag } from "../src/protocol.gen";
 import { aFlag, aSnapshot, entered, ME, ROOM } from "./fakes";
 
 function roomWith(...flags: RoomFlag[]) {
@@ -42,5 +42,70 @@ describe("the queue", () => {
     );
     expect(openFlags(room).map((flag) => flag.id)).toEqual(["a"]);
     expect(doneFlags(room).map((flag) => flag.id)).toEqual(["c", "b"]);
+  });
+});
+
+describe("lanes", () => {
+  const quiet = (id: string, author: string, second: string) =>
+    aFlag(id, { author_id: author, is_quiet: true, raised_at: at(second) });
+  const room = roomWith(
+    aFlag("wording", { urgency: 4, is_quiet: true }),
+    aFlag("privacy", { urgency: 2, attention: "privacy" }),
+    aFlag("care", { urgency: 1, attention: "care" }),
+    aFlag("crisis", { urgency: 0, attention: "care", message_id: "m2" }),
+    aFlag("heard", { urgency: 3, message_id: "m2" }),
+    quiet("q1", "u2", "01"),
+    quiet("q2", "u3", "02"),
+    quiet("q3", "u2", "03"),
+    aFlag("done", { state: "resolved", resolved_at: at("05") }),
+  );
+
+  test("have every open flag once, a crisis before other care, and wording apart", () => {
+    const lanes = inLanes(room);
+    const ids = LANES.map((lane) => lanes[lane].map((flag) => flag.id));
+    expect(ids).toEqual([["crisis", "care"], ["privacy"], ["heard", "q1", "q2", "q3"], ["wording"]]);
+    expect(ids.flat()).toHaveLength(openFlags(room).length);
+  });
+
+  test("put what is quiet together by author, and lose none of it", () => {
+    const { heard, bundles } = bundled(inLanes(room).concern);
+    expect(heard.map((flag) => flag.id)).toEqual(["heard"]);
+    expect(bundles.map(({ authorId, flags }) => [authorId, flags.map((flag) => flag.id)])).toEqual([
+      ["u2", ["q1", "q3"]],
+      ["u3", ["q2"]],
+    ]);
+  });
+
+  test("count what asks for somebody, quiet or not; notes about wording do not", () => {
+    expect(waitingCount(room)).toBe(7);
+  });
+
+  test("are told of at the message, the most urgent first", () => {
+    expect(flagsOn(room, "m2").map((flag) => flag.id)).toEqual(["crisis", "heard"]);
+    expect(flagsOn(room, "unknown")).toEqual([]);
+  });
+});
+
+describe("what the helper says of a facilitator's own words", () => {
+  const noted = (message: string, edition = 0): OwnNoted => ({
+    type: "own.noted",
+    topic: `user/${ME}`,
+    room_id: ROOM,
+    message_id: message,
+    edition,
+    reasons: [],
+    wording: [],
+  });
+
+  test("stands at its message until it is put away, and of new words anew", () => {
+    let room = apply(apply(roomWith(), noted("m1")), noted("m2"));
+    expect(Object.keys(room.own)).toEqual(["m1", "m2"]);
+    room = apply(room, noted("m1", 1));
+    expect(room.own["m1"]?.edition).toBe(1);
+    expect(Object.keys(withoutOwn(room, "m1").own)).toEqual(["m2"]);
+  });
+
+  test("is nothing of another room", () => {
+    expect(apply(roomWith(), { ...noted("m1"), room_id: "elsewhere" }).own).toEqual({});
   });
 });

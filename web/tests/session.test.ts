@@ -18,6 +18,7 @@ const OVERVIEW: SessionOverview = {
   whereabouts: {},
   round_plan: null,
   asked_at_s: {},
+  said: {},
 };
 
 function inSession(changes: Partial<GroupSession> = {}): RoomState {

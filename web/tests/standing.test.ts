@@ -37,6 +37,7 @@ describe("what becomes of one's words", () => {
     ["in the lobby", { state: "lobby" }, "lobby"],
     ["in a pause", { state: "paused" }, "paused"],
     ["muted, whatever else", { state: "paused", muted: [ME] }, "muted"],
+    ["while the group is in small groups", { breakout: { groups: [], began_at_s: 0, length_s: 300 } }, "apart"],
     ["just listening", { statuses: { [ME]: "listening" } }, "listening"],
     ["behind a shut door", { attended: [RIVER] }, "outside"],
   ])("%s", (_, changes, standing) => {

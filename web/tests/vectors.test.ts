@@ -17,6 +17,8 @@ const COMMANDS: Record<Command["type"], true> = {
   "room.enter": true,
   "room.leave": true,
   "clock.ask": true,
+  "writing.tell": true,
+  "pages.hear": true,
   "board.look": true,
   "board.draw": true,
   "board.undo": true,

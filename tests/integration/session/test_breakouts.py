@@ -57,7 +57,9 @@ async def test_each_group_talks_in_its_own_room_and_comes_back_by_itself(
             await sit(meeting, name, first)
         assert refused.value.code == "not_in_room"
     assert await meeting.cannot_say("Ann") == "no_floor"
-    await meeting.do("Flo", verbs.AddBreakoutTime, minutes=1)
+    assert meeting.session.breakout is not None
+    for who in ("Flo", "Gus"):  # both press it at once
+        await meeting.do(who, verbs.AddBreakoutTime, began_at_s=meeting.session.breakout.began_at_s, to_s=360)
     await meeting.tick(seconds=359)
     assert meeting.session.breakout is not None
     await meeting.tick(seconds=1)
@@ -94,7 +96,7 @@ async def test_trouble_in_a_small_room_reaches_the_facilitators_where_they_are(
 async def test_who_asks_is_heard_by_facilitators_alone_until_somebody_answers(
     meeting: Meeting, pairs: tuple[RoomId, RoomId]
 ) -> None:
-    """At once and for as long as it takes; whoever is in no group has nobody to ask from."""
+    """At once and for as long as it takes, also for whoever has asked; whoever is in no group has nobody to ask from."""
     meeting.clock.advance(seconds=40)
     await meeting.do("Ann", verbs.AskInBreakout)
     await meeting.do("Ann", verbs.AskInBreakout)
@@ -102,13 +104,42 @@ async def test_who_asks_is_heard_by_facilitators_alone_until_somebody_answers(
         overview = meeting[name].view.overview
         assert overview is not None
         assert overview.asked_at_s == {meeting.who("Ann"): 41.0}
-    assert not any("asked" in frame for name in ("Ann", "Bob", "Cai") for frame in meeting[name].wire)
+    await meeting["Ann"].until(lambda view: view.has_asked)
+    await meeting.law()
+    again = await meeting.clinic.sit(meeting["Ann"].session, meeting.room, "Ann")
+    assert again.view.has_asked
+    assert not any("asked_at_s" in frame for frame in meeting["Ann"].wire)
+    for name in ("Bob", "Cai"):
+        assert not any('"has_asked":true' in frame or "asked_at_s" in frame for frame in meeting[name].wire)
     assert await meeting.refused("Gus", verbs.AskInBreakout) == "not_now"
     await meeting.do("Gus", verbs.AnswerInBreakout, who=meeting.who("Ann"))
     assert await meeting.refused("Flo", verbs.AnswerInBreakout, who=meeting.who("Ann")) == "not_now"
     overview = meeting["Flo"].view.overview
     assert overview is not None
     assert overview.asked_at_s == {}
+    await meeting["Ann"].until(lambda view: not view.has_asked)
+    await meeting.law()
+
+
+async def test_facilitators_see_how_much_is_said_in_each_group_and_not_what(
+    meeting: Meeting, pairs: tuple[RoomId, RoomId]
+) -> None:
+    """A group that has gone quiet is noticed without looking in; what is taken back is not said."""
+    first, second = pairs
+    ann = await sit(meeting, "Ann", first)
+    flo = meeting["Flo"]
+    await flo.until(lambda view: view.overview and view.overview.said == {first: 0, second: 0})
+    said = await ann.say("one")
+    await ann.say("two")
+    await flo.until(lambda view: view.overview and view.overview.said == {first: 2, second: 0})
+    assert isinstance(said, events.Posted)
+    await ann.do(commands.Withdraw, message_id=said.message_id)
+    await ann.say("three")
+    await flo.until(lambda view: view.overview and view.overview.said == {first: 2, second: 0})
+    assert not any("two" in frame for frame in flo.wire)
+    await meeting.law()
+    await meeting.do("Gus", verbs.EndBreakout)
+    await flo.until(lambda view: view.overview and view.overview.said == {})
 
 
 async def test_whoever_is_moved_hears_the_old_room_no_more(meeting: Meeting, pairs: tuple[RoomId, RoomId]) -> None:

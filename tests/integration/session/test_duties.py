@@ -10,11 +10,19 @@ from tests.support.app import RunningApp, Seat
 from tests.support.meeting import Meeting
 
 UNKIND, AT_RISK = "you useless lot", "i can't go on"
+PLANNING = 3
 
 
 @pytest.fixture(autouse=True)
 def scripted(clinic: RunningApp) -> None:
     clinic.assessor.rules = {"useless": {Label.HOSTILITY: 0.9}, "can't go on": {Label.CRISIS: 0.95}}
+
+
+@pytest.fixture
+async def meeting(meeting: Meeting) -> Meeting:
+    """In a phase in which everybody may speak."""
+    await meeting.do("Flo", verbs.GoTo, phase_index=PLANNING)
+    return meeting
 
 
 async def with_duty(meeting: Meeting, kind: DutyKind) -> Seat:
@@ -45,7 +53,7 @@ async def test_what_a_duty_hears(meeting: Meeting, kind: DutyKind) -> None:
     gus = await with_duty(meeting, kind)
     flags, reads, sees_overview, hears_alerts = HEARS[kind]
     for text in (UNKIND, AT_RISK):
-        await meeting.say("Flo", text)
+        await meeting.say("Ann", text)
     assert attentions(gus) == flags
     assert (UNKIND in gus.texts) is reads
     assert (gus.view.overview is not None) is sees_overview
@@ -59,7 +67,7 @@ async def test_what_a_duty_hears(meeting: Meeting, kind: DutyKind) -> None:
 
 async def test_flags_that_were_there_leave_the_screen_of_a_tech_host(meeting: Meeting) -> None:
     """And they can act upon none that they remember, nor hide a message."""
-    said = await meeting.say("Flo", UNKIND)
+    said = await meeting.say("Ann", UNKIND)
     (flag_id,) = meeting["Gus"].view.flags
     gus = await with_duty(meeting, DutyKind.TECH_HOST)
     assert gus.view.flags == {}
@@ -75,7 +83,7 @@ async def test_between_taking_a_duty_and_entering_again_nothing_is_heard_either(
     gus = meeting["Gus"]
     await gus.do(verbs.GoOnDuty, room_id=meeting.room.id, duty=DutyKind.COORDINATOR)
     gus.wire.clear()
-    await meeting["Flo"].say(AT_RISK)
+    await meeting["Ann"].say(AT_RISK)
     await meeting["Flo"].until(lambda view: view.flags)
     await gus.do(verbs.GoOffDuty, room_id=meeting.room.id)
     assert AT_RISK not in "".join(gus.wire)
@@ -83,10 +91,10 @@ async def test_between_taking_a_duty_and_entering_again_nothing_is_heard_either(
 
 async def test_a_clinician_takes_on_whoever_is_at_risk_and_nothing_else(meeting: Meeting) -> None:
     """A flag that is not for them is not there."""
-    await meeting.say("Flo", UNKIND)
+    await meeting.say("Ann", UNKIND)
     (unkind,) = meeting["Flo"].view.flags
     gus = await with_duty(meeting, DutyKind.CLINICIAN)
-    await meeting.say("Flo", AT_RISK)
+    await meeting.say("Ann", AT_RISK)
     (crisis,) = gus.view.flags
     assert (await gus.refused(commands.ClaimFlag, flag_id=unkind)).code == "not_found"
     await gus.do(commands.ClaimFlag, flag_id=crisis)

@@ -41,7 +41,7 @@ async def test_a_tech_host_reads_no_note_and_a_clinician_does(meeting: Meeting) 
 async def test_the_lead_drops_and_the_co_facilitator_takes_over(meeting: Meeting) -> None:
     """The evening goes on meanwhile; whoever comes back is on duty beside them, and the lead stays where it went."""
     flo = await meeting.drop("Flo")
-    await meeting.do("Gus", verbs.Extend)
+    await meeting.do("Gus", verbs.Extend, phase_index=0, to_s=900)
     await meeting.do("Gus", verbs.HandOver, to=meeting.who("Gus"))
     await meeting.do("Gus", verbs.GoTo, phase_index=1)
     await meeting.back("Flo", flo)
@@ -75,7 +75,7 @@ async def test_whom_to_check_on_outlasts_the_session(meeting: Meeting) -> None:
     await meeting["Gus"].until(lambda view: view.notes and view.notes.to_check_on == [ann, bob])
     await meeting.do("Gus", verbs.TickOffCheck, who=ann)
     await meeting["Flo"].until(lambda view: view.notes and view.notes.to_check_on == [bob])
-    assert await meeting.refused("Flo", verbs.Extend) == "not_now"
+    assert await meeting.refused("Flo", verbs.Extend, phase_index=0, to_s=900) == "not_now"
     await meeting.do("Gus", verbs.OpenSession, template="open")
     await meeting["Flo"].until(lambda view: view.notes and view.notes.session_id == view.session.id)
     assert (await meeting.fresh("Gus")).notes.to_check_on == [bob]  # type: ignore[union-attr]

@@ -90,3 +90,24 @@ async def test_the_roster_is_of_the_rooms_facilitators_and_for_those_who_look_af
     await meeting["Gus"].until(lambda view: view.on_call == [meeting.who("Gus"), meeting.who("Flo")])
     assert meeting["Ann"].view.on_call is None
     assert "roster" not in "".join(meeting["Ann"].wire)
+
+
+async def test_whoever_has_no_room_open_is_asked_as_well(meeting: Meeting) -> None:
+    """On the page with their groups: at once, and when they come to it later; without being here in any room."""
+    seats = await on_call(meeting, "Hal")
+    hal = await meeting.clinic.wire(seats["Hal"].session)
+    told = await hal.ask({"type": "pages.hear", "ref": 1})
+    assert (told["type"], told["pages"]) == ("pages", [])
+    await alone(meeting)
+    while (paged := await hal.next())["type"] != "duty.paged":
+        pass
+    assert paged["seq"] > told["seq"]
+    assert paged["page"]["room_name"] == meeting.room.name
+    again = await hal.ask({"type": "pages.hear", "ref": 2})
+    assert again["pages"] == [paged["page"]]
+    assert again["seq"] == paged["seq"]
+    assert seats["Hal"].user_id not in meeting.clinic.house.sessions._presence.present(meeting.room.id)
+    await hal.send({"type": "page.decline", "ref": 3, "room_id": meeting.room.id})
+    while (paged := await hal.next())["type"] != "duty.paged":
+        pass
+    assert paged["page"] is None

@@ -201,8 +201,9 @@ async def test_a_post_that_is_sent_again_waits_once(meeting: Meeting) -> None:
 
 async def test_listed_words_that_look_personal_are_asked_about(meeting: Meeting) -> None:
     """Nobody reads them before their author has chosen; meant, they are listed as they are."""
-    refused = await meeting["Flo"].refused(
-        verbs.AddTheme, room_id=meeting.room.id, text="ring 020 7946 0712, i can't go on"
+    before = meeting.session.agreement.lines
+    refused = await meeting["Ann"].refused(
+        verbs.AddAgreementLine, room_id=meeting.room.id, text="ring 020 7946 0712, i can't go on"
     )
     assert refused.code == "looks_personal"
     assert refused.personal is not None
@@ -210,7 +211,7 @@ async def test_listed_words_that_look_personal_are_asked_about(meeting: Meeting)
     await meeting["Flo"].until(lambda view: len(view.flags) == 1)
     assert "7946" not in next(iter(meeting["Flo"].view.flags.values())).text
     await meeting.law()
-    assert meeting.session.themes == []
+    assert meeting.session.agreement.lines == before
     await meeting.do("Flo", verbs.AddTheme, text="my bakery", is_meant=True)
     assert [theme.words for theme in meeting.session.themes] == ["my bakery"]
 

@@ -12,11 +12,16 @@ import type {
   Join,
   Me,
   MyCalendar,
+  Noticing,
+  NoticingPreview,
   OpenRoom,
   Play,
   Problem,
   RoomSchedule,
+  SetAlerts,
   SetCalendar,
+  SetNotice,
+  SetReads,
   SetSchedule,
   SetUp,
   SignedIn,
@@ -60,6 +65,14 @@ export const api = {
   schedule: (roomId: string) => ask<RoomSchedule>("GET", `api/rooms/${encodeURIComponent(roomId)}/schedule`),
   setSchedule: (roomId: string, body: SetSchedule) =>
     ask<RoomSchedule>("POST", `api/rooms/${encodeURIComponent(roomId)}/schedule`, body),
+  noticing: (roomId: string) => ask<Noticing>("GET", `api/rooms/${encodeURIComponent(roomId)}/noticing`),
+  noticingPreview: (roomId: string) =>
+    ask<NoticingPreview>("GET", `api/rooms/${encodeURIComponent(roomId)}/noticing/preview`),
+  setNotice: (roomId: string, body: SetNotice) =>
+    ask<Noticing>("POST", `api/rooms/${encodeURIComponent(roomId)}/noticing`, body),
+  setAlerts: (roomId: string, body: SetAlerts) =>
+    ask<Noticing>("POST", `api/rooms/${encodeURIComponent(roomId)}/noticing/alerts`, body),
+  setReads: (body: SetReads) => ask<SetReads>("POST", "api/clinic/reads", body),
   calendar: () => ask<MyCalendar>("GET", "api/calendar"),
   setCalendar: (body: SetCalendar) => ask<MyCalendar>("POST", "api/calendar", body),
   renewCalendar: () => ask<MyCalendar>("POST", "api/calendar/renew", {}),

@@ -66,6 +66,7 @@ const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>([
   "entered",
   "clock",
   "board",
+  "pages",
   "refused",
 ]);
 

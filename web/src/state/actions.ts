@@ -1,7 +1,7 @@
 /** What a person can do in a room. Each says, when it fails, with which code. */
 
 import { api, codeOf, type ProblemCode } from "../net/api";
-import { LineLost, type Ask } from "../net/link";
+import { LineLost, type Ask, type Link } from "../net/link";
 import { newClientId } from "../net/outbox";
 import type {
   AddAgreementLine,
@@ -15,7 +15,7 @@ import type {
   RoomFlag,
   WaitingMessage,
 } from "../protocol.gen";
-import { withHistory } from "./apply";
+import { withHistory, withoutOwn } from "./apply";
 import { withoutAlert } from "./care";
 import { begun, type Editing } from "./editing";
 import type { RoomStore } from "./store";
@@ -136,6 +136,11 @@ export function resolve(store: RoomStore, flag: RoomFlag, outcome: Outcome): Pro
   return command(store, { type: "flag.resolve", flag_id: flag.id, outcome, edition: flag.edition });
 }
 
+/** Read, and not to be shown again: what the helper has said of words of one's own. */
+export function putOwnAway(store: RoomStore, messageId: string): void {
+  store.room.value = withoutOwn(store.room.peek(), messageId);
+}
+
 /** Take an alert of another room from this screen. In that room it stays open until somebody is there, and it comes back when it is called out again. */
 export function putAside(store: RoomStore, crisisId: string): void {
   store.room.value = withoutAlert(store.room.peek(), crisisId);
@@ -157,7 +162,7 @@ export async function loadEarlier(store: RoomStore): Promise<Trouble> {
 }
 
 /** Send a command that needs nothing beside it, such as those of a session. */
-export async function command(store: RoomStore, ask: Ask): Promise<Trouble> {
+export async function command(store: { readonly link: Link }, ask: Ask): Promise<Trouble> {
   try {
     const reply = await store.link.call(ask);
     return reply.type === "refused" ? reply.code : null;

@@ -32,6 +32,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   held: true,
   entered: true,
   clock: true,
+  pages: true,
   board: true,
   close_outs: true,
   refused: true,
@@ -57,11 +58,14 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "session.changed": true,
   "door.changed": true,
   "door.answered": true,
+  "breakout.asked": true,
   "duty.paged": true,
   presence: true,
   moderation: true,
+  "own.noted": true,
   "session.overview": true,
   "board.changed": true,
+  writing: true,
   roster: true,
   "session.notes": true,
   "close_out.changed": true,
@@ -87,6 +91,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "own.noted":
+      return frame.room_id === room.roomId ? { ...room, own: { ...room.own, [frame.message_id]: frame } } : room;
     case "roster":
       return frame.room_id === room.roomId ? { ...room, onCall: frame.on_call } : room;
     case "session.overview":
@@ -98,7 +104,7 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "session.notes":
       return frame.room_id === room.roomId ? { ...room, notes: frame.notes } : room;
     case "close_outs":
-      return frame.room_id === room.roomId ? { ...room, closeOuts: frame, hasOldCloseOuts: false } : room;
+      return frame.room_id === room.roomId ? { ...room, closeOuts: frame } : room;
     case "close_out.changed":
       return frame.room_id === room.roomId ? { ...room, hasOldCloseOuts: true } : room;
     case "care.calling":
@@ -107,6 +113,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
     case "crisis.note":
     case "posted":
     case "clock":
+    case "pages":
+    case "writing":
     case "refused":
     case "topic.heads":
     case "closing":
@@ -126,6 +134,11 @@ export function withHistory(room: RoomState, history: History): RoomState {
   };
 }
 
+export function withoutOwn(room: RoomState, messageId: string): RoomState {
+  const { [messageId]: _putAway, ...own } = room.own;
+  return { ...room, own };
+}
+
 function entered(room: RoomState, frame: Entered): RoomState {
   const about = {
     name: frame.name,
@@ -138,6 +151,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    hasAsked: frame.has_asked ?? false,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.
     hasOldCloseOuts: true,
@@ -216,6 +230,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
     case "door.answered":
       if (event.room_id !== room.roomId) return next;
       return { ...next, standing: event.standing, declined: event.reason };
+    case "breakout.asked":
+      return event.room_id === room.roomId ? { ...next, hasAsked: event.has_asked } : next;
     case "duty.paged": {
       const others = next.pages.filter((page) => page.room_id !== event.room_id);
       return { ...next, pages: event.page === null ? others : [...others, event.page] };

@@ -1,6 +1,7 @@
 /** Breakouts: who is with whom, and for how long. */
 
-import type { GroupSession, SessionSmallGroup } from "../protocol.gen";
+import type { GroupSession, RoomMessage, SessionSmallGroup } from "../protocol.gen";
+import { isHost } from "./floor";
 import { readS } from "./sessionClock";
 
 /** The small group somebody is in; null if they are in none. */
@@ -17,4 +18,16 @@ export function breakoutLeftS(session: GroupSession, atMs: number): number | nul
 /** One's words from a small room, behind those that wait in the room one comes back to. */
 export function broughtBack(waiting: string | null, written: string): string {
   return waiting === null || waiting === "" ? written : `${waiting}\n${written}`;
+}
+
+const SAID_TO_ALL = 2;
+
+/**
+ * What those who look after the room have said to everybody since anybody else spoke there, the last two: while the group is apart, that is what
+ * they say to it, and before that, what it is to talk about.
+ */
+export function saidToAll(session: GroupSession, messages: readonly RoomMessage[]): readonly RoomMessage[] {
+  const shown = messages.filter(({ state, text }) => state === "visible" && text !== null);
+  const last = shown.findLastIndex(({ author_id }) => !isHost(session, author_id));
+  return shown.slice(last + 1).slice(-SAID_TO_ALL);
 }

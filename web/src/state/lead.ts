@@ -135,8 +135,8 @@ export function onward(session: GroupSession): AgendaStep | null {
   }
 }
 
-/** Where somebody is tonight; `outside` is behind a door that was shut before they came. */
-export type Whereabouts = "here" | "away" | "outside";
+/** Where somebody is tonight: `left` has said that they go, `away` has lost their line; `outside` is behind a door that was shut before they came. */
+export type Whereabouts = "here" | "away" | "left" | "outside";
 
 export interface Attender {
   readonly who: string;
@@ -161,13 +161,24 @@ export function attenders(
     .sort((a, b) => (place(a) === place(b) ? nameOf(a).localeCompare(nameOf(b)) : place(a) - place(b)))
     .map((who) => ({
       who,
-      whereabouts: !session.attended.includes(who) ? "outside" : isHere.has(who) ? "here" : "away",
+      whereabouts: whereaboutsOf(session, overview, isHere, who),
       isListening: session.statuses[who] === "listening",
       isOnBreak: session.statuses[who] === "break",
       isMuted: session.muted.includes(who),
       isUnheard: overview?.not_yet_heard.includes(who) ?? false,
       hasAgreed: session.agreement.agreed.includes(who),
     }));
+}
+
+function whereaboutsOf(
+  session: GroupSession,
+  overview: SessionOverview | null,
+  isHere: ReadonlySet<string>,
+  who: string,
+): Whereabouts {
+  if (!session.attended.includes(who)) return "outside";
+  if (isHere.has(who)) return "here";
+  return overview?.whereabouts[who] === "left" ? "left" : "away";
 }
 
 /** May *who* take the lead? While the lead's line is down, anybody on duty may. */

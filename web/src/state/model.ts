@@ -15,6 +15,7 @@ import type {
   OpenAlert,
   OpenCall,
   OpenPage,
+  OwnNoted,
   Role,
   RoomAsk,
   RoomCrisis,
@@ -53,6 +54,8 @@ export interface RoomState {
   readonly acts: Readonly<Record<string, MessageAct>>;
   /** What one is told of one's own messages, by the id of the act. */
   readonly notices: Readonly<Record<string, Notice>>;
+  /** What the helper has said to this facilitator of words of their own, by message, until they put it away. */
+  readonly own: Readonly<Record<string, OwnNoted>>;
   readonly present: readonly string[];
   readonly moderation: ModerationStatus | null;
   /** How long after it was written a message of the room may be changed. */
@@ -95,6 +98,8 @@ export interface RoomState {
   readonly isReadFirst: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
+  /** Does one wait for a facilitator in one's small group? */
+  readonly hasAsked: boolean;
 }
 
 export function unknownRoom(roomId: string, myId: string): RoomState {
@@ -113,6 +118,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     flags: {},
     acts: {},
     notices: {},
+    own: {},
     present: [],
     moderation: null,
     editWithinS: 0,
@@ -135,5 +141,6 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     declined: null,
     toRead: {},
     isReadFirst: false,
+    hasAsked: false,
   };
 }

@@ -6,7 +6,7 @@ import type { RoomState } from "./model";
 import { readS } from "./sessionClock";
 
 /** Why words stay in the composer. */
-export type Stay = "lobby" | "paused" | "muted" | "listening" | "hand" | "handUp" | "resting" | "outside";
+export type Stay = "lobby" | "paused" | "muted" | "listening" | "apart" | "hand" | "handUp" | "resting" | "outside";
 
 /** `said`: the group reads it at once. `kept`: it waits until the turn of somebody else is over. */
 export type Standing = "said" | "kept" | Stay;
@@ -37,6 +37,7 @@ export function takesWords(room: RoomState): boolean {
 function whyNot(session: GroupSession, who: string): Stay {
   if (session.muted.includes(who)) return "muted";
   if (session.state === "lobby" || session.state === "paused") return session.state;
+  if (session.breakout !== null) return "apart";
   if (session.statuses[who] === "listening") return "listening";
   if (handOf(session, who) !== null) return "handUp";
   return session.rules.cross_talk === "hands" ? "hand" : "resting";

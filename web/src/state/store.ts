@@ -23,10 +23,12 @@ import {
 } from "../protocol.gen";
 import { apply, isLogged } from "./apply";
 import { followed, type Editing } from "./editing";
+import { goesOn } from "./floor";
 import { unknownRoom, type RoomState } from "./model";
 import { clockAheadMs } from "./now";
 import { InOrder } from "./order";
 import { arrivedIds } from "./timeline";
+import { Writing } from "./writing";
 
 /** `live`: entered, and hearing everything. `signed_out` and `outdated` are final. */
 export type Line = "connecting" | "live" | "offline" | "signed_out" | "outdated";
@@ -37,6 +39,8 @@ export interface Surroundings {
   readonly keep: Keep;
   /** Is anybody still signed in? Asked when a line cannot be opened. */
   isSignedIn(): Promise<boolean>;
+  /** Is this the room of a small group? Then a session goes on, though it is the whole group's. */
+  readonly isSmall?: boolean;
   readonly timers?: Timers;
 }
 
@@ -57,6 +61,7 @@ export class RoomStore implements LinkListener {
   readonly shutOut = signal<ErrorCode | null>(null);
   readonly link: Link;
   readonly outbox: Outbox;
+  readonly writing: Writing;
   readonly #order: InOrder;
   readonly #serverClock: ServerClock;
   readonly #timers: Timers;
@@ -84,6 +89,9 @@ export class RoomStore implements LinkListener {
       this.#timers,
     );
     this.unsent = signal(this.outbox.unsent);
+    // That it was not told is no matter: it is told again.
+    const tell = () => void this.link.call({ type: "writing.tell", room_id: roomId }).catch(() => {});
+    this.writing = new Writing(tell, this.#timers);
     this.#order = new InOrder(
       () => this.room.peek().seqs,
       (event) => this.#applyNews(event),
@@ -108,6 +116,13 @@ export class RoomStore implements LinkListener {
     this.link.stop();
   }
 
+  /** One has written a letter. Whoever looks after the session sees that one writes, and not what. */
+  wrote(): void {
+    const { session, myId } = this.room.peek();
+    const isInSession = this.#surroundings.isSmall === true || (goesOn(session) && !session.on_duty.includes(myId));
+    if (isInSession && this.line.peek() === "live") this.writing.wrote();
+  }
+
   /** Hear of each numbered event once it has been applied; a snapshot is no news. Returns what ends it. */
   onNews(listener: NewsListener): () => void {
     this.#listeners.add(listener);
@@ -124,6 +139,7 @@ export class RoomStore implements LinkListener {
   onEvent(event: Event): void {
     if (isLogged(event)) this.#order.offer(event);
     else if (event.type === "topic.heads") this.#order.heads(event.seqs);
+    else if (event.type === "writing") this.#writes(event.room_id, event.who);
     else this.#apply(event);
   }
 
@@ -198,6 +214,10 @@ export class RoomStore implements LinkListener {
     }
   }
 
+  #writes(roomId: string, who: string): void {
+    if (roomId === this.room.peek().roomId) this.writing.heard(who);
+  }
+
   // ── applying ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #applyNews(event: LoggedEvent): void {
@@ -215,6 +235,7 @@ export class RoomStore implements LinkListener {
   }
 
   #tell(event: LoggedEvent, before: RoomState): void {
+    if (event.type === "message.posted") this.writing.over(event.message.author_id);
     for (const listener of this.#listeners) listener(event, before);
   }
 

@@ -14,6 +14,7 @@ import { RoomPage } from "./Room";
 import { SetUp } from "./SetUp";
 import { SignIn } from "./SignIn";
 import { StagePage } from "./Stage";
+import { PagedElsewhere } from "./staff/Paged";
 
 /** What can be read without being signed in. */
 const OPEN: ReadonlySet<string> = new Set(["sign-in", "join", "setup", "stage", "nowhere"]);
@@ -23,9 +24,16 @@ export function App() {
     <>
       {/* The stage is a show; its seats have their own. */}
       {route.value.page !== "stage" && <QuickExit />}
+      {isOnCall() && <PagedElsewhere />}
       <CurrentPage />
     </>
   );
+}
+
+/** May somebody be asked to look after a room, on a page that shows none? A room hears it by itself. */
+function isOnCall(): boolean {
+  const { page } = route.value;
+  return page !== "room" && page !== "stage" && (me.value?.rooms.some(({ role }) => role === "facilitator") ?? false);
 }
 
 function CurrentPage() {

@@ -8,6 +8,7 @@ import { follow } from "../router";
 import { Button } from "../ui/button";
 import { Field, Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
+import { ClinicReads } from "./ClinicReads";
 import { Loading, Notice, Page } from "./Page";
 import { Invite } from "./staff/Invite";
 
@@ -75,6 +76,7 @@ export function ClinicPage() {
 
       <section class="section" aria-labelledby="clinic-helper">
         <h2 id="clinic-helper">{words.clinic.helper}</h2>
+        <ClinicReads reads={clinic.reads} />
         <dl class="facts">
           <dt>{words.clinic.model}</dt>
           <dd>{clinic.model_version}</dd>

@@ -21,8 +21,10 @@ import { Icon, type IconName } from "../ui/icons";
 import { isTouch } from "../ui/media";
 import { nameOf, useHere } from "./here";
 import { KinderAsked } from "./KinderAsked";
-import { PersonalWords, whatItLooksLike } from "./PersonalWords";
+import { PersonalQuestion } from "./PersonalWords";
 
+/** Typed in place of a message it opens the help card, and goes to nobody. */
+const HELP = "/help";
 /** The count is shown when it begins to matter. */
 const COUNT_FROM = TEXT_LENGTH_MAX - 300;
 
@@ -55,14 +57,18 @@ function toolOf(messageId: string): HTMLElement | null {
 }
 
 function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } }) {
-  const { store } = useHere();
+  const { store, isHelpOpen } = useHere();
   const room = store.room.value;
   const draftName = `${room.myId}:${room.roomId}`;
   const [text, setText] = useState(() => drafts.getItem(draftName) ?? "");
   const change = (typed: string) => {
     setText(typed);
-    if (typed === "") drafts.removeItem(draftName);
-    else drafts.setItem(draftName, typed);
+    if (typed === "") {
+      drafts.removeItem(draftName);
+      return;
+    }
+    drafts.setItem(draftName, typed);
+    store.wrote();
   };
   const anew = store.toWrite.value;
   useEffect(() => {
@@ -77,7 +83,9 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
       text={text}
       onText={change}
       onSend={() => {
-        say(store, text.trim());
+        if (text.trim() === HELP) isHelpOpen.value = true;
+        else say(store, text.trim());
+        store.writing.said();
         change("");
       }}
       label={words.composer.label}
@@ -175,32 +183,19 @@ function whatStandsInTheWay(problem: NonNullable<Editing["problem"]>): string {
 /** The new words look personal: nobody has them yet, and their author says what is to become of them. */
 function Asked({ editing }: { editing: Editing }) {
   const { store } = useHere();
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
   if (editing.asked === null) return null;
-  const { text, masked_text: maskedText } = editing.asked;
   return (
-    <section class="changing-asked" data-testid="asked">
-      <h2 class="held-title" ref={title} tabIndex={-1}>
-        <Icon name="lock" />
-        <span>{whatItLooksLike(editing.asked)}</span>
-      </h2>
-      <PersonalWords {...editing.asked} />
-      <Problem>{editing.problem !== null && whatStandsInTheWay(editing.problem)}</Problem>
-      <div class="actions">
-        {maskedText !== null && (
-          <Button kind="primary" isOff={editing.isSending} onClick={() => void sendEdit(store, maskedText, true)}>
-            {words.held.sendCovered}
-          </Button>
-        )}
-        <Button isOff={editing.isSending} onClick={() => void sendEdit(store, text, true)}>
-          {words.held.sendAsIs}
-        </Button>
-        <Button kind="plain" onClick={() => goOnWriting(store)}>
-          {words.composer.goOn}
-        </Button>
-      </div>
-    </section>
+    <PersonalQuestion
+      class="changing-asked"
+      level={2}
+      asked={editing.asked}
+      problem={editing.problem === null ? null : whatStandsInTheWay(editing.problem)}
+      isBusy={editing.isSending}
+      covered={words.held.sendCovered}
+      asIs={words.held.sendAsIs}
+      onChoose={(text) => void sendEdit(store, text, true)}
+      onGoOn={() => goOnWriting(store)}
+    />
   );
 }
 

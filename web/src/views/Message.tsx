@@ -15,7 +15,9 @@ import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
 import { nameOf, useHere } from "./here";
 import { StaffButton } from "./staff/StaffButton";
+import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
+import { FlagMarks } from "./staff/FlagMarks";
 
 export function MessageView({
   message,
@@ -76,6 +78,8 @@ export function MessageView({
             <span>{words.room.masked}</span>
           </p>
         )}
+        {isStaff && <FlagMarks message={message} />}
+        {isMine && isStaff && <OwnNote message={message} />}
         {message.edited_at !== null && message.text !== null && (
           <p class="message-mark">
             <time dateTime={message.edited_at} title={momentOf(message.edited_at)}>

@@ -35,8 +35,9 @@ export function QuickExit() {
   }, []);
   return (
     <div class="quick-exit">
-      <Button icon="close" title={words.exit.hint} onClick={leaveAtOnce}>
-        {words.exit.button}
+      <Button icon="close" aria-label={words.exit.button} title={words.exit.hint} onClick={leaveAtOnce}>
+        <span class="only-roomy">{words.exit.button}</span>
+        <span class="only-narrow">{words.exit.buttonShort}</span>
       </Button>
       <LiveRegion announcer={announcer} isUrgent />
     </div>

@@ -22,7 +22,7 @@ import { useKeptFocus } from "../ui/keptFocus";
 import { isWide } from "../ui/media";
 import { Tabs } from "../ui/tabs";
 import { Composer } from "./Composer";
-import { HelpDialog } from "./Help";
+import { HelpBanner, HelpDialog } from "./Help";
 import { HereProvider, useHere, type Here } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
@@ -35,6 +35,7 @@ import { QueueKeys } from "./staff/QueueKeys";
 import { UndoBar } from "./staff/UndoBar";
 import { Paged } from "./staff/Paged";
 import { Invite } from "./staff/Invite";
+import { LineBanner } from "./LineBanner";
 import { BreakoutBar, SmallRoom, useSmallRoom } from "./session/Breakout";
 import { AtTheDoor } from "./session/AtTheDoor";
 import { Lobby } from "./session/Lobby";
@@ -64,6 +65,8 @@ export function RoomPage({ roomId }: { roomId: string }) {
     tab: useSignal<"room" | "session" | "flags">("room"),
     pointed: useSignal<string | null>(null),
     flagPointed: useSignal<string | null>(null),
+    isHelpOpen: useSignal(false),
+    visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
   useAnnounced(here);
@@ -92,11 +95,11 @@ export function RoomPage({ roomId }: { roomId: string }) {
 }
 
 function OpenRoom() {
-  const { store, tab } = useHere();
+  const { store, tab, isHelpOpen } = useHere();
   const room = store.room.value;
   const isStaff = room.role === "facilitator";
-  const [dialog, setDialog] = useState<"people" | "help" | "invite" | null>(null);
-  const waiting = isStaff && !isAway(room) ? waitingCount(room) : 0;
+  const [dialog, setDialog] = useState<"people" | "invite" | null>(null);
+  const waiting = isStaff ? waitingCount(room) : 0;
   // Not the group's name: it would stay in the history of a shared computer.
   const { title } = words.room;
   const isMine = goesOn(room.session) && hasFloor(room.session, room.myId);
@@ -106,8 +109,8 @@ function OpenRoom() {
   const dockTabs = useDockTabs();
   // What is pressed in the talk often goes with the press, or with what others do.
   const talk = useKeptFocus<HTMLDivElement>();
-  const openHelp = () => setDialog("help");
-  const small = useSmallRoom();
+  const openHelp = () => (isHelpOpen.value = true);
+  const { roomId: smallId, store: small } = useSmallRoom();
   const isOutside = room.standing !== "in";
   return (
     <div class={`room ${isStaff ? "room-staff" : ""} ${hasPanel ? "room-panel" : ""}`}>
@@ -138,6 +141,7 @@ function OpenRoom() {
           aria-labelledby={hasTabs ? "room-tab-room" : undefined}
         >
           {isStaff && <HelperStatus />}
+          <HelpBanner onHelp={openHelp} />
           {isOutside ? (
             <AtTheDoor onHelp={openHelp} />
           ) : isInLobby(room.session, room.myId) ? (
@@ -146,9 +150,9 @@ function OpenRoom() {
             <>
               {!goesOn(room.session) && <NextMeeting />}
               <SessionBar />
-              <BreakoutBar small={small} />
+              <BreakoutBar />
               <ActivityCard />
-              {small.roomId === null && (
+              {smallId === null && (
                 <>
                   <Timeline />
                   <MyPart onHelp={openHelp} />
@@ -157,11 +161,13 @@ function OpenRoom() {
             </>
           )}
           <ReadFirstNotice />
-          <LineBanner line={store.line.value} />
-          {isOutside ? null : small.roomId === null ? (
-            <Composer />
+          {isOutside || smallId === null ? (
+            <>
+              <LineBanner line={store.line.value} />
+              {!isOutside && <Composer />}
+            </>
           ) : (
-            <SmallRoom key={small.roomId} roomId={small.roomId} />
+            <SmallRoom key={smallId} roomId={smallId} small={small} />
           )}
         </div>
         {isStaff && <Dock isAlone={hasTabs} />}
@@ -170,7 +176,7 @@ function OpenRoom() {
       {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
       {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
-      {dialog === "help" && <HelpDialog onClose={() => setDialog(null)} />}
+      {isHelpOpen.value && <HelpDialog onClose={() => (isHelpOpen.value = false)} />}
       {dialog === "invite" && (
         <Invite roomId={room.roomId} roomName={room.name} role="member" onClose={() => setDialog(null)} />
       )}
@@ -234,33 +240,6 @@ function Connection({ line }: { line: Line }) {
       <span class="dot" aria-hidden="true" />
       {words.line[line]}
     </p>
-  );
-}
-
-function LineBanner({ line }: { line: Line }) {
-  if (line === "outdated") {
-    return (
-      <div class="banner banner-line" role="alert">
-        <Icon name="alert" />
-        <p>
-          <strong>{words.room.outdated}.</strong>{" "}
-          {unsent.isLasting ? words.room.outdatedBody : words.room.outdatedBodyNotKept}
-        </p>
-        <Button kind="primary" onClick={() => location.reload()}>
-          {words.room.reload}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <div role="status">
-      {line === "offline" && (
-        <div class="banner banner-line">
-          <Icon name="offline" />
-          <p>{unsent.isLasting ? words.line.offlineBody : words.line.offlineBodyNotKept}</p>
-        </div>
-      )}
-    </div>
   );
 }
 

@@ -19,6 +19,10 @@ export interface Here {
   readonly pointed: Signal<string | null>;
   /** A flag to bring into view; the queue takes it. */
   readonly flagPointed: Signal<string | null>;
+  /** Is the help card open? It is one press, or `/help`, away from everywhere. */
+  readonly isHelpOpen: Signal<boolean>;
+  /** The small room that whoever looks after the group looks into. */
+  readonly visited: Signal<string | null>;
 }
 
 const HereContext = createContext<Here | null>(null);

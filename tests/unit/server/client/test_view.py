@@ -173,7 +173,12 @@ def test_flags_and_alerts_reach_a_facilitators_view() -> None:
 def test_passing_events_are_the_whole_present_state(view: View) -> None:
     """Presence and the model's state replace what was known, for this room alone."""
     status = parts.ModerationStatus(
-        is_available=False, model_version="m", unassessed=[MessageId("message-1")], unassessed_count=1
+        is_available=False,
+        model_version="m",
+        unassessed=[MessageId("message-1")],
+        unassessed_count=1,
+        unnoticed=[],
+        noticing_version=0,
     )
     view.apply(events.Presence(topic=HERE, room_id=ROOM, present=[BOB]))
     view.apply(events.Moderation(topic=STAFF, room_id=ROOM, status=status))

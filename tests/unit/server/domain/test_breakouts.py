@@ -78,6 +78,11 @@ def test_whoever_comes_late_has_company_and_whoever_listens_is_left_in_peace() -
     late = attendance.arrive(in_pairs(), EVE, at(2))
     assert late.breakout is not None
     assert late.breakout.groups[0].members == (ANN, BOB, EVE)
+    staying = floor.start_breakout(a_session(), PAIRS[:1], timedelta(minutes=5), rooms(), at(1), staying={CAI})
+    back = attendance.arrive(attendance.lose(staying, CAI, at(2)), CAI, at(3))
+    assert back.breakout is not None
+    assert back.breakout.group_of(CAI) is None, "left with the whole group by hand"
+    assert breakouts.move(back.breakout, CAI, FIRST).group_of(CAI) is not None
     listening = floor.start_breakout(a_session(), ((ANN, BOB),), timedelta(minutes=5), rooms(), at(1))
     listening = attendance.choose(listening, CAI, Status.LISTENING, at(1))
     assert listening.breakout is not None
@@ -101,8 +106,9 @@ def test_groups_by_hand_leave_nobody_alone_and_hold_nobody_twice() -> None:
 
 
 def test_longer_than_an_hour_is_no_breakout() -> None:
-    """More time can be given until then."""
+    """More time can be given until then, to the breakout that is meant."""
     this = breakouts.start(PAIRS, timedelta(minutes=50), rooms(), timedelta(0))
-    assert breakouts.add_time(this, timedelta(minutes=10)).ends_at == timedelta(hours=1)
-    with pytest.raises(NotNow):
-        breakouts.add_time(this, timedelta(minutes=11))
+    assert breakouts.add_time(this, timedelta(0), timedelta(hours=1)).ends_at == timedelta(hours=1)
+    for began_at, length in ((timedelta(0), timedelta(minutes=61)), (timedelta(seconds=1), timedelta(minutes=55))):
+        with pytest.raises(NotNow):
+            breakouts.add_time(this, began_at, length)

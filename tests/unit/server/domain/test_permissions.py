@@ -53,6 +53,7 @@ TABLE = {
     Action.MANAGE_ROOMS: (NO, NO, YES),
     Action.HOLD_SESSION: (NO, YES, NO),
     Action.SET_SCHEDULE: (NO, YES, NO),
+    Action.TUNE_NOTICING: (NO, YES, NO),
 }
 ROLES = (Role.MEMBER, Role.FACILITATOR, Role.OPERATOR)
 
@@ -97,6 +98,7 @@ WITH_A_PART = {
     Action.MANAGE_ROOMS: (NO, NO, NO, NO, NO, NO, NO, NO),
     Action.HOLD_SESSION: (YES, YES, YES, YES, YES, YES, YES, YES),
     Action.SET_SCHEDULE: (YES, YES, NO, NO, NO, NO, YES, NO),
+    Action.TUNE_NOTICING: (YES, YES, NO, NO, NO, NO, YES, NO),
 }
 ROOM_T, DOOR_T, MINE = room_topic(ROOM), door_topic(ROOM), user_topic(FLO)
 HOSTS, STAFF, CRISIS = hosts_topic(ROOM), staff_topic(ROOM), crisis_topic(ROOM)

@@ -4,6 +4,7 @@ import pytest
 
 from moderation import Attention, Label, Unassessed, UnassessedReason
 from server.domain.messages import HoldReason
+from server.domain.noticing import Readiness, Reads
 from server.domain.policy import decide
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 from tests.support.builders import an_assessment, private_span, span
@@ -85,12 +86,15 @@ def test_a_score_at_the_threshold_counts(score: float, is_flagged: bool) -> None
     assert bool(verdict.flags) is is_flagged
 
 
-def test_a_rooms_own_threshold_overrides_the_models() -> None:
-    """A room may be told earlier or later of a label; the others keep the model's own."""
-    policy = RoomPolicy(thresholds={Label.DISMISSAL: 0.8, Label.STIGMA: 0.2})
+def test_a_room_may_notice_more_or_less_than_usual() -> None:
+    """A room may be told earlier or later of a label; the others keep the model's own threshold."""
+    policy = RoomPolicy(notice={Label.DISMISSAL: Readiness.LESS, Label.STIGMA: Readiness.MORE})
     said = an_assessment({Label.DISMISSAL: 0.7, Label.STIGMA: 0.3, Label.JUDGMENT: 0.6})
     (flag,) = decide("words", said, policy, is_facilitator_present=True).flags
-    assert [(reason.label, reason.threshold) for reason in flag.reasons] == [(Label.JUDGMENT, 0.5), (Label.STIGMA, 0.2)]
+    assert [(reason.label, reason.threshold) for reason in flag.reasons] == [
+        (Label.JUDGMENT, 0.5),
+        (Label.STIGMA, 0.25),
+    ]
 
 
 def test_a_reason_carries_the_words_that_weighed_most() -> None:
@@ -159,6 +163,20 @@ def test_what_the_model_alone_suspects_is_held_too() -> None:
 
 def test_a_pattern_below_the_rooms_threshold_is_not_asked_about() -> None:
     """Whether a room holds at all is its threshold's business."""
-    policy = RoomPolicy(thresholds={Label.PERSONAL_INFO: 1.0})
-    verdict = decide(PERSONAL, PERSONAL_SAID, policy, is_facilitator_present=True)
-    assert verdict.hold_reason is None
+    said = an_assessment({Label.PERSONAL_INFO: 0.8}, private=PERSONAL_SAID.private)
+    policy = RoomPolicy(notice={Label.PERSONAL_INFO: Readiness.MUCH_LESS})
+    assert decide(PERSONAL, said, DEFAULT, is_facilitator_present=True).hold_reason is HoldReason.PERSONAL_INFO
+    assert decide(PERSONAL, said, policy, is_facilitator_present=True).hold_reason is None
+
+
+def test_what_is_off_is_not_said() -> None:
+    """A label that a room has switched off raises no flag, whatever its score."""
+    policy = RoomPolicy(notice={Label.HOSTILITY: Readiness.OFF})
+    assert decide("words", an_assessment({Label.HOSTILITY: 1.0}), policy, is_facilitator_present=True).flags == ()
+
+
+def test_language_only_looks_for_nobodys_feelings() -> None:
+    """Care labels are off, whatever the room has chosen; how people speak, and what is personal, is still read."""
+    policy = RoomPolicy(reads=Reads.LANGUAGE_ONLY, notice={Label.CRISIS: Readiness.MUCH_MORE})
+    verdict = decide(PERSONAL, PERSONAL_SAID, policy, is_facilitator_present=True, has_author_chosen=True)
+    assert [flag.attention for flag in verdict.flags] == [Attention.PRIVACY, Attention.CONCERN]

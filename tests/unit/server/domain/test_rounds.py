@@ -97,11 +97,11 @@ def test_when_everybody_has_been_heard_the_round_rests_until_it_is_finished() ->
 
 
 def test_a_turn_that_runs_over_stays_a_turn() -> None:
-    """The clock is soft: it tells, and ends nothing; a facilitator can add to it."""
+    """The clock is soft: it tells, and ends nothing; a facilitator can give more, and giving the same again gives no more."""
     this = tick(a_round(), s(300))
     assert this.turn is not None
     assert (this.turn.who, this.turn.left(s(300))) == (ANN, -s(240))
-    longer = add_time(this, ANN, s(300))
+    longer = add_time(add_time(this, ANN, s(360)), ANN, s(360))
     assert longer.turn is not None
     assert longer.turn.left(s(300)) == s(60)
     with pytest.raises(NotNow):
@@ -302,7 +302,7 @@ def test_however_a_turn_ends_nothing_parked_is_lost(end: Callable[[Round], Round
         lambda this: leave(this, BOB, s(9)),
         lambda this: pass_turn(this, BOB, s(9)),
         lambda this: arrive(this, EVE, s(9)),
-        lambda this: add_time(this, ANN, MINUTE),
+        lambda this: add_time(this, ANN, 2 * MINUTE),
         lambda this: move(this, DEE, BOB),
         lambda this: park(this, TWO),
     ],

@@ -62,7 +62,7 @@ def test_no_session_begins_without_as_many_on_duty_as_the_clinic_asks() -> None:
 
 def test_phases_go_forward_back_and_past_what_is_skipped() -> None:
     """Each begins anew, with its own rules and its own clock."""
-    session = go_to(extend(a_session()), AGREEMENT, at(6))
+    session = go_to(extend(a_session(), WELCOME, 10 * MINUTE), AGREEMENT, at(6))
     assert (session.phase.title, phase_left(session, at(6))) == ("Agreement", 5 * MINUTE)
     session = go_to(session, WORK, at(9))
     assert (session.rules, phase_left(session, at(19))) == (PhaseRules(), 30 * MINUTE)
@@ -96,7 +96,8 @@ def test_a_phase_takes_its_round_with_it_and_leaves_the_hands_up() -> None:
 
 def test_the_farewell_keeps_the_doors_open_for_five_minutes() -> None:
     """The agenda is over, and with it rounds and hands; a pause is over too."""
-    session = start_round(extend(go_to(a_session(), CHECK_IN, at(20))), (ANN, BOB), 0, at(21))
+    longer = extend(go_to(a_session(), CHECK_IN, at(20)), CHECK_IN, 20 * MINUTE)
+    session = start_round(longer, (ANN, BOB), 0, at(21))
     session = in_hands(session, at(22), lambda hands, now: raise_hand(hands, ANN, None, now))
     for going_on in (session, pause(session, PauseReason.ALONE, at(30))):
         closing = wind_down(going_on, at(30))
@@ -117,7 +118,7 @@ STATES = {"lobby": a_lobby(), "open": a_session(), "paused": PAUSED, "closing": 
 VERBS: dict[str, tuple[Callable[[Session], Session], set[str]]] = {
     "begin": (lambda session: begin(go_on_duty(session, FLO), at(5)), {"lobby"}),
     "go to": (lambda session: go_to(session, WORK, at(5)), {"open"}),
-    "extend": (extend, {"open", "paused"}),
+    "extend": (lambda session: extend(session, session.phase_index, 60 * MINUTE), {"open", "paused"}),
     "adjust": (lambda session: adjust(session, PhaseRules(slow_s=30)), {"open", "paused"}),
     "pause": (lambda session: pause(session, PauseReason.BREATHER, at(5)), {"open"}),
     "resume": (lambda session: resume(session, at(5)), {"paused"}),
@@ -153,11 +154,14 @@ def test_a_pause_shortens_nothing() -> None:
     assert agenda_left(after, at(10)) == (2 + 5 + 15 + 40 + 10) * MINUTE
 
 
-def test_plus_five_is_five_minutes_more_each_time() -> None:
-    """For this phase only."""
-    session = extend(extend(a_session()))
-    assert phase_left(session, at(4)) == 11 * MINUTE
-    assert phase_left(go_to(session, AGREEMENT, at(4)), at(4)) == 5 * MINUTE
+def test_more_time_is_for_the_phase_that_it_names() -> None:
+    """Pressed twice it is given once, and what is meant for a phase that is over does not fall into the next."""
+    session = extend(extend(a_session(), WELCOME, 10 * MINUTE), WELCOME, 10 * MINUTE)
+    assert phase_left(session, at(4)) == 6 * MINUTE
+    session = go_to(session, AGREEMENT, at(4))
+    assert phase_left(session, at(4)) == 5 * MINUTE
+    with pytest.raises(NotNow):
+        extend(session, WELCOME, 15 * MINUTE)
 
 
 def test_a_phase_that_runs_over_takes_no_time_from_the_others() -> None:
@@ -172,12 +176,12 @@ def test_an_open_room_has_nothing_left_and_nothing_to_add_to() -> None:
     session = a_session(OPEN)
     assert (phase_left(session, at(5)), agenda_left(session, at(5))) == (None, None)
     with pytest.raises(NotNow):
-        extend(session)
+        extend(session, 0, 60 * MINUTE)
 
 
 def test_a_restart_in_the_middle_keeps_the_clock() -> None:
     """The value that storage has says the same a minute later as the one that was in memory."""
-    session = extend(go_to(a_session(), WORK, at(20)))
+    session = extend(go_to(a_session(), WORK, at(20)), WORK, 45 * MINUTE)
     assert phase_left(packed(session), at(31)) == phase_left(session, at(31)) == 34 * MINUTE
 
 

@@ -42,7 +42,6 @@ export const acts = {
   pauseLength: "How long",
   minutes: (n: number) => `${n} minutes`,
   cancel: "Cancel",
-  gone: "The message is no longer there to be acted on.",
   done: {
     reach_out: (name: string) => `${name} reached out`,
     reword: (name: string) => `${name} asked for other words`,

@@ -17,6 +17,7 @@ export const app = {
 
 export const exit = {
   button: "Leave now",
+  buttonShort: "Leave",
   hint: "Or press Shift three times",
   pressTimes: (n: number) => (n === 1 ? "Press Shift once more to leave" : `Press Shift ${n} more times to leave`),
 };

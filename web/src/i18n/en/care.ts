@@ -14,6 +14,8 @@ export const care = {
       nobody:
         "No facilitator is here right now, and nobody could be asked to come. Please use one of the numbers here, or call someone you trust.",
     } satisfies Record<Reach, string>,
+    facilitator: "A facilitator",
+    open: "Show",
     coming: (name: string) => `${name} is coming to you.`,
     meanwhile: "You do not have to wait: the numbers here are open now.",
   },
@@ -41,7 +43,7 @@ export const care = {
     crisis: (room: string) => `You are on call. Someone in ${room} may be at risk.`,
     help: (room: string) => `You are on call. Someone in ${room} would like to talk.`,
     come: "I am coming",
-    go: "Go there",
+    comeAndGo: "I am coming: go there",
   },
 };
 

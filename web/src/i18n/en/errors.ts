@@ -37,6 +37,8 @@ export const errors = {
   setup_invalid: "This link does not work: the clinic may have been set up already.",
   schedule_invalid: "The group cannot meet like this. Please check the day, the time zone and the last day.",
   schedule_outdated: "Somebody else has changed the schedule meanwhile. Here is how it is now; please look again.",
+  notices_too_little: "This is always noticed: people are looked after first.",
+  noticing_outdated: "Somebody else has changed it meanwhile. Here is how it is now; please look again.",
   unavailable: "The server cannot do this at the moment. Please try again soon.",
   internal: "Something went wrong on our side. Please try again.",
   unreachable: "The server cannot be reached. Please try again when the line is back.",

@@ -13,6 +13,8 @@ import { room, line, composer, held, help } from "./room";
 import { session } from "./session";
 import { staff } from "./staff";
 import { acts } from "./acts";
+import { lanes } from "./lanes";
+import { noticing } from "./noticing";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -42,6 +44,8 @@ export const en = {
   session,
   staff,
   acts,
+  lanes,
+  noticing,
   lead,
   stage,
   activities,

@@ -51,7 +51,7 @@ export const reading = {
     region: "Messages to read first",
     hint: "Their authors are waiting. The group has not seen these.",
     from: (name: string) => `From ${name}`,
-    key: "R leads here from anywhere.",
+    key: "F leads here from anywhere.",
     why: {
       person: "You read first what they write tonight.",
       everybody: "Everything is read first in this phase.",

@@ -69,9 +69,9 @@ export const line = {
   live: "Connected",
   offline: "Offline",
   offlineBody:
-    "The line is down. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
+    "Trying to reach the room again. You can go on writing; your messages will be sent when it is back. If that takes more than two minutes, you are asked first.",
   offlineBodyNotKept:
-    "The line is down. You can go on writing; your messages will be sent when it is back. Please leave this page open until then: this browser cannot keep them. If it takes more than two minutes, you are asked first.",
+    "Trying to reach the room again. You can go on writing; your messages will be sent when it is back. Please leave this page open until then: this browser cannot keep them. If it takes more than two minutes, you are asked first.",
   signed_out: "Signed out",
   outdated: "Reload needed",
 };
@@ -88,7 +88,6 @@ export const composer = {
   save: "Save the change",
   cancel: "Cancel",
   keysChanging: "Escape leaves it as it was",
-  goOn: "Go on writing",
   changed: "You have changed this message on another screen. What you save now takes the place of that.",
   gone: "This message can no longer be changed.",
   keysDesktop: "Enter sends, Shift and Enter makes a new line.",
@@ -114,6 +113,9 @@ export const held = {
   covered: "Covered",
   sendCovered: "Send it covered",
   sendAsIs: "Send as it is",
+  addCovered: "Add it covered",
+  addAsIs: "Add it as it is",
+  goOn: "Go on writing",
   change: "Change it",
   takeBack: "Take it back",
   and: " and ",
@@ -137,8 +139,4 @@ export const help = {
     { number: "116 123", tel: "116123", where: "UK and Ireland", name: "Samaritans" },
     { number: "13 11 14", tel: "131114", where: "Australia", name: "Lifeline" },
   ],
-  facilitatorTitle: "Tell a facilitator",
-  facilitatorsHere: (names: string) =>
-    `${names} can read what you write here. You can simply write: “I am not safe tonight.”`,
-  noFacilitatorHere: "No facilitator has the room open at the moment. Please use one of the lines above.",
 };

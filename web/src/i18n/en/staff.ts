@@ -90,7 +90,7 @@ export const staff = {
   alertAside: "Put aside",
   paged: {
     label: "You are on call",
-    asks: (room: string) => `Nobody looks after ${room} at the moment. You are on call: can you come?`,
+    asks: (room: string) => `${room} needs somebody to look after it. You are on call: can you come?`,
     look: "I look after it",
     goThere: "Go there",
     cannot: "I cannot",

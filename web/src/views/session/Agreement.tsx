@@ -14,7 +14,7 @@ import { Icon } from "../../ui/icons";
 import { useKeptFocus } from "../../ui/keptFocus";
 import { useHere } from "../here";
 import { KinderAsked } from "../KinderAsked";
-import { PersonalWords, whatItLooksLike } from "../PersonalWords";
+import { PersonalQuestion } from "../PersonalWords";
 import { useCommand } from "./useCommand";
 
 /** As long as the server takes: longer is a speech. */
@@ -127,11 +127,13 @@ export function AddLine({ session }: { session: GroupSession }) {
   }
   if (asked !== null) {
     return (
-      <Asked
+      <PersonalQuestion
+        class="add-line-asked"
+        level={3}
         asked={asked}
-        problem={problem}
+        problem={problem === null ? null : words.errors[problem]}
         isBusy={isBusy}
-        onAdd={(line) => void add(line, true)}
+        onChoose={(line) => void add(line, true)}
         onGoOn={() => setAsked(null)}
       />
     );
@@ -143,7 +145,7 @@ export function AddLine({ session }: { session: GroupSession }) {
         trouble={problem === null ? null : words.errors[problem]}
         isBusy={isBusy}
         take={words.reading.wording.takeEdit}
-        asIs={words.session.agreement.addAsIs}
+        asIs={words.held.addAsIs}
         onTake={(line) => void add(line, true)}
         onGoOn={() => setKinder(null)}
       />
@@ -177,42 +179,5 @@ export function AddLine({ session }: { session: GroupSession }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface AskedProps {
-  asked: Personal;
-  problem: ProblemCode | null;
-  isBusy: boolean;
-  onAdd(line: string): void;
-  onGoOn(): void;
-}
-
-function Asked({ asked, problem, isBusy, onAdd, onGoOn }: AskedProps) {
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
-  const { text, masked_text: maskedText } = asked;
-  return (
-    <section class="add-line-asked" data-testid="asked">
-      <h3 class="held-title" ref={title} tabIndex={-1}>
-        <Icon name="lock" />
-        <span>{whatItLooksLike(asked)}</span>
-      </h3>
-      <PersonalWords {...asked} />
-      <Problem>{problem !== null && words.errors[problem]}</Problem>
-      <div class="actions">
-        {maskedText !== null && (
-          <Button kind="primary" isOff={isBusy} onClick={() => onAdd(maskedText)}>
-            {words.session.agreement.addCovered}
-          </Button>
-        )}
-        <Button isOff={isBusy} onClick={() => onAdd(text)}>
-          {words.session.agreement.addAsIs}
-        </Button>
-        <Button kind="plain" onClick={onGoOn}>
-          {words.session.agreement.goOn}
-        </Button>
-      </div>
-    </section>
   );
 }

@@ -1,22 +1,24 @@
 /**
  * A breakout: one's own small room in place of the group's while it goes on, with a bar that says with whom, for how long, and how to reach a
- * facilitator. A facilitator sees all groups, and looks into any. What one was writing comes along.
+ * facilitator. Whoever looks after the group looks into any of them. What one was writing is not lost either way.
  */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { socketUrl } from "../../base";
-import { softly, words } from "../../i18n";
+import { listOf, softly, words } from "../../i18n";
 import { drafts, unsent } from "../../kept";
 import { browserSocket } from "../../net/link";
-import type { GroupSession } from "../../protocol.gen";
+import type { GroupSession, SessionSmallGroup } from "../../protocol.gen";
 import { isSignedIn } from "../../session";
-import { breakoutLeftS, broughtBack, groupOf } from "../../state/breakout";
+import { command } from "../../state/actions";
+import { breakoutLeftS, broughtBack, groupOf, saidToAll } from "../../state/breakout";
 import { useServerNow } from "../../state/now";
 import { RoomStore } from "../../state/store";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Composer } from "../Composer";
 import { HereProvider, nameOf, useHere, type Here } from "../here";
+import { LineBanner } from "../LineBanner";
 import { Loading } from "../Page";
 import { Timeline } from "../Timeline";
 import { useAnnounced, useOpenStore } from "../useOpenRoom";
@@ -26,79 +28,98 @@ import { useCommand } from "./useCommand";
 const LOOK_MS = 10_000;
 
 export interface Small {
-  /** The small room that is shown in place of the group's; null without one. */
+  /** The room that is shown in place of the group's: one's own, or the one that one looks into; null without one. */
   readonly roomId: string | null;
-  /** For who looks after the room: look into a small room, or (null) come back. */
-  visit(roomId: string | null): void;
+  /** Its store, while it is on screen. */
+  readonly store: { current: RoomStore | null };
 }
 
-/** Which small room one is in: one's own, or the one that one looks into. Coming and going is said, and what was being written comes along. */
+/** Which small room one is in. Coming and going is said, and what was not said yet comes along. */
 export function useSmallRoom(): Small {
-  const { store, announcer } = useHere();
+  const { store, announcer, visited } = useHere();
   const { session, myId, roomId: wholeId } = store.room.value;
-  const [visited, visit] = useState<string | null>(null);
-  const isOpen = session?.breakout?.groups.some((group) => group.room_id === visited) ?? false;
-  const roomId = groupOf(session, myId)?.room_id ?? (isOpen ? visited : null);
+  const isOpen = (roomId: string | null) =>
+    session?.breakout?.groups.some((group) => group.room_id === roomId) ?? false;
+  const own = groupOf(session, myId)?.room_id ?? null;
+  const roomId = own ?? (isOpen(visited.value) ? visited.value : null);
   const before = useRef<string | null>(null);
+  const small = useRef<RoomStore | null>(null);
   // Before the composer of the room one comes to is drawn, for it reads its draft then.
   useMemo(() => {
-    if (before.current !== null && before.current !== roomId) bringDraft(myId, before.current, roomId ?? wholeId);
+    const left = before.current;
+    // Whoever only looks in finds their words again where they began them.
+    if (left !== null && left !== roomId && (own !== null || !isOpen(left)))
+      bringWords(myId, left, roomId ?? wholeId, small.current);
     before.current = roomId;
   }, [roomId]);
   const said = useRef<string | null>(null);
   useEffect(() => {
-    if (roomId !== null) announcer.say(words.breakout.begun);
+    if (roomId !== null) announcer.say(roomId === own ? words.breakout.begun : words.breakout.lookingIn);
     else if (said.current !== null) announcer.say(words.breakout.back);
     said.current = roomId;
   }, [roomId]);
-  return { roomId, visit };
+  return { roomId, store: small };
 }
 
-function bringDraft(myId: string, from: string, to: string): void {
-  const written = drafts.getItem(`${myId}:${from}`);
-  if (written === null || written === "") return;
-  drafts.setItem(`${myId}:${to}`, broughtBack(drafts.getItem(`${myId}:${to}`), written));
+/** What could not be sent in a room that takes no words any more, and what was being written there. */
+function bringWords(myId: string, from: string, to: string, store: RoomStore | null): void {
+  const unsent = (store?.unsent.peek() ?? []).filter(
+    ({ roomId, state }) => roomId === from && state !== "sending" && state !== "sent",
+  );
+  for (const { clientId } of unsent) store?.outbox.forget(clientId);
+  const written = [...unsent.map(({ text }) => text), drafts.getItem(`${myId}:${from}`) ?? ""];
+  const all = written.filter((text) => text !== "").join("\n");
+  if (all === "") return;
+  drafts.setItem(`${myId}:${to}`, broughtBack(drafts.getItem(`${myId}:${to}`), all));
   drafts.removeItem(`${myId}:${from}`);
 }
 
 /** The talk of a small room, on a line of its own. */
-export function SmallRoom({ roomId }: { roomId: string }) {
+export function SmallRoom({ roomId, small }: { roomId: string; small: Small["store"] }) {
   const whole = useHere();
   const { myId } = whole.store.room.value;
   const store = useMemo(
-    () => new RoomStore(roomId, myId, { connect: () => browserSocket(socketUrl()), keep: unsent, isSignedIn }),
+    () =>
+      new RoomStore(roomId, myId, {
+        connect: () => browserSocket(socketUrl()),
+        keep: unsent,
+        isSignedIn,
+        isSmall: true,
+      }),
     [roomId, myId],
   );
+  small.current = store;
   const here: Here = { ...whole, store };
   useOpenStore(store);
   useAnnounced(here);
-  if (store.room.value.epoch === null) return <Loading />;
+  // With both lines down, one says so.
+  const line = whole.store.line.value === "live" ? store.line.value : whole.store.line.value;
+  const isKnown = store.room.value.epoch !== null;
   return (
     <HereProvider value={here}>
-      <Timeline />
-      <Composer />
+      {isKnown ? <Timeline /> : <Loading />}
+      <LineBanner line={line} />
+      {isKnown && <Composer />}
     </HereProvider>
   );
 }
 
-export function BreakoutBar({ small }: { small: Small }) {
+export function BreakoutBar() {
   const { store } = useHere();
   const { session, myId } = store.room.value;
-  if (session === null) return null;
-  const isOnDuty = session.on_duty.includes(myId);
-  if (isOnDuty)
-    return session.breakout === null ? <StartBreakout session={session} /> : <Groups session={session} small={small} />;
-  return session.breakout === null ? null : <MyGroup session={session} />;
+  if (session === null || session.breakout === null) return null;
+  return session.on_duty.includes(myId) ? <LookingAfter session={session} /> : <MyGroup session={session} />;
 }
+
+// ── for whoever takes part ───────────────────────────────────────────────────────────────────────────────────────────
 
 function MyGroup({ session }: { session: GroupSession }) {
   const { store } = useHere();
   const room = store.room.value;
   const { give, isBusy, problem } = useCommand();
-  const [hasAsked, setAsked] = useState(false);
   const group = groupOf(session, room.myId);
   const others = group?.members.filter((who) => who !== room.myId).map((who) => nameOf(room, who)) ?? [];
-  const ask = async () => setAsked((await give({ type: "breakout.help", room_id: room.roomId })) === null);
+  const ask = () => give({ type: "breakout.help", room_id: room.roomId });
   return (
     <section class="breakout-bar" aria-label={words.breakout.label} data-testid="breakout">
       <p>
@@ -106,12 +127,35 @@ function MyGroup({ session }: { session: GroupSession }) {
         <Left session={session} />
       </p>
       {group !== null && (
-        <Button kind="care" icon="help" isOff={isBusy || hasAsked} onClick={() => void ask()}>
-          {hasAsked ? words.breakout.asked : words.breakout.ask}
+        <Button
+          class="ask-facilitator"
+          kind={room.hasAsked ? "quiet" : "care"}
+          icon={room.hasAsked ? "check" : "help"}
+          isOff={isBusy || room.hasAsked}
+          onClick={() => void ask()}
+        >
+          {room.hasAsked ? words.breakout.asked : words.breakout.ask}
         </Button>
       )}
       <Problem>{problem !== null && words.errors[problem]}</Problem>
+      {group !== null && <SaidToAll session={session} />}
     </section>
+  );
+}
+
+/** What facilitators have said last to everybody. It has been read out already, like every message of the room. */
+function SaidToAll({ session }: { session: GroupSession }) {
+  const room = useHere().store.room.value;
+  const said = saidToAll(session, room.messages);
+  if (said.length === 0) return null;
+  return (
+    <div class="said-to-all" data-testid="said-to-all">
+      {said.map(({ id, author_id, text }) => (
+        <p key={id} dir="auto">
+          <b>{words.breakout.toAll(nameOf(room, author_id))}</b> {text}
+        </p>
+      ))}
+    </div>
   );
 }
 
@@ -121,88 +165,54 @@ function Left({ session }: { session: GroupSession }) {
   return <span class="session-left">{words.breakout.left(softly(leftS))}</span>;
 }
 
-const MINUTES = 10;
+// ── for whoever looks after them ─────────────────────────────────────────────────────────────────────────────────────
 
-function StartBreakout({ session }: { session: GroupSession }) {
-  const { store } = useHere();
-  const { roomId } = store.room.value;
-  const { give, isBusy, problem } = useCommand();
-  if (session.state !== "open") return null;
-  const start = (size: 2 | 3) => void give({ type: "breakout.start", room_id: roomId, minutes: MINUTES, size });
-  return (
-    <details class="breakout-start">
-      <summary>{words.breakout.label}</summary>
-      <p>{words.breakout.startBody(MINUTES)}</p>
-      <div class="actions">
-        <Button isOff={isBusy} onClick={() => start(2)}>
-          {words.breakout.pairs}
-        </Button>
-        <Button isOff={isBusy} onClick={() => start(3)}>
-          {words.breakout.threes}
-        </Button>
-      </div>
-      <Problem>{problem !== null && words.errors[problem]}</Problem>
-    </details>
-  );
+/** Look into a small room. Whoever in it has asked for a facilitator is seen to with that. */
+export function useVisit(): (group: SessionSmallGroup) => void {
+  const { store, visited, tab } = useHere();
+  return ({ room_id: small, members }) => {
+    const { roomId: room_id, overview } = store.room.peek();
+    visited.value = small;
+    tab.value = "room";
+    for (const who of members)
+      if (overview?.asked_at_s[who] !== undefined) void command(store, { type: "breakout.answer", room_id, who });
+  };
 }
 
-function Groups({ session, small }: { session: GroupSession; small: Small }) {
-  const { store } = useHere();
+/** Who asks for one, wherever one is; and where one looks in. The rest is on the desk. */
+function LookingAfter({ session }: { session: GroupSession }) {
+  const { store, visited } = useHere();
   const room = store.room.value;
-  const { give, isBusy, problem } = useCommand();
-  const asked = room.overview?.asked_at_s ?? {};
+  const visit = useVisit();
+  const groups = session.breakout?.groups ?? [];
+  const asking = groups.flatMap((group) =>
+    group.members.filter((who) => room.overview?.asked_at_s[who] !== undefined).map((who) => ({ who, group })),
+  );
+  const inside = groups.find((group) => group.room_id === visited.value);
   return (
-    <section class="breakout-bar" aria-label={words.breakout.label} data-testid="breakout">
-      <p>
-        <strong>{words.breakout.label}</strong> <Left session={session} />
-      </p>
-      <ul class="breakout-groups">
-        {(session.breakout?.groups ?? []).map((group) => {
-          const isHere = small.roomId === group.room_id;
-          const names = group.members.map((who) => nameOf(room, who));
-          return (
-            <li key={group.room_id}>
-              <span>{words.breakout.names(names)}</span>
-              <Button aria-pressed={isHere} onClick={() => small.visit(isHere ? null : group.room_id)}>
-                {isHere ? words.breakout.leave : words.breakout.visit(words.breakout.names(names))}
-              </Button>
-              {group.members
-                .filter((who) => asked[who] !== undefined)
-                .map((who) => (
-                  <Button
-                    key={who}
-                    kind="care"
-                    icon="help"
-                    isOff={isBusy}
-                    onClick={() => {
-                      small.visit(group.room_id);
-                      void give({ type: "breakout.answer", room_id: room.roomId, who });
-                    }}
-                  >
-                    {words.breakout.answer(nameOf(room, who))}
-                  </Button>
-                ))}
-            </li>
-          );
-        })}
-      </ul>
+    <>
+      {asking.map(({ who, group }) => (
+        <div key={who} class="breakout-bar breakout-asks" data-testid="breakout-asks">
+          <p>
+            <strong>{words.breakout.asks(nameOf(room, who))}</strong>
+          </p>
+          <Button kind="care" icon="help" onClick={() => visit(group)}>
+            {words.breakout.goTo(nameOf(room, who))}
+          </Button>
+        </div>
+      ))}
       <p class="visually-hidden" role="status">
-        {Object.keys(asked)
-          .map((who) => words.breakout.answer(nameOf(room, who)))
-          .join(" ")}
+        {asking.map(({ who }) => words.breakout.asks(nameOf(room, who))).join(" ")}
       </p>
-      <div class="actions">
-        <Button
-          isOff={isBusy}
-          onClick={() => void give({ type: "breakout.add_time", room_id: room.roomId, minutes: 2 })}
-        >
-          {words.breakout.more}
-        </Button>
-        <Button isOff={isBusy} onClick={() => void give({ type: "breakout.end", room_id: room.roomId })}>
-          {words.breakout.end}
-        </Button>
-      </div>
-      <Problem>{problem !== null && words.errors[problem]}</Problem>
-    </section>
+      {inside !== undefined && (
+        <section class="breakout-bar" aria-label={words.breakout.label} data-testid="breakout">
+          <p>
+            <strong>{words.breakout.insideOf(listOf(inside.members.map((who) => nameOf(room, who))))}</strong>{" "}
+            <Left session={session} />
+          </p>
+          <Button onClick={() => (visited.value = null)}>{words.breakout.leave}</Button>
+        </section>
+      )}
+    </>
   );
 }

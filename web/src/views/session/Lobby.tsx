@@ -39,6 +39,7 @@ export function Lobby({ onHelp }: { onHelp(): void }) {
         <section class="lobby-card" aria-labelledby="lobby-part">
           <h3 id="lobby-part">{words.session.lobby.partTitle}</h3>
           <TakingPart session={session} choices={["none", "listening"]} />
+          <p class="hint">{words.session.lobby.seen}</p>
         </section>
         <section class="lobby-card lobby-help" aria-labelledby="lobby-help">
           <h3 id="lobby-help">{words.session.lobby.helpTitle}</h3>

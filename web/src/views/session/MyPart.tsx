@@ -59,6 +59,8 @@ function main(room: RoomState, session: GroupSession, onHelp: () => void): Compo
   if (session.state === "paused") return <PauseCard session={session} onHelp={onHelp} />;
   if (standing === "outside") return <Note icon="lock">{words.session.part.outside}</Note>;
   if (standing === "muted") return <Muted room={room} session={session} />;
+  // Nobody has the floor of the whole group then; the breakout's own bar says what is going on.
+  if (standing === "apart") return null;
   if (hasTurn(session, myId)) return <MyTurn session={session} />;
   if (session.called?.who === myId) return <MyFloor />;
   if (session.state === "closing") return <Farewell session={session} onHelp={onHelp} />;

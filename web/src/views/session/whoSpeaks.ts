@@ -12,6 +12,7 @@ export function whoSpeaks(room: RoomState, session: GroupSession): string {
   if (session.state === "lobby") return bar.lobbyBody;
   if (session.state === "paused") return bar.paused;
   if (session.state === "closing") return bar.goodbye;
+  if (session.breakout !== null) return bar.apart;
   const place = myPlace(session, room.myId);
   const isFree = session.called === null && !session.round?.turn;
   // Whoever has asked already need not be told how.

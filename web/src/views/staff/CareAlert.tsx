@@ -14,6 +14,8 @@ import { chime } from "../../ui/chime";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
+import { Asks } from "./Asks";
+import { Called } from "./Called";
 
 export function CareAlert() {
   const { store } = useHere();
@@ -39,6 +41,8 @@ export function CareAlert() {
           <Elsewhere key={alert.crisis_id} alert={alert} />
         ),
       )}
+      <Called />
+      <Asks />
     </div>
   );
 }

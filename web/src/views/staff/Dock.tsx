@@ -2,7 +2,6 @@
 
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
-import { isAway } from "../../state/closeout";
 import { goesOn, partOf } from "../../state/floor";
 import { waitingCount } from "../../state/queue";
 import { Tabs, type Tab } from "../../ui/tabs";
@@ -14,8 +13,7 @@ type Panel = "session" | "flags";
 
 /** The tabs for what is in the dock; the flags say how many wait. */
 export function useDockTabs(): readonly Tab<Panel>[] {
-  const room = useHere().store.room.value;
-  const waiting = isAway(room) ? 0 : waitingCount(room);
+  const waiting = waitingCount(useHere().store.room.value);
   return [
     { key: "session", label: words.lead.tab },
     { key: "flags", label: words.staff.tabFlags(waiting) },

@@ -102,7 +102,8 @@ function KeyList({ onClose }: { onClose(): void }) {
 
 /** The open flags, in the order of the queue. */
 function cards(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>(CARD)];
+  // What is folded away takes no focus.
+  return [...document.querySelectorAll<HTMLElement>(CARD)].filter((card) => card.checkVisibility());
 }
 
 function step(card: HTMLElement | null, by: number): void {

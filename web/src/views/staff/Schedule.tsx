@@ -1,6 +1,6 @@
 /** Facilitators: when the group meets, and which evening is different. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import { clockTime, dayName, fullIn, ownZone, placeOf, weekdayName } from "../../i18n/when";
 import { api, codeOf, type ProblemCode } from "../../net/api";
@@ -10,6 +10,7 @@ import { asPlanned, changed, hasMoved, rhythmsOn, weekOfMonth } from "../../stat
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Choice, Field, Problem } from "../../ui/field";
+import { useKeptFocus } from "../../ui/keptFocus";
 
 const LENGTHS = [30, 45, 60, 75, 90, 105, 120, 150, 180];
 const LENGTH = 90;
@@ -26,8 +27,7 @@ export function ScheduleDialog({ roomId, roomName, onClose }: Props) {
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [told, setTold] = useState("");
-  const content = useRef<HTMLDivElement>(null);
-  useKeptFocus(content, [planned?.version, isChanging]);
+  const content = useKeptFocus<HTMLDivElement>();
   const look = () => api.schedule(roomId).then(setPlanned);
   useEffect(() => void look().catch((thrown: unknown) => setProblem(codeOf(thrown))), [roomId]);
   const set = async (schedule: Schedule | null) => {
@@ -96,16 +96,6 @@ export function ScheduleDialog({ roomId, roomName, onClose }: Props) {
       </div>
     </Dialog>
   );
-}
-
-/** What had the focus may be gone with what it did: then it is at the top of *content*, and not outside the dialog. */
-function useKeptFocus(content: { current: HTMLElement | null }, changes: unknown[]): void {
-  const isFirst = useRef(true);
-  useEffect(() => {
-    const active = document.activeElement;
-    if (!isFirst.current && (active === null || active === document.body)) content.current?.focus();
-    isFirst.current = false;
-  }, changes);
 }
 
 function Rhythm({ schedule, agendas }: { schedule: Schedule; agendas: readonly Agenda[] }) {

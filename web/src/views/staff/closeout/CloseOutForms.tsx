@@ -206,7 +206,8 @@ function useWriting(mine: MyCloseOut) {
     addEventListener("pagehide", goes);
     return () => {
       removeEventListener("pagehide", goes);
-      goes();
+      // The desk is drawn anew when the session closes: then the next form begins with what was written in this one.
+      if (written.current !== null) void keep().then(() => look(store));
     };
   }, []);
   // Written on another screen meanwhile.

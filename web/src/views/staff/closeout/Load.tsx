@@ -80,7 +80,7 @@ function WhoCouldTakeNext({ session }: { session: GroupSession }) {
   const told = words.closeout.load;
   if (all.length < 2) return null;
   return (
-    <div data-testid="shares">
+    <div class="shares" data-testid="shares">
       {next !== null && <p>{next === room.myId ? told.nextYou : told.next(nameOf(room, next))}</p>}
       <h4 class="fold-heading">{told.shares}</h4>
       <ul class="rows">

@@ -15,16 +15,21 @@ export function useCloseOuts(): CloseOutsShown | null {
 /** Look, and look again. Once a room, where all that shows it is below. */
 export function useLookingAtCloseOuts(): void {
   const { store } = useHere();
-  const { hasOldCloseOuts, session, notes } = store.room.value;
+  const { hasOldCloseOuts, session, notes, crises } = store.room.value;
   const isLive = store.line.value === "live";
-  // A form comes up when the evening winds down, a duty may take it all away, and one's hours grow.
-  const moment = `${session?.id} ${session?.state} ${session?.phase_index} ${notes !== null}`;
+  // A form comes up when the evening winds down, a duty may take it all away, one's hours grow, and a crisis is a reason to talk.
+  const moment = `${session?.id} ${session?.state} ${session?.phase_index} ${notes !== null} ${Object.keys(crises).length}`;
   useEffect(() => {
-    if (isLive) void look(store);
-  }, [store, isLive, hasOldCloseOuts, moment]);
+    if (isLive && hasOldCloseOuts) void look(store);
+  }, [store, isLive, hasOldCloseOuts]);
+  useEffect(() => {
+    if (store.line.peek() === "live" && !store.room.peek().hasOldCloseOuts) void look(store);
+  }, [store, moment]);
 }
 
 export async function look(store: RoomStore): Promise<void> {
+  // Before asking: what changes while the answer is on its way is newer than the answer.
+  store.room.value = { ...store.room.peek(), hasOldCloseOuts: false };
   try {
     const reply = await store.link.call({ type: "close_out.look", room_id: store.room.peek().roomId });
     if (reply.type === "close_outs") store.room.value = apply(store.room.peek(), reply);

@@ -3,6 +3,7 @@
 import { words } from "../../../i18n";
 import type { GroupSession, RoundTurn } from "../../../protocol.gen";
 import { isRoundDue, nextPerson, type FloorStep } from "../../../state/lead";
+import { moreForTurn } from "../../../state/moreTime";
 import { useServerNow } from "../../../state/now";
 import { turnLeftS } from "../../../state/sessionClock";
 import { Button } from "../../../ui/button";
@@ -10,8 +11,6 @@ import { useDesk } from "./desk";
 import { byKey, Key } from "./parts";
 import { RoundForm } from "./Round";
 import { turnTime } from "./time";
-
-const MINUTE_S = 60;
 
 export function Floor() {
   const { session, overview, handOrder, give, name } = useDesk();
@@ -96,10 +95,7 @@ function FloorVerbs({ step }: { step: FloorStep | null }) {
     <div class="actions floor-verbs">
       {turn !== null && (
         <>
-          <Button
-            icon="clock"
-            onClick={() => void give({ type: "round.add_time", room_id, who: turn.who, seconds: MINUTE_S })}
-          >
+          <Button icon="clock" onClick={() => void give(moreForTurn(session, turn))}>
             {words.lead.floor.addMinute}
           </Button>
           <Button onClick={() => void give({ type: "round.pass", room_id, who: turn.who })}>

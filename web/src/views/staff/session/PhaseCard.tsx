@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { listOf, timeOf, words } from "../../../i18n";
 import type { GroupSession } from "../../../protocol.gen";
 import { attenders, mayTakeLead, onward, type AgendaStep } from "../../../state/lead";
+import { moreForPhase } from "../../../state/moreTime";
 import { useServerNow } from "../../../state/now";
 import { agendaLeftS, phaseLeftS } from "../../../state/sessionClock";
 import { Button } from "../../../ui/button";
@@ -36,7 +37,7 @@ export function PhaseCard() {
       {part !== "member" && (
         <div class="actions phase-actions">
           {part === "lead" && <Onward />}
-          {session.phase_length_s !== null && (session.state === "open" || session.state === "paused") && <MoreTime />}
+          <MoreTime />
           {session.state === "open" && <PauseButton />}
           {session.state === "paused" && <ResumeButton />}
         </div>
@@ -187,12 +188,10 @@ function sureOf({ is, title, unheard }: AgendaStep, name: (who: string) => strin
 
 function MoreTime() {
   const { session, give } = useDesk();
+  const ask = moreForPhase(session);
+  if (ask === null) return null;
   return (
-    <Button
-      icon="clock"
-      onClick={() => void give({ type: "session.extend", room_id: session.room_id })}
-      {...byKey("more")}
-    >
+    <Button icon="clock" onClick={() => void give(ask)} {...byKey("more")}>
       {words.lead.phase.more}
       <Key of="more" />
     </Button>

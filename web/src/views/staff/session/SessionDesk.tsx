@@ -5,12 +5,13 @@
  * file, and every action is a button, so that the whole evening goes by keyboard alone.
  */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { ActivityStarter } from "../../../activities/ActivityStarter";
 import { words } from "../../../i18n";
 import { goesOn, partOf } from "../../../state/floor";
 import { deskNews, type DeskNews, type HandOrder } from "../../../state/lead";
 import type { GroupSession } from "../../../protocol.gen";
+import { useKeptFocus } from "../../../ui/keptFocus";
 import { nameOf, useHere, type Here } from "../../here";
 import { isAway } from "../../../state/closeout";
 import { Away } from "../closeout/Away";
@@ -33,15 +34,14 @@ import { Fold } from "./parts";
 import { PhaseCard } from "./PhaseCard";
 import { RoundSection } from "./Round";
 import { Rules } from "./Rules";
+import { PlanGroups, RunningGroups } from "./SmallGroups";
 import { Themes } from "./Themes";
 import { TonightsPeople } from "./TonightsPeople";
-import { useFocusKept } from "./useFocusKept";
 
 export function SessionDesk() {
   const here = useHere();
   const { session } = here.store.room.value;
-  const root = useRef<HTMLDivElement>(null);
-  useFocusKept(root);
+  const root = useKeptFocus<HTMLDivElement>();
   useDeskNews(here);
   useLookingAtCloseOuts();
   return (
@@ -96,10 +96,17 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
           {session.state === "closing" && <CloseOutForms />}
           {session.state === "lobby" && <TonightsPeople key="arriving" />}
           <Door />
-          <Floor />
-          <HandQueue />
+          {session.breakout === null ? (
+            <>
+              <Floor />
+              <HandQueue />
+            </>
+          ) : (
+            <RunningGroups />
+          )}
           <Script />
           <RoundSection />
+          <PlanGroups />
           <Activities />
           <Themes />
           {session.state !== "lobby" && <TonightsPeople key="here" />}

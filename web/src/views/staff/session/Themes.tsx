@@ -1,16 +1,15 @@
 /** What the group wants to talk about: listing, ordering, taking up, and who has said "me too". */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import type { ProblemCode } from "../../../net/api";
 import type { PersonalWords as Personal, SessionTheme } from "../../../protocol.gen";
 import { giveWords } from "../../../state/actions";
 import { Button } from "../../../ui/button";
-import { Field, Problem } from "../../../ui/field";
-import { Icon } from "../../../ui/icons";
+import { Field } from "../../../ui/field";
 import { MenuButton, type Verb } from "../../../ui/menu";
 import { useHere } from "../../here";
-import { PersonalWords, whatItLooksLike } from "../../PersonalWords";
+import { PersonalQuestion } from "../../PersonalWords";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
@@ -123,11 +122,13 @@ function AddTheme() {
   };
   if (asked !== null) {
     return (
-      <Asked
+      <PersonalQuestion
+        class="theme-asked"
+        level={4}
         asked={asked}
-        problem={problem}
+        problem={problem === null ? null : words.errors[problem]}
         isBusy={isBusy}
-        onAdd={(theme) => void add(theme, true)}
+        onChoose={(theme) => void add(theme, true)}
         onGoOn={() => {
           setAsked(null);
           requestAnimationFrame(() => field.current?.focus());
@@ -157,43 +158,5 @@ function AddTheme() {
         {words.lead.themes.addDo}
       </Button>
     </form>
-  );
-}
-
-interface AskedProps {
-  asked: Personal;
-  problem: ProblemCode | null;
-  isBusy: boolean;
-  onAdd(theme: string): void;
-  onGoOn(): void;
-}
-
-function Asked({ asked, problem, isBusy, onAdd, onGoOn }: AskedProps) {
-  const id = useId();
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
-  const { text, masked_text: maskedText } = asked;
-  return (
-    <section class="theme-asked" aria-labelledby={id} data-section data-testid="theme-asked">
-      <h4 class="held-title" id={id} ref={title} tabIndex={-1} data-home>
-        <Icon name="lock" />
-        <span>{whatItLooksLike(asked)}</span>
-      </h4>
-      <PersonalWords {...asked} />
-      <Problem>{problem !== null && words.errors[problem]}</Problem>
-      <div class="actions">
-        {maskedText !== null && (
-          <Button kind="primary" isOff={isBusy} onClick={() => onAdd(maskedText)}>
-            {words.lead.themes.addCovered}
-          </Button>
-        )}
-        <Button isOff={isBusy} onClick={() => onAdd(text)}>
-          {words.lead.themes.addAsIs}
-        </Button>
-        <Button kind="plain" onClick={onGoOn}>
-          {words.lead.themes.goOn}
-        </Button>
-      </div>
-    </section>
   );
 }

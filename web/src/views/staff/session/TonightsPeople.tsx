@@ -36,15 +36,20 @@ export function TonightsPeople() {
 }
 
 function Row({ person }: { person: Attender }) {
-  const { session, name } = useDesk();
+  const { session, overview, name } = useDesk();
   const { notes } = useHere().store.room.value;
   const isReadFirst = notes?.read_first.includes(person.who) ?? false;
   const { who } = person;
+  const isWriting = useHere().store.writing.who.value.has(who);
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
   const about = [
     isOnDuty && (session.lead === who ? told.lead : told.onDuty),
-    told[person.whereabouts],
+    isWriting
+      ? told.writing
+      : overview?.whereabouts[who] === "left"
+        ? words.closeout.checks.why.left
+        : told[person.whereabouts],
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,

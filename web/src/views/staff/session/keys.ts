@@ -10,7 +10,16 @@ import { useEffect, useRef } from "preact/hooks";
 import { basePath } from "../../../base";
 import { useHere } from "../../here";
 
-export const KEYS = { next: "n", onward: "g", more: "5", pause: "p", read: "r", write: "m", help: "?" } as const;
+export const KEYS = {
+  next: "n",
+  onward: "g",
+  more: "5",
+  pause: "p",
+  read: "f",
+  write: "m",
+  notes: "r",
+  help: "?",
+} as const;
 
 const NAME = `warmroom:${basePath()}:single-keys`;
 
@@ -82,7 +91,7 @@ export function useSingleKey(key: string, go: () => boolean): void {
 const TAKES_LETTERS =
   "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=menu], iframe";
 
-function isBusyWithKeys(target: HTMLElement | null): boolean {
+export function isBusyWithKeys(target: HTMLElement | null): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
   return target?.closest(TAKES_LETTERS) != null;
 }
