@@ -159,8 +159,8 @@ def rules_and_stricter_ones(draw: st.DrawFn) -> tuple[tuple[RoomPolicy, Setting]
         is_read_first=setting.is_read_first or draw(st.booleans()),
     )
     return (
-        (RoomPolicy(loose, hold=HoldRules(loose, newcomers)), setting),
-        (RoomPolicy(strict, hold=HoldRules({**more, **strict}, newcomers or draw(st.booleans()))), stricter),
+        (RoomPolicy(hold=HoldRules(loose, newcomers)), setting),
+        (RoomPolicy(hold=HoldRules({**more, **strict}, newcomers or draw(st.booleans()))), stricter),
     )
 
 
