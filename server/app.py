@@ -62,9 +62,11 @@ from server.services.pager import Channel, PagerService
 from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
+from server.services.reading import ReadingService
 from server.services.reference import Reference
 from server.services.reports import ReportService
 from server.services.rooms import RoomService
+from server.services.rules_now import RulesNow
 from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.session_words import SessionWords
@@ -219,10 +221,13 @@ class App:
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
         floor = Floor(database, announcer, limiter, presence, self._clock)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
-        backlog = Backlog(database, screening, weighing, announcer, presence, floor, self._clock, self._ids)
+        rules_now = RulesNow(floor, presence, self._clock)
+        backlog = Backlog(database, screening, weighing, announcer, presence, floor, rules_now, self._clock, self._ids)
         limits = self._config.limits
         undertakings = Undertakings()
-        words = SessionWords(database, screening, backlog, announcer, limiter, limits, self._clock, self._ids)
+        words = SessionWords(
+            database, screening, backlog, rules_now, announcer, limiter, limits, self._clock, self._ids
+        )
         boards = Boards(database, announcer, limiter)
         hearing = Hearing(hub, presence, announcer)
         reach = ReachService(database, seal, outside, self._clock)
@@ -231,6 +236,9 @@ class App:
             database, announcer, presence, words, floor, boards, hearing, pager, self._clock, self._ids, undertakings
         )
         claims = Claims(database, announcer, self._clock, undertakings)
+        reading = ReadingService(
+            database, screening, backlog, weighing, announcer, floor, self._clock, self._ids, undertakings
+        )
         settling = Settling(database, announcer, self._clock, undertakings)
         lines = Lines(presence, hearing)
         crises = CrisisService(
@@ -256,6 +264,7 @@ class App:
             announcer,
             presence,
             floor,
+            rules_now,
             limiter,
             limits,
             self._clock,
@@ -278,6 +287,7 @@ class App:
             acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
             settling=settling,
             sessions=sessions,
+            reading=reading,
             boards=boards,
             writing=WritingService(database, announcer, floor, limiter),
             pages=PageService(database, hub),
@@ -305,6 +315,7 @@ class App:
         self._keep(claims.run())
         self._keep(house.asides.run())
         self._keep(house.back_channel.run())
+        self._keep(reading.run())
         self._keep(house.close_outs.run())
         self._keep(settling.run())
         self._keep(crises.run())

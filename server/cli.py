@@ -21,6 +21,7 @@ from server.config import Config, ConfigError
 from server.console import ConfigPath, configured, err, fail, out
 from server.domain.people import Role
 from server.model_cli import model_app
+from server.rules_cli import rules
 
 app = typer.Typer(
     name="warmroom",
@@ -33,6 +34,7 @@ config_app = typer.Typer(help="The configuration.", no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(model_app, name="model")
 app.add_typer(bench_app, name="bench")
+app.command()(rules)
 
 
 def main() -> None:

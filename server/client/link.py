@@ -46,12 +46,17 @@ class Refused(Exception):
     """The server said no, with a code."""
 
     def __init__(
-        self, code: ErrorCode, retry_after_s: float | None, personal: parts.PersonalWords | None = None
+        self,
+        code: ErrorCode,
+        retry_after_s: float | None,
+        personal: parts.PersonalWords | None = None,
+        kinder: parts.HurtfulWords | None = None,
     ) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after_s = retry_after_s
         self.personal = personal
+        self.kinder = kinder
 
 
 class Link:
@@ -156,7 +161,7 @@ class Link:
         finally:
             self._calls.pop(ref, None)
         if isinstance(reply, events.Refused):
-            raise Refused(reply.code, reply.retry_after_s, reply.personal)
+            raise Refused(reply.code, reply.retry_after_s, reply.personal, reply.kinder)
         return reply
 
     async def until(self, view: View, is_so: Any, within_s: float = 20.0) -> None:

@@ -21,6 +21,7 @@ from server.client.link import Link, Refused
 from server.client.session import HttpRefused, Session, Unreachable
 from server.domain.errors import ErrorCode
 from server.domain.ids import MessageId, RoomId
+from server.domain.messages import HoldReason
 from server.domain.people import NAME_LENGTH_MAX, Role
 from server.protocol import commands, events
 
@@ -102,6 +103,8 @@ MASKS_AFTER_S: Final = 1.5
 """How long a speaker looks at their held message before they send it, with the personal part covered."""
 
 
+_ASKED: Final = frozenset({HoldReason.PERSONAL_INFO, HoldReason.WORDING})
+"""What a speaker decides; for everything else they wait."""
 PATIENCE_S: Final = 120.0
 """Longer than a server takes to be restarted, shorter than anybody waits at a command line."""
 
@@ -171,11 +174,13 @@ async def replay(
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     reply = await link.post(room_id, line.text)
-                if isinstance(reply, events.Held):
-                    report.held += 1
+                report.held += isinstance(reply, events.Held)
+                while isinstance(reply, events.Held) and reply.message.reason in _ASKED:
                     await asyncio.sleep(MASKS_AFTER_S / speed)
                     is_masked = reply.message.masked_text is not None
-                    await link.call(commands.ReleaseHeld, message_id=reply.message.id, is_masked=is_masked)
+                    answer = await link.call(commands.ReleaseHeld, message_id=reply.message.id, is_masked=is_masked)
+                    assert isinstance(answer, events.Posted | events.Held)
+                    reply = answer
             except TimeoutError:
                 raise Unreachable(f"{cast.base_url} has not answered for {PATIENCE_S:.0f} s") from None
             except Refused as refused:

@@ -16,6 +16,7 @@ from server.protocol.commands import Since
 from server.protocol.contact import ContactOpened
 from server.protocol.crisis import CareAlert, CareCalled, CareCalling, CrisisChanged, OpenAlert, OpenCall, RoomCrisis
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
+from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.own_words import OwnNoted
 from server.protocol.reports import OwnReport, ReportChanged
 from server.protocol.session_frames import Door, GroupSession, SessionNotes, SessionOverview, Standing
@@ -65,6 +66,8 @@ class View:
     reports: dict[MessageId, OwnReport] = field(default_factory=dict)
     standing: Standing = Standing.IN
     declined: Decline | None = None
+    to_read: dict[MessageId, WaitingMessage] = field(default_factory=dict)
+    is_read_first: bool = False
     has_asked: bool = False
 
     @property
@@ -97,6 +100,8 @@ class View:
             remarks = snapshot.back_channel
             self.back_channel = None if remarks is None else {remark.id: remark for remark in remarks}
             self.reports = {report.message_id: report for report in snapshot.reports}
+            self.to_read = {message.id: message for message in snapshot.to_read or ()}
+            self.is_read_first = snapshot.is_read_first
         for event in entered.missed or ():
             if event.seq > self.seqs.get(event.topic, 0):
                 self._take(event)
@@ -162,6 +167,16 @@ class View:
             case events.MessageHeld(message=held):
                 assert held is not None
                 self.held[held.id] = held
+            case HoldChanged(message=None):
+                self.to_read.pop(event.message_id, None)
+            case HoldChanged(message=waiting):
+                # A small group's are told to the facilitators of its group, who may be heard in another room.
+                if event.topic.startswith(f"room/{self.room_id}/"):
+                    assert waiting is not None
+                    self.to_read[waiting.id] = waiting
+            case ReadFirstChanged(room_id=room_id):
+                if room_id == self.room_id:
+                    self.is_read_first = event.is_read_first
             case events.MemberChanged(member=member):
                 self.members[member.user_id] = member
             case events.MemberLeft(user_id=who):

@@ -125,6 +125,15 @@ def _with_voice(session: Session, who: UserId) -> Session:
     return replace(session, muted=session.muted - {who}, pauses=others)
 
 
+def set_read_first(session: Session, who: UserId, *, is_read_first: bool) -> Session:
+    """A facilitator reads first what *who* writes tonight, or does so no longer. Raises as `set_muted()`."""
+    _require_attended(session, who)
+    if who in session.hosts:
+        raise NotAllowed
+    others = session.read_first - {who}
+    return replace(session, read_first=others | {who} if is_read_first else others)
+
+
 # ── duty ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -137,12 +146,13 @@ def go_on_duty(session: Session, who: UserId, kind: DutyKind = DutyKind.FACILITA
     require(session, *GOING_ON)
     if kind is not DutyKind.FACILITATOR:
         off = go_off_duty(session, who)
-        return replace(_with_voice(off, who), duties={**off.duties, who: kind})
+        return replace(_with_voice(off, who), duties={**off.duties, who: kind}, read_first=off.read_first - {who})
     if who in session.on_duty:
         return session
     others = {other: duty for other, duty in session.duties.items() if other != who}
     on_duty = (*session.on_duty, who)
-    return replace(_with_voice(session, who), on_duty=on_duty, duties=others, lead=session.lead or who)
+    heard, lead = _with_voice(session, who), session.lead or who
+    return replace(heard, on_duty=on_duty, duties=others, lead=lead, read_first=session.read_first - {who})
 
 
 def go_off_duty(session: Session, who: UserId) -> Session:

@@ -8,6 +8,7 @@ here carries no text of a message, no name and no address.
 from enum import StrEnum
 
 from moderation.assessment import PrivateSpan
+from moderation.labels import Label
 
 
 class ErrorCode(StrEnum):
@@ -43,6 +44,10 @@ class ErrorCode(StrEnum):
     """The time in which a message may be changed after it was written is over; it may still be taken back."""
     LOOKS_PERSONAL = "looks_personal"
     """The new words would tell others who or where somebody is (`personal` says what); accepted when sent again as meant."""
+    MAY_HURT = "may_hurt"
+    """Some of the new words could be said in a kinder way (`kinder` says which); accepted when sent again as meant."""
+    READ_FIRST = "read_first"
+    """A facilitator reads the actor's words first just now, and these have no place to wait for that: a new message has."""
     LOOKS_QUOTED = "looks_quoted"
     """What is to be kept of an evening has words in it that somebody wrote there; accepted when sent again as meant."""
     NOT_ASSESSED = "not_assessed"
@@ -173,6 +178,20 @@ class LooksPersonal(ClientError):
     def __init__(self, private: tuple[PrivateSpan, ...]) -> None:
         super().__init__()
         self.private = private
+
+
+class MayHurt(ClientError):
+    """New words wait for their author's choice. `concerns` is what could hurt in them; the words are in no error."""
+
+    code = ErrorCode.MAY_HURT
+
+    def __init__(self, concerns: tuple[Label, ...]) -> None:
+        super().__init__()
+        self.concerns = concerns
+
+
+class ReadFirst(ClientError):
+    code = ErrorCode.READ_FIRST
 
 
 class LooksQuoted(ClientError):

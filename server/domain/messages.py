@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from moderation.assessment import PrivateSpan
+from moderation.labels import Label
 from server.domain.errors import EditTooLate, MessageSettled, TextEmpty, TextTooLong
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
+from server.domain.reading import ReturnReason, Wait
 
 TEXT_LENGTH_MAX: Final = 4000
 """Longest message, in Unicode code points after normalisation."""
@@ -38,6 +40,12 @@ class HoldReason(StrEnum):
     """The model has not answered yet; it is released as soon as it has."""
     TURN = "turn"
     """It is somebody else's turn in the group's round; it is released when that is over."""
+    WORDING = "wording"
+    """Some of it could be said in a kinder way; the author chooses."""
+    REVIEW = "review"
+    """A facilitator reads it first; what happens if nobody does is promised with it."""
+    RETURNED = "returned"
+    """It is with its author again, who may say it in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,9 @@ class Message:
         text: the author's words in normal form; None once withdrawn or removed.
         hold_reason: why it is held; None in every other state.
         private: what in it identifies somebody, while its author is asked about that.
+        concerns: what could hurt in it, while its author is asked about its wording or a facilitator reads it. Kept no longer.
+        wait: what its author is promised while a facilitator reads it.
+        returned_for: why it is with its author again.
         is_meant: its author has seen what is personal in it and sends it so.
         model_version: what assessed the words it has now; None while they are unassessed.
     """
@@ -70,12 +81,23 @@ class Message:
     masked_at: datetime | None = None
     hold_reason: HoldReason | None = None
     private: tuple[PrivateSpan, ...] = ()
+    concerns: tuple[Label, ...] = ()
+    wait: Wait | None = None
+    returned_for: ReturnReason | None = None
     is_meant: bool = False
     model_version: str | None = None
 
     @property
+    def waits_for_reader(self) -> bool:
+        return self.hold_reason is HoldReason.REVIEW
+
+    @property
     def is_assessed(self) -> bool:
         return self.model_version is not None
+
+
+_UNASKED: Final[dict[str, Any]] = {"private": (), "concerns": (), "wait": None, "returned_for": None}
+"""Of a message that nobody is asked about."""
 
 
 def edited(message: Message, *, edition: int, text: str, is_meant: bool, within: timedelta, at: datetime) -> Message:
@@ -101,7 +123,7 @@ def edited(message: Message, *, edition: int, text: str, is_meant: bool, within:
         text=text,
         edition=edition + 1,
         edited_at=at if is_read else None,
-        private=(),
+        **_UNASKED,
         is_meant=is_meant,
         model_version=None,
     )
@@ -111,7 +133,24 @@ def withdrawn(message: Message) -> Message:
     """*message* taken back by its author, without its words. Raises `MessageSettled` if it is out of sight or gone already."""
     if message.state not in (MessageState.VISIBLE, MessageState.HELD):
         raise MessageSettled
-    return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
+    return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, **_UNASKED)
+
+
+def let_in(message: Message) -> Message:
+    """*message* as it goes into the room: nothing is asked of anybody about it any more."""
+    return replace(message, state=MessageState.VISIBLE, hold_reason=None, **_UNASKED)
+
+
+def given_back(message: Message, reason: ReturnReason) -> Message:
+    """
+    *message*, which waited for a reader, with its author again.
+
+    Raises:
+        MessageSettled: If it does not wait (any more).
+    """
+    if not message.waits_for_reader:
+        raise MessageSettled
+    return replace(message, hold_reason=HoldReason.RETURNED, **{**_UNASKED, "returned_for": reason})
 
 
 def draft(text: str) -> str:

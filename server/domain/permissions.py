@@ -38,6 +38,8 @@ class Action(StrEnum):
     """Hear of people at risk in every room, and see this room's flags that say so."""
     ACT_ON_FLAG = "act_on_flag"
     """On a flag that one sees."""
+    READ_FIRST = "read_first"
+    """See what is to be read before the group does, and let it in or give it back."""
     ACT_ON_CRISIS = "act_on_crisis"
     """Look after somebody of the room who may be at risk."""
     ANSWER_HELP = "answer_help"
@@ -110,6 +112,7 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_FLAGS,
             Action.SEE_CRISES,
             Action.ACT_ON_FLAG,
+            Action.READ_FIRST,
             Action.ACT_ON_CRISIS,
             Action.ANSWER_HELP,
             Action.SEE_OVERVIEW,
@@ -214,6 +217,7 @@ _OF_THE_GROUP: Final = frozenset(
     {
         Action.SEE_FLAGS,
         Action.SEE_CRISES,
+        Action.READ_FIRST,
         Action.SEE_OVERVIEW,
         Action.SEE_NOTES,
         Action.CLOSE_OUT,

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from moderation.assessment import Assessment, PrivateSpan, Unassessed
 from moderation.labels import Attention, Label, attention_of
 from moderation.masking import Masked, mask
+from moderation.wording import offers
 from server.domain.flags import FlagDraft, Reason
 from server.domain.messages import HoldReason
+from server.domain.reading import Setting, Wait, is_asked, waits
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 
 
@@ -24,11 +26,15 @@ class Verdict:
         flags: to raise now, in the order of attention.
         private: the stretches its author is asked about when it is held as personal; may be empty when the model suspects
             something and no pattern finds it.
+        concerns: what its author is asked about when it is held for its wording, and its reader told when it is read first.
+        wait: what is promised when it is read first.
     """
 
     hold_reason: HoldReason | None
     flags: tuple[FlagDraft, ...] = ()
     private: tuple[PrivateSpan, ...] = ()
+    concerns: tuple[Label, ...] = ()
+    wait: Wait | None = None
 
 
 def decide(
@@ -38,6 +44,8 @@ def decide(
     *,
     is_facilitator_present: bool,
     has_author_chosen: bool = False,
+    is_wording_meant: bool = False,
+    setting: Setting | None = None,
 ) -> Verdict:
     """
     Decide what becomes of a message.
@@ -48,22 +56,40 @@ def decide(
         policy: the room's.
         is_facilitator_present: somebody can look after an unassessed message.
         has_author_chosen: the author has seen what is personal in it and sends it so.
+        is_wording_meant: they have been asked about its wording and send it so.
+        setting: under which rules its author writes; None for whoever is not asked about wording and read by nobody first.
 
     Returns:
         The verdict. While a message is held as personal only care flags are raised, with the personal stretches covered:
         risk cannot wait for the author's choice, and nobody else reads what is personal before it is made; the other flags
-        come with its release. By then a stricter policy (lower thresholds) has never raised fewer flags.
+        come with its release. By then a stricter policy (lower thresholds) has never raised fewer flags. So it is while a facilitator
+        reads it first, and nothing is flagged while its author is asked about its wording. Whoever may need somebody is not asked that.
     """
     if isinstance(assessment, Unassessed):
+        if setting is not None and (wait := waits(policy.hold, setting, None, ())) is not None:
+            return Verdict(HoldReason.REVIEW, wait=wait)
         is_released = policy.when_unassessed is WhenUnassessed.RELEASE and is_facilitator_present
         return Verdict(None if is_released else HoldReason.UNASSESSED)
 
     reasons = _reasons(assessment, policy)
-    if has_author_chosen or not any(reason.label is Label.PERSONAL_INFO for reason in reasons):
-        return Verdict(None, _flags(text, reasons, tuple(Attention)))
-    masked = mask(text, assessment.private)
-    covered = tuple(_move_into(reason, masked) for reason in reasons)
-    return Verdict(HoldReason.PERSONAL_INFO, _flags(masked.text, covered, (Attention.CARE,)), assessment.private)
+    if not has_author_chosen and any(reason.label is Label.PERSONAL_INFO for reason in reasons):
+        masked = mask(text, assessment.private)
+        covered = tuple(_move_into(reason, masked) for reason in reasons)
+        flags = _flags(masked.text, covered, (Attention.CARE,))
+        return Verdict(HoldReason.PERSONAL_INFO, flags, assessment.private)
+    if setting is not None:
+        concerns = tuple(reason.label for reason in reasons if attention_of(reason.label) is Attention.CONCERN)
+        if not is_wording_meant and _is_asked(text, reasons, concerns, setting):
+            return Verdict(HoldReason.WORDING, concerns=concerns)
+        if (wait := waits(policy.hold, setting, assessment.scores, concerns)) is not None:
+            return Verdict(HoldReason.REVIEW, _flags(text, reasons, (Attention.CARE,)), concerns=concerns, wait=wait)
+    return Verdict(None, _flags(text, reasons, tuple(Attention)))
+
+
+def _is_asked(text: str, reasons: tuple[Reason, ...], concerns: tuple[Label, ...], setting: Setting) -> bool:
+    if any(attention_of(reason.label) is Attention.CARE for reason in reasons):
+        return False
+    return is_asked(setting.nudge, concerns, has_kinder=bool(offers(text, concerns)))
 
 
 def _reasons(assessment: Assessment, policy: RoomPolicy) -> tuple[Reason, ...]:

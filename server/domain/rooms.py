@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from moderation.labels import Label
+from server.domain.agenda import Nudge
 from server.domain.budget import ALERTS_AN_HOUR
 from server.domain.errors import NameInvalid
 from server.domain.ids import RoomId
 from server.domain.noticing import Readiness, Reads, is_read_for, threshold
+from server.domain.reading import HoldRules
 
 ROOM_NAME_LENGTH_MAX: Final = 60
 LINES_BEFORE: Final = 3
@@ -42,11 +44,15 @@ class RoomPolicy:
 
     Attributes:
         notice: how much is noticed of a label; one that is not there as much as usual.
+        nudge: how readily authors are offered kinder wording outside sessions; a session's phases say it for themselves.
+        hold: what is read by a facilitator first, in sessions and outside.
         alerts_an_hour: so many concern flags an hour interrupt its facilitators; those beyond are quiet.
     """
 
     notice: Mapping[Label, Readiness] = field(default_factory=dict)
     when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
+    nudge: Nudge = Nudge.OFF
+    hold: HoldRules = field(default_factory=HoldRules)
     alerts_an_hour: int = ALERTS_AN_HOUR
     reads: Reads = Reads.EVERYTHING
 

@@ -126,6 +126,7 @@ class Session:
         stepped_back: until when some of those on duty are away for themselves: `domain/relief.py`.
         relief_for: who on duty has asked that somebody comes, so that they can step back.
         muted: who may only react until a facilitator gives them their voice back.
+        read_first: whose words a facilitator reads first tonight.
         pauses: of those who are muted, who has a pause, and until when. It ends by itself, also while the session is paused.
         activity: what the group does together beside the talk; it ends with its phase.
         breakout: the small groups in which it talks for a while; it ends with its time or its phase.
@@ -155,6 +156,7 @@ class Session:
     accepted: Mapping[UserId, int] = field(default_factory=dict)
     statuses: Mapping[UserId, Status] = field(default_factory=dict)
     muted: frozenset[UserId] = frozenset()
+    read_first: frozenset[UserId] = frozenset()
     pauses: Mapping[UserId, datetime] = field(default_factory=dict)
     left: frozenset[UserId] = frozenset()
     note: HandOverNote | None = None
@@ -262,7 +264,7 @@ def close(session: Session, at: datetime) -> Session:
     """The session is over. Raises `NotNow` if it is so already."""
     if session.state is SessionState.CLOSED:
         raise NotNow
-    over = _still(replace(session, state=SessionState.CLOSED, waiting=(), paging=Paging()))
+    over = _still(replace(session, state=SessionState.CLOSED, waiting=(), read_first=frozenset(), paging=Paging()))
     return replace(over, clock=session.clock.stopped(at))
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final, get_args
 
 from server.clock import Clock, Ids
-from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MessageSettled
+from server.domain.errors import ClientError, ErrorCode, LooksPersonal, MayHurt, MessageSettled
 from server.domain.messages import Message, MessageState, draft
 from server.domain.people import Actor
 from server.edge.care import care_handlers
 from server.edge.closing import closing_handlers
 from server.fanout.hub import Listener
-from server.protocol import acts, asides, back_channel, board, commands, events, parts, reports, session_commands
+from server.protocol import acts, asides, back_channel, board, commands, events, holds, parts, reports, session_commands
 from server.protocol.pages import HearPages
 from server.protocol.writing import TellWriting
 from server.services.act_verbs import carry_out
@@ -46,6 +46,8 @@ class Dispatcher:
             commands.KeepFlag: self._keep,
             commands.GiveBackFlag: self._give_back,
             commands.ResolveFlag: self._resolve,
+            holds.ReleaseHold: self._release_hold,
+            holds.ReturnHold: self._return_hold,
             **dict.fromkeys(get_args(acts.ActCommand), self._act),
             session_commands.OpenSession: self._open_session,
             session_commands.SetRoster: self._set_roster,
@@ -116,7 +118,7 @@ class Dispatcher:
                 edition=command.edition,
                 is_meant=command.is_meant,
             )
-        except LooksPersonal as error:
+        except (LooksPersonal, MayHurt) as error:
             return _asked(command.ref, command.text, error)
         return _outcome(command.ref, message)
 
@@ -152,6 +154,14 @@ class Dispatcher:
         await self._house.flags.resolve(actor, command.flag_id, command.outcome, edition=command.edition)
         return events.Done(ref=command.ref)
 
+    async def _release_hold(self, actor: Actor, _: Listener, command: holds.ReleaseHold) -> events.Reply:
+        await self._house.reading.release(actor, command.message_id, edition=command.edition)
+        return events.Done(ref=command.ref)
+
+    async def _return_hold(self, actor: Actor, _: Listener, command: holds.ReturnHold) -> events.Reply:
+        await self._house.reading.give_back(actor, command.message_id, command.reason, edition=command.edition)
+        return events.Done(ref=command.ref)
+
     async def _act(self, actor: Actor, _: Listener, command: acts.ActCommand) -> events.Reply:
         await carry_out(self._house.acts, actor, command)
         return events.Done(ref=command.ref)
@@ -167,7 +177,7 @@ class Dispatcher:
     async def _step_session(self, actor: Actor, _: Listener, command: session_commands.SessionVerb) -> events.Reply:
         try:
             await self._house.sessions.carry_out(actor, command)
-        except LooksPersonal as error:
+        except (LooksPersonal, MayHurt) as error:
             assert isinstance(command, session_commands.WordsCommand)
             return _asked(command.ref, command.text, error)
         return events.Done(ref=command.ref)
@@ -230,10 +240,12 @@ class Dispatcher:
         return await self._house.pages.hear(actor, listener, command.ref)
 
 
-def _asked(ref: int, text: str, error: LooksPersonal) -> events.Reply:
-    """The question to an author whose words look personal, with the words, which the error does not carry: they go to nobody else."""
-    asked = parts.personal_words(draft(text), error.private)
-    return events.Refused(ref=ref, code=error.code, personal=asked)
+def _asked(ref: int, text: str, error: LooksPersonal | MayHurt) -> events.Reply:
+    """The question to an author about their words, with the words, which the error does not carry: they go to nobody else."""
+    words = draft(text)
+    if isinstance(error, MayHurt):
+        return events.Refused(ref=ref, code=error.code, kinder=parts.hurtful_words(words, error.concerns))
+    return events.Refused(ref=ref, code=error.code, personal=parts.personal_words(words, error.private))
 
 
 def _outcome(ref: int, message: Message) -> events.Reply:

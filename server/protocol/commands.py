@@ -20,6 +20,7 @@ from server.protocol.board import BoardCommand
 from server.protocol.closeout import CloseOutCommand
 from server.protocol.crisis import CrisisCommand
 from server.protocol.help import HelpCommand
+from server.protocol.holds import HoldCommand
 from server.protocol.pages import HearPages
 from server.protocol.reports import TellOfMessage
 from server.protocol.session_commands import SessionCommand
@@ -70,7 +71,11 @@ class Post(CommandBase, tag="message.post", frozen=True, kw_only=True):
 
 
 class ReleaseHeld(CommandBase, tag="message.release", frozen=True, kw_only=True):
-    """Send one's own held message after all, with what is personal covered (`is_masked`) or as it is."""
+    """
+    Send one's own held message after all, with what is personal covered (`is_masked`) or as it is; or once more, if nobody had the time to read it.
+
+    One that is both personal and could hurt is asked about twice, one thing after the other.
+    """
 
     message_id: MessageId
     is_masked: bool
@@ -82,7 +87,8 @@ class Edit(CommandBase, tag="message.edit", frozen=True, kw_only=True):
 
     `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same
     `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is
-    `looks_personal`, which says what is; with `is_meant`, words that their author has seen so are taken as they are.
+    `looks_personal`, which says what is; if they could be kinder it is `may_hurt`. With `is_meant`, words that their author has been asked about
+    are taken as they are.
     """
 
     message_id: MessageId
@@ -180,6 +186,7 @@ Command = (
     | ActCommand
     | SessionCommand
     | BoardCommand
+    | HoldCommand
     | TellWriting
     | HearPages
     | CloseOutCommand

@@ -33,10 +33,12 @@ from server.protocol.crisis import (
     RoomCrisis,
 )
 from server.protocol.help import HelpAsked, HelpChanged, MyHelp, RoomAsk
+from server.protocol.holds import HoldChanged, ReadFirstChanged, WaitingMessage
 from server.protocol.own_words import OwnNoted
 from server.protocol.pages import PagesTold
 from server.protocol.parts import (
     HeldMessage,
+    HurtfulWords,
     Member,
     MessageReactions,
     ModerationStatus,
@@ -67,7 +69,10 @@ class Posted(FrameBase, tag="posted", frozen=True, kw_only=True):
 
 
 class Held(FrameBase, tag="held", frozen=True, kw_only=True):
-    """The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it."""
+    """
+    The message is recorded but nobody else sees it. For `personal_info` and `wording` its author chooses what becomes of it; for `review` a
+    facilitator reads it first.
+    """
 
     ref: int
     message: HeldMessage
@@ -79,7 +84,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
 
     `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for
     facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one
-    that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms,
+    that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that
+    a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms,
     and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look
     after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and
     flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after
@@ -98,6 +104,8 @@ class Snapshot(FrameBase, frozen=True, kw_only=True):
     asides: list[GroupAside] = field(default_factory=list)
     back_channel: list[GroupRemark] | None = None
     reports: list[OwnReport] = field(default_factory=list)
+    to_read: list[WaitingMessage] | None = None
+    is_read_first: bool = False
     acts: list[MessageAct] | None = None
     notices: list[Notice] = field(default_factory=list)
     crises: list[RoomCrisis] | None = None
@@ -152,8 +160,8 @@ class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
     """
     The command is not carried out, and nothing has changed.
 
-    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an
-    edit's author is asked what is to become of their words.
+    `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` and `kinder` when
+    the author of changed or listed words is asked what is to become of them.
     """
 
     ref: int | None
@@ -161,6 +169,7 @@ class Refused(FrameBase, tag="refused", frozen=True, kw_only=True):
     retry_after_s: float | None = None
     incident: str | None = None
     personal: PersonalWords | None = None
+    kinder: HurtfulWords | None = None
 
 
 # ── events of a topic's log ──────────────────────────────────────────────────────────────────────────────────────────
@@ -294,6 +303,8 @@ LoggedEvent = (
     | MessageChanged
     | ReactionsChanged
     | MessageHeld
+    | HoldChanged
+    | ReadFirstChanged
     | MemberChanged
     | MemberLeft
     | FlagRaised

@@ -19,6 +19,7 @@ from server.domain.ids import ClientId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.people import Membership, Role
 from server.domain.reactions import Reactions
+from server.domain.reading import AfterWait, ReturnReason
 from server.protocol.base import FrameBase
 from server.protocol.reports import FlagReport, flag_report
 
@@ -75,7 +76,12 @@ class PrivateStretch(FrameBase, frozen=True, kw_only=True):
 
 
 class HeldMessage(FrameBase, frozen=True, kw_only=True):
-    """One's own message, held. `masked_text` is how it would read with what is personal covered."""
+    """
+    One's own message, held. `masked_text` is how it would read with what is personal covered.
+
+    `concerns` and `wording` are what its author is asked about, for `wording` alone. For `review`, `until` is the promised end of the wait and
+    `then` what happens if nobody has read it by then. `returned_for` is why it is with its author again.
+    """
 
     id: MessageId
     room_id: RoomId
@@ -86,6 +92,19 @@ class HeldMessage(FrameBase, frozen=True, kw_only=True):
     private: list[PrivateStretch]
     edition: int
     posted_at: datetime
+    concerns: list[Label]
+    wording: list["KinderWording"]
+    until: datetime | None
+    then: AfterWait | None
+    returned_for: ReturnReason | None
+
+
+class HurtfulWords(FrameBase, frozen=True, kw_only=True):
+    """New words of one's own that could land hard on somebody, why, and what could be said instead; `wording` may be empty."""
+
+    text: str
+    concerns: list[Label]
+    wording: list["KinderWording"]
 
 
 class PersonalWords(FrameBase, frozen=True, kw_only=True):
@@ -233,7 +252,18 @@ def held_message(message: Message) -> HeldMessage:
         private=_stretches(message.private),
         edition=message.edition,
         posted_at=message.posted_at,
+        # Why a facilitator reads it is for facilitators: an author who waits is not told what could be wrong with their words.
+        concerns=list(message.concerns) if message.hold_reason is HoldReason.WORDING else [],
+        wording=kinder_wording(message.text, message.concerns) if message.hold_reason is HoldReason.WORDING else [],
+        until=None if message.wait is None else message.wait.until,
+        then=None if message.wait is None else message.wait.then,
+        returned_for=message.returned_for,
     )
+
+
+def hurtful_words(text: str, concerns: tuple[Label, ...]) -> HurtfulWords:
+    """*text*, in normal form, for its author's eyes."""
+    return HurtfulWords(text=text, concerns=list(concerns), wording=kinder_wording(text, concerns))
 
 
 def personal_words(text: str, private: tuple[PrivateSpan, ...]) -> PersonalWords:

@@ -174,6 +174,13 @@ class SetMuted(_SessionCommand, tag="voice.set_muted", frozen=True, kw_only=True
     is_muted: bool
 
 
+class SetReadFirst(_SessionCommand, tag="read_first.set", frozen=True, kw_only=True):
+    """Facilitators on duty: one of them reads first what `who` writes tonight, or no longer. They are told; other members are not."""
+
+    who: UserId
+    is_read_first: bool
+
+
 class GivePause(_SessionCommand, tag="voice.give_pause", frozen=True, kw_only=True):
     """
     Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it.
@@ -412,6 +419,7 @@ SessionVerb = (
     | PlanCheck
     | TickOffCheck
     | SetMuted
+    | SetReadFirst
     | GivePause
     | ChooseStatus
     | AcceptAgreement

@@ -211,12 +211,14 @@ class SessionNotes(FrameBase, frozen=True, kw_only=True):
     What those who look after people keep for each other, as long as the session is kept: until the room's next one.
 
     `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on
-    duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come.
+    duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. `read_first` are those whose
+    words one of them reads before the group does, until it is over.
     """
 
     session_id: SessionId
     note: "LeadNote | None"
     to_check_on: list[UserId]
+    read_first: list[UserId]
     stepped_back: dict[UserId, datetime]
     relief_for: UserId | None
 
@@ -378,6 +380,7 @@ def session_notes(session: Session) -> SessionNotes:
         session_id=session.id,
         note=None if note is None else LeadNote(by=note.by, to=note.to, text=note.text),
         to_check_on=list(session.to_check_on),
+        read_first=sorted(session.read_first),
         stepped_back=dict(session.stepped_back),
         relief_for=session.relief_for,
     )

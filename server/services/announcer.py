@@ -33,7 +33,7 @@ from server.domain.reactions import Reactions
 from server.domain.reports import Telling
 from server.domain.sessions import Session
 from server.fanout.bus import Bus
-from server.protocol import events, parts
+from server.protocol import events, holds, parts
 from server.protocol.acts import Notice, message_act
 from server.protocol.asides import AsideChanged, shown_to
 from server.protocol.back_channel import RemarkChanged, group_remark
@@ -115,6 +115,14 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912, PL
             return events.MessageHeld(
                 topic=topic, seq=seq, message_id=message.id, room_id=message.room_id, message=held
             )
+        case FactKind.HOLD_CHANGED:
+            message = words.messages[MessageId(fact.subject_id)]
+            waiting = holds.waiting_message(message)
+            return holds.HoldChanged(topic=topic, seq=seq, message_id=message.id, message=waiting)
+        case FactKind.READ_FIRST_CHANGED:
+            room_id = RoomId(fact.subject_id)
+            is_read_first = user_of(topic) in words.sessions[room_topic(room_id)].read_first
+            return holds.ReadFirstChanged(topic=topic, seq=seq, room_id=room_id, is_read_first=is_read_first)
         case FactKind.MEMBER_CHANGED:
             room_id, who = room_of(topic), UserId(fact.subject_id)
             membership = words.memberships.get((room_id, who))

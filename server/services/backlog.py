@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,8 @@ from server.domain.ids import RoomId, staff_topic
 from server.domain.messages import HoldReason, Message, MessageState
 from server.domain.noticing import Readiness
 from server.domain.policy import decide
+from server.domain.reading import Setting
+from server.domain.rooms import Room
 from server.fanout.presence import Presence
 from server.protocol.events import Moderation
 from server.protocol.parts import ModerationStatus
@@ -19,6 +22,7 @@ from server.services.announcer import Announcer
 from server.services.floor import Floor
 from server.services.looping import Loop
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.weighing import Weighing
 from server.storage import messages, noticing, rooms
@@ -39,6 +43,8 @@ STEP_BACK: Final = timedelta(seconds=5)
 """How long a message waits that could not be assessed, while others are tried."""
 _PROBE: Final = Utterance("hello")
 NAMED_MAX: Final = 200
+_READ_BESIDE: Final = (HoldReason.UNASSESSED, HoldReason.TURN, HoldReason.REVIEW)
+"""What is held and does not wait for its author."""
 
 
 class Backlog:
@@ -52,6 +58,7 @@ class Backlog:
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
+        rules_now: RulesNow,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -61,6 +68,7 @@ class Backlog:
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
+        self._rules_now = rules_now
         self._clock = clock
         self._ids = ids
         self._loop = Loop(self.catch_up, "backlog", idle_s=IDLE_S, retry_s=RETRY_S)
@@ -164,8 +172,9 @@ class Backlog:
         """Assess one message and record what follows. False if the model did not answer."""
         async with self._database.read() as transaction:
             room = await rooms.by_id(transaction, message.room_id)
+            assert room is not None, "a message has a room"
             lines = await lines_before(transaction, message)
-        assert room is not None, "a message has a room"
+            setting = await self._setting(transaction, room, message)
         read = utterance(message, lines)
         assessment = await self._ask(read)
         if isinstance(assessment, Unassessed):
@@ -177,6 +186,9 @@ class Backlog:
             is_facilitator_present=self._presence.has_facilitator(room.id),
             # What is in the room has been seen; asking its author now would protect nobody.
             has_author_chosen=message.is_meant or message.state is MessageState.VISIBLE,
+            # Its author wrote it a while ago; about wording they are asked while they write.
+            is_wording_meant=True,
+            setting=setting,
         )
         at = self._clock.now()
         async with self._database.write() as transaction:
@@ -201,6 +213,16 @@ class Backlog:
         self._screening.compare(read, assessment)
         return True
 
+    async def _setting(self, transaction: Transaction, room: Room, message: Message) -> Setting | None:
+        """As for a new message, while nobody has read it. One that waits for a facilitator does not cease to because their line has dropped."""
+        if message.state is MessageState.VISIBLE:
+            return None
+        member = await rooms.membership(transaction, room.id, message.author_id)
+        setting = await self._rules_now.setting(transaction, room, member)
+        return (
+            None if setting is None else replace(setting, can_be_read=setting.can_be_read or message.waits_for_reader)
+        )
+
     async def _let_go(self, claimed: list[Message], until: datetime | None = None) -> None:
         async with self._database.write() as transaction:
             for message in claimed:
@@ -223,4 +245,4 @@ class Backlog:
 
 
 def _waits(message: Message) -> bool:
-    return message.state is MessageState.VISIBLE or message.hold_reason in (HoldReason.UNASSESSED, HoldReason.TURN)
+    return message.state is MessageState.VISIBLE or message.hold_reason in _READ_BESIDE

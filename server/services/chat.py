@@ -1,7 +1,7 @@
 """Saying something: the four verbs that carry a message, and what can be done to it afterwards."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, NoReturn
 
@@ -12,7 +12,7 @@ from moderation.masking import mask
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
 from server.domain.acts import ActState
-from server.domain.errors import LooksPersonal, MessageSettled, NotAssessed, NotFound, NotInRoom
+from server.domain.errors import LooksPersonal, MayHurt, MessageSettled, NotAssessed, NotFound, NotInRoom, ReadFirst
 from server.domain.events import FactKind
 from server.domain.flags import FlagDraft, Line
 from server.domain.ids import ClientId, MessageId, RoomId, room_topic, user_topic
@@ -20,6 +20,7 @@ from server.domain.messages import HoldReason, Message, MessageState, draft, edi
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, require
 from server.domain.policy import Verdict, decide
+from server.domain.reading import ReturnReason, Setting
 from server.domain.rooms import Room
 from server.fanout.presence import Limiter, Presence
 from server.ops.metrics import Metrics
@@ -32,11 +33,13 @@ from server.services.recording import (
     keep_flags,
     lines_before,
     lines_shown,
+    log_hold,
     raise_flags,
     record,
     utterance,
     with_verdict,
 )
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.weighing import Weighing
 from server.storage import acts, log, messages, rooms
@@ -45,6 +48,21 @@ from server.storage.transaction import Transaction
 
 READ_AGAIN_S: Final = 5.0
 """When to try an edit again that the model could not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """
+    Where something is said: after which lines, and under which rules.
+
+    Attributes:
+        is_wording_meant: its author has been asked about the wording.
+    """
+
+    room: Room
+    lines: tuple[Line, ...]
+    setting: Setting | None
+    is_wording_meant: bool = False
 
 
 class ChatService:
@@ -59,6 +77,7 @@ class ChatService:
         announcer: Announcer,
         presence: Presence,
         floor: Floor,
+        rules_now: RulesNow,
         limiter: Limiter,
         limits: LimitsConfig,
         clock: Clock,
@@ -72,6 +91,7 @@ class ChatService:
         self._announcer = announcer
         self._presence = presence
         self._floor = floor
+        self._rules_now = rules_now
         self._limiter = limiter
         self._limits = limits
         self._clock = clock
@@ -90,7 +110,7 @@ class ChatService:
             NotInRoom, NotAllowed, NoFloor, NotNow, TextEmpty, TextTooLong, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
-            room, _ = await self._enter(transaction, actor, room_id, Action.POST)
+            room, membership = await self._enter(transaction, actor, room_id, Action.POST)
             known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is not None:
                 return known
@@ -105,9 +125,9 @@ class ChatService:
                 state=MessageState.HELD,
                 posted_at=self._clock.now(),
             )
-            lines = await lines_before(transaction, message)
+            scene = await self._scene(transaction, room, membership, message)
         try:
-            return await self._carry(room, None, message, lines)
+            return await self._carry(scene, None, message)
         except IntegrityError:
             # The same frame came twice at once, over an old line and a new one; the other was faster, and may share our transaction, which
             # a reader does not see yet. As a writer we see it, and are answered once it is on disk.
@@ -115,33 +135,36 @@ class ChatService:
                 known = await messages.by_client_id(transaction, actor.user_id, client_id)
             if known is None:
                 # What it was in came to nothing, so nobody has said this yet.
-                return await self._carry(room, None, message, lines)
+                return await self._carry(scene, None, message)
             return known
 
     async def release(self, actor: Actor, message_id: MessageId, *, is_masked: bool) -> Message:
         """
-        Send one's own message that is held as personal, with the personal stretches covered or as it is.
+        Send one's own message whose author is asked about it: as it is, or with what is personal covered; or once more, if it came back unread.
 
         Raises:
             NoFloor: If words of theirs are not taken now. It stays as it is.
             NotFound: If there is no such message of theirs.
-            MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be.
+            MessageSettled: If it is not held, not for its author to release, or to be covered where nothing can be. What a facilitator has given
+                back is for its author to change.
         """
         async with self._database.read() as transaction:
-            message, room = await self._own(transaction, actor, message_id)
+            message, room, membership = await self._own(transaction, actor, message_id)
             await self._floor.require_voice(transaction, room, actor.user_id)
-            lines = await lines_before(transaction, message)
-        if message.state is not MessageState.HELD or message.hold_reason is not HoldReason.PERSONAL_INFO:
+            scene = await self._scene(transaction, room, membership, message)
+        is_personal = message.hold_reason is HoldReason.PERSONAL_INFO
+        is_back = message.returned_for is ReturnReason.UNREAD
+        if not is_personal and not is_back and message.hold_reason is not HoldReason.WORDING:
             raise MessageSettled
         if is_masked and not message.private:
             # Nothing can be covered, and "covered" must never send it as it is.
             raise MessageSettled
         assert message.text is not None
-        chosen = replace(message, is_meant=True)
+        chosen = replace(message, is_meant=message.is_meant or is_personal)
         if is_masked:
             # Covered words are gone for good, not kept beside the masked ones.
             chosen = replace(chosen, text=mask(message.text, message.private).text)
-        released = await self._carry(room, message, chosen, lines)
+        released = await self._carry(replace(scene, is_wording_meant=not is_personal), message, chosen)
         if is_masked:
             self._database.note_deleted_words()
         return released
@@ -156,7 +179,7 @@ class ChatService:
 
         Args:
             edition: which of the message's words they take the place of.
-            is_meant: the author has seen what is personal in *text* and sends it so.
+            is_meant: the author has been asked about *text*, what is personal in it or its wording, and sends it so.
 
         Returns:
             The message as recorded. Sent again with the same client id it is the same message, in its present state, and nothing is
@@ -165,12 +188,13 @@ class ChatService:
         Raises:
             NotFound: If there is no such message of theirs.
             MessageSettled: If it is out of sight or gone, or *edition* is not what it says any more.
-            LooksPersonal: If the room would read something personal that is not meant. Risk cannot wait for the author's choice and is
-                flagged, with what is personal covered; nothing else is recorded.
+            LooksPersonal, MayHurt: If the room would read something that its author is to be asked about. Risk cannot wait for the author's choice
+                and is flagged, with what is personal covered; nothing else is recorded.
+            ReadFirst: If a facilitator would read the new words first. What the room reads cannot wait for that; risk is flagged.
             NotInRoom, NotAllowed, NoFloor, NotNow, TextEmpty, TextTooLong, EditTooLate, NotAssessed, TooFast, Unavailable: Nothing is recorded then.
         """
         async with self._database.read() as transaction:
-            before, room = await self._own(transaction, actor, message_id)
+            before, room, membership = await self._own(transaction, actor, message_id)
             if await messages.editor_of(transaction, message_id, edition + 1) == client_id:
                 return before
             await self._floor.require_voice(transaction, room, actor.user_id, may_wait=before.place is None)
@@ -187,15 +211,15 @@ class ChatService:
             )
             if message.text == before.text:
                 return before
-            lines = await lines_before(transaction, before)
+            scene = await self._scene(transaction, room, membership, before)
         try:
-            changed = await self._carry(room, before, message, lines, client_id)
+            changed = await self._carry(replace(scene, is_wording_meant=is_meant), before, message, client_id)
         except MessageSettled:
             # Another edit was faster: perhaps the same one, sent over an old line and a new one at once.
             async with self._database.read() as transaction:
                 if await messages.editor_of(transaction, message_id, edition + 1) != client_id:
                     raise
-                now, _ = await self._own(transaction, actor, message_id)
+                now, *_ = await self._own(transaction, actor, message_id)
             return now
         self._database.note_deleted_words()
         return changed
@@ -204,7 +228,7 @@ class ChatService:
         """Take back one's own message; its words are deleted. Raises `NotFound`, `MessageSettled`."""
         at = self._clock.now()
         async with self._database.write() as transaction:
-            message, _ = await self._own(transaction, actor, message_id)
+            message, *_ = await self._own(transaction, actor, message_id)
             gone = withdrawn(message)
             await messages.save(transaction, gone)
             if message.place is None:
@@ -212,25 +236,26 @@ class ChatService:
             else:
                 topic = room_topic(message.room_id)
                 fact = await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message_id, at)
+            held = await log_hold(transaction, message, gone, at)
             kept = await keep_flags(transaction, message, gone, at)
             answered, of_asks = await answer_asks(transaction, message_id, ActState.TAKEN_BACK, at)
         self._database.note_deleted_words()
-        await self._announcer.announce((fact, *kept.facts, *answered), replace(kept.words, acts=of_asks.acts))
+        await self._announcer.announce((fact, *held, *kept.facts, *answered), replace(kept.words, acts=of_asks.acts))
         await self._floor.notice(message.room_id)
         if not message.is_assessed:
             await self._backlog.notice(message.room_id)
 
     async def _carry(
         self,
-        room: Room,
+        scene: _Scene,
         before: Message | None,
         message: Message,
-        lines: tuple[Line, ...],
         edit: ClientId | None = None,
     ) -> Message:
         """One message's way: assess → decide → record → announce. *edit* is the client id of an edit."""
         begun_at_s = time.perf_counter()
-        read = utterance(message, lines)
+        room = scene.room
+        read = utterance(message, scene.lines)
         assessment = await self._screening.assess(read)
         # Before the message, which may yet come to nothing: what was learned of the model would then be told to nobody.
         await self._backlog.tell_if_changed()
@@ -240,15 +265,17 @@ class ChatService:
             room.policy,
             is_facilitator_present=self._presence.has_facilitator(room.id),
             has_author_chosen=message.is_meant,
+            is_wording_meant=scene.is_wording_meant,
+            setting=scene.setting,
         )
         said = with_verdict(message, assessment, verdict)
         if before is not None and message.place is not None and verdict.hold_reason is not None:
             # New words for a message of the room cannot be held in it.
-            await self._refuse(room, before, said, verdict, lines)
+            await self._refuse(scene, before, said, verdict)
         covered = None
         if edit is not None and isinstance(assessment, Assessment):
             covered = mask(message.text or "", assessment.private).text
-        recorded = await self._record(room, before, said, verdict.flags, lines, edit, covered)
+        recorded = await self._record(scene, before, said, verdict.flags, edit, covered)
         self._metrics.recorded(time.perf_counter() - begun_at_s)
         await self._announcer.announce(recorded.facts, recorded.words)
         self._metrics.announced(time.perf_counter() - begun_at_s)
@@ -263,11 +290,10 @@ class ChatService:
 
     async def _record(
         self,
-        room: Room,
+        scene: _Scene,
         before: Message | None,
         message: Message,
         drafts: tuple[FlagDraft, ...],
-        lines: tuple[Line, ...],
         edit: ClientId | None,
         covered: str | None,
     ) -> Recorded:
@@ -277,9 +303,17 @@ class ChatService:
                 await self._require_unchanged(transaction, before)
             if edit is not None:
                 await messages.insert_edit(transaction, message, edit)
-            message = await self._floor.admit(transaction, room, message)
+            message = await self._floor.admit(transaction, scene.room, message)
             recorded = await record(
-                transaction, before, message, drafts, room=room, lines=lines, ids=self._ids, at=at, covered=covered
+                transaction,
+                before,
+                message,
+                drafts,
+                room=scene.room,
+                lines=scene.lines,
+                ids=self._ids,
+                at=at,
+                covered=covered,
             )
             if edit is None:
                 return recorded
@@ -287,10 +321,8 @@ class ChatService:
             words = replace(recorded.words, acts=of_asks.acts)
             return replace(recorded, facts=(*recorded.facts, *answered), words=words)
 
-    async def _refuse(
-        self, room: Room, before: Message, message: Message, verdict: Verdict, lines: tuple[Line, ...]
-    ) -> NoReturn:
-        """Leave a message of the room as it is, and say why. Raises `LooksPersonal`, `NotAssessed`, `MessageSettled`."""
+    async def _refuse(self, scene: _Scene, before: Message, message: Message, verdict: Verdict) -> NoReturn:
+        """Leave a message of the room as it is, and say why. Raises `LooksPersonal`, `MayHurt`, `ReadFirst`, `NotAssessed`, `MessageSettled`."""
         if verdict.flags:
             at = self._clock.now()
             async with self._database.write() as transaction:
@@ -300,15 +332,19 @@ class ChatService:
                     message,
                     verdict.flags,
                     edition=None,
-                    lines=lines_shown(room, lines),
+                    lines=lines_shown(scene.room, scene.lines),
                     ids=self._ids,
                     at=at,
                 )
-            words = Words(messages={before.id: before}, room_names={room.id: room.name})
+            words = Words(messages={before.id: before}, room_names={scene.room.id: scene.room.name})
             await self._announcer.announce(raised.facts, words.with_flags(raised.words))
             self._weighing.notice(raised.words.flags.values())
         if verdict.hold_reason is HoldReason.PERSONAL_INFO:
             raise LooksPersonal(verdict.private)
+        if verdict.hold_reason is HoldReason.WORDING:
+            raise MayHurt(verdict.concerns)
+        if verdict.hold_reason is HoldReason.REVIEW:
+            raise ReadFirst
         raise NotAssessed(retry_after_s=READ_AGAIN_S)
 
     async def _require_unchanged(self, transaction: Transaction, before: Message) -> None:
@@ -335,9 +371,15 @@ class ChatService:
         room, membership = found
         return room, require(membership, action)
 
-    async def _own(self, transaction: Transaction, actor: Actor, message_id: MessageId) -> tuple[Message, Room]:
+    async def _scene(self, transaction: Transaction, room: Room, membership: Membership, message: Message) -> _Scene:
+        lines = await lines_before(transaction, message)
+        return _Scene(room, lines, await self._rules_now.setting(transaction, room, membership))
+
+    async def _own(
+        self, transaction: Transaction, actor: Actor, message_id: MessageId
+    ) -> tuple[Message, Room, Membership]:
         message = await messages.by_id(transaction, message_id)
         if message is None or message.author_id != actor.user_id:
             raise NotFound
-        room, _ = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN)
-        return message, room
+        room, membership = await self._enter(transaction, actor, message.room_id, Action.SETTLE_OWN)
+        return message, room, membership

@@ -68,12 +68,19 @@ class Floor:
 
     async def session_id(self, transaction: Transaction, room_id: RoomId) -> SessionId | None:
         """Of the session that goes on in the room."""
-        session = await self._session(transaction, room_id)
+        session = await self.session(transaction, room_id)
         return None if session is None else session.id
+
+    async def session(self, transaction: Transaction, room_id: RoomId) -> Session | None:
+        """The session that goes on in the room, if one does."""
+        if not self.has_session(room_id):
+            return None
+        kept = await sessions.load(transaction, room_id)
+        return None if kept is None or kept.session.state is SessionState.CLOSED else kept.session
 
     async def part(self, transaction: Transaction, room_id: RoomId, who: UserId) -> Part:
         """What *who* is in the session that goes on in the room; `MEMBER` without one."""
-        session = await self._session(transaction, room_id)
+        session = await self.session(transaction, room_id)
         return Part.MEMBER if session is None else part_in(session, who)
 
     async def require_voice(
@@ -96,7 +103,7 @@ class Floor:
         if room.kind is not RoomKind.GROUP:
             await self._require_voice_apart(transaction, room, who)
             return
-        if (session := await self._session(transaction, room.id)) is None:
+        if (session := await self.session(transaction, room.id)) is None:
             return
         taken = (Voice.SAY, Voice.PARK) if may_wait else (Voice.SAY,)
         if may_speak(session, who) not in taken:
@@ -109,7 +116,7 @@ class Floor:
         self, transaction: Transaction, room_id: RoomId, who: UserId, reaction: Reaction
     ) -> None:
         """Raises `NoFloor` if *who* cannot say *reaction* in the session that goes on. Without one, and in small groups, everybody can."""
-        session = await self._session(transaction, room_id)
+        session = await self.session(transaction, room_id)
         if session is not None and not may_react(session, who, reaction):
             raise NoFloor
 
@@ -193,12 +200,6 @@ class Floor:
         topic = hosts_topic(room_id)
         await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
 
-    async def _session(self, transaction: Transaction, room_id: RoomId) -> Session | None:
-        if not self.has_session(room_id):
-            return None
-        kept = await sessions.load(transaction, room_id)
-        return None if kept is None or kept.session.state is SessionState.CLOSED else kept.session
-
     async def _require_voice_apart(self, transaction: Transaction, room: Room, who: UserId) -> None:
         """As `require_voice()`, for a room that belongs to a group."""
         assert room.parent_id is not None, "it belongs to a group"
@@ -207,7 +208,7 @@ class Floor:
             if aside is None or not may_write(aside, who):
                 raise NotNow
             return
-        session = await self._session(transaction, room.parent_id)
+        session = await self.session(transaction, room.parent_id)
         if session is None or session.breakout is None or session.breakout.group(room.id) is None:
             raise NotNow
         if may_speak_in(session, room.id, who) is not Voice.SAY:

@@ -22,6 +22,7 @@ from server.services.pager import PagerService
 from server.services.pages import PageService
 from server.services.reach import ReachService
 from server.services.reactions import ReactionService
+from server.services.reading import ReadingService
 from server.services.reports import ReportService
 from server.services.rooms import RoomService
 from server.services.schedules import ScheduleService
@@ -53,6 +54,7 @@ class House:
     acts: ActService
     settling: Settling
     sessions: SessionService
+    reading: ReadingService
     boards: Boards
     writing: WritingService
     pages: PageService

@@ -11,7 +11,7 @@ from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, read, urgency
 from server.domain.ids import FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
-from server.domain.messages import Message, MessageState
+from server.domain.messages import Message, MessageState, let_in
 from server.domain.own_words import OwnNote, shown_to_others
 from server.domain.people import Role
 from server.domain.policy import Verdict
@@ -37,12 +37,16 @@ def with_verdict(message: Message, assessment: Assessment | Unassessed, verdict:
     if message.place is not None:
         return replace(message, model_version=version)
     if verdict.hold_reason is None:
-        return replace(message, state=MessageState.VISIBLE, hold_reason=None, private=(), model_version=version)
+        return replace(let_in(message), model_version=version)
     return replace(
         message,
         state=MessageState.HELD,
         hold_reason=verdict.hold_reason,
         private=verdict.private,
+        concerns=verdict.concerns,
+        # What was promised for these words stands, also when the model reads them later.
+        wait=None if verdict.wait is None else message.wait or verdict.wait,
+        returned_for=None,
         model_version=version,
     )
 
@@ -96,6 +100,7 @@ async def record(
             await log.append(transaction, user_topic(message.author_id), FactKind.MESSAGE_HELD, message.id, at)
         )
 
+    facts += await log_hold(transaction, before, message, at)
     words = Words(messages={message.id: message}, room_names={room.id: room.name})
     if before is not None and is_edit:
         kept = await keep_flags(transaction, before, message, at, sent=(message.text, covered))
@@ -112,6 +117,14 @@ async def record(
         is_late=was_in_room and not is_edit,
     )
     return Recorded(message, (*facts, *raised.facts), words.with_flags(raised.words))
+
+
+async def log_hold(transaction: Transaction, before: Message | None, now: Message, at: datetime) -> list[Fact]:
+    """Write for the facilitators of the group that *now* waits to be read, or does so no longer."""
+    if not now.waits_for_reader and (before is None or not before.waits_for_reader):
+        return []
+    topic = await rooms.staff_topic_of(transaction, now.room_id)
+    return [await log.append(transaction, topic, FactKind.HOLD_CHANGED, now.id, at)]
 
 
 async def keep_flags(

@@ -13,7 +13,7 @@ from server.domain.permissions import Action, Part, may, may_here, require, topi
 from server.domain.rooms import Room
 from server.domain.sessions import Session
 from server.fanout.hub import Hub, Listener
-from server.protocol import events, parts
+from server.protocol import events, holds, parts
 from server.protocol.acts import message_act
 from server.protocol.commands import Since
 from server.protocol.http import History
@@ -277,6 +277,8 @@ class RoomService:
             # Members are not asked.
             pages=await open_pages(transaction, membership.user_id) if may(role, Action.HOLD_SESSION) else None,
             **await beside(transaction, room, membership, part),
+            to_read=await _to_read(transaction, room_id) if may_here(room, role, Action.READ_FIRST, part) else None,
+            is_read_first=kept is not None and membership.user_id in kept.session.read_first,
             **await care_of(transaction, room, membership, part),
             acts=done,
             notices=list(told.values()),
@@ -296,6 +298,11 @@ class RoomService:
         await self._floor.notice(room_id)
 
 
+async def _to_read(transaction: Transaction, room_id: RoomId) -> list[holds.WaitingMessage]:
+    found = await messages.waiting_for_reader(transaction, room_id)
+    return [waiting for message in found if (waiting := holds.waiting_message(message)) is not None]
+
+
 _MESSAGE_FACTS: Final = frozenset(
     {
         FactKind.MESSAGE_POSTED,
@@ -303,11 +310,14 @@ _MESSAGE_FACTS: Final = frozenset(
         FactKind.MESSAGE_EDITED,
         FactKind.MESSAGE_WITHDRAWN,
         FactKind.MESSAGE_HELD,
+        FactKind.HOLD_CHANGED,
         FactKind.REACTIONS_CHANGED,
     }
 )
 _ACT_FACTS: Final = frozenset({FactKind.ACT_CHANGED, FactKind.NOTICE_CHANGED})
-_OF_A_ROOM: Final = frozenset({FactKind.DOOR_ANSWERED, FactKind.BREAKOUT_ASKED, FactKind.DUTY_PAGED})
+_OF_A_ROOM: Final = frozenset(
+    {FactKind.DOOR_ANSWERED, FactKind.BREAKOUT_ASKED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED}
+)
 """Told to somebody about a room, which may be another than the one they enter."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED})

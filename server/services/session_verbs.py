@@ -162,6 +162,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return attendance.tick_off(session, other)
         case commands.SetMuted(who=other, is_muted=is_muted):
             return attendance.set_muted(session, other, is_muted=is_muted)
+        case commands.SetReadFirst(who=other, is_read_first=is_read_first):
+            return attendance.set_read_first(session, other, is_read_first=is_read_first)
         case commands.GivePause(who=other, minutes=minutes):
             return attendance.give_pause(session, other, at + timedelta(minutes=minutes))
         case commands.ChooseStatus(status=status):

@@ -12,10 +12,10 @@ from typing import Final
 from moderation import Unassessed, Utterance
 from server.clock import Clock, Ids
 from server.config import LimitsConfig
-from server.domain.errors import LooksPersonal, NotAssessed, NotInRoom, NotNow
+from server.domain.errors import LooksPersonal, MayHurt, NotAssessed, NotInRoom, NotNow, ReadFirst
 from server.domain.flags import FlagDraft
 from server.domain.ids import ClientId, MessageId
-from server.domain.messages import Message, MessageState, draft
+from server.domain.messages import HoldReason, Message, MessageState, draft
 from server.domain.people import Actor
 from server.domain.permissions import Action, require, require_part
 from server.domain.policy import decide
@@ -26,6 +26,7 @@ from server.protocol import session_commands as commands
 from server.services.announcer import Announcer, Words
 from server.services.backlog import Backlog
 from server.services.recording import Recorded, raise_flags
+from server.services.rules_now import RulesNow
 from server.services.screening import Screening
 from server.services.session_verbs import required
 from server.storage import messages, rooms
@@ -56,6 +57,7 @@ class SessionWords:
         database: Database,
         screening: Screening,
         backlog: Backlog,
+        rules_now: RulesNow,
         announcer: Announcer,
         limiter: Limiter,
         limits: LimitsConfig,
@@ -65,6 +67,7 @@ class SessionWords:
         self._database = database
         self._screening = screening
         self._backlog = backlog
+        self._rules_now = rules_now
         self._announcer = announcer
         self._limiter = limiter
         self._limits = limits
@@ -76,7 +79,8 @@ class SessionWords:
         Have the words of *command* assessed, like a message, before anybody reads them.
 
         Raises:
-            LooksPersonal: If the room would read something personal that is not meant. Risk in it cannot wait, and is flagged.
+            LooksPersonal, MayHurt: If the room would read something that its author is to be asked about. Risk cannot wait, and is flagged.
+            ReadFirst: If a facilitator reads first what they say. That is for messages, which have a place to wait.
             NotAssessed: If the model does not answer. Unlike a message they can be said again a little later.
             NotAllowed, NotNow, TooFast: Nobody is asked then.
         """
@@ -84,6 +88,7 @@ class SessionWords:
         async with self._database.read() as transaction:
             found = await rooms.with_membership(transaction, command.room_id, actor.user_id)
             kept = await store.load(transaction, command.room_id)
+            setting = None if found is None else await self._rules_now.setting(transaction, *found)
         if found is None:
             raise NotInRoom
         room, membership = found
@@ -103,7 +108,15 @@ class SessionWords:
         await self._backlog.tell_if_changed()
         if isinstance(assessment, Unassessed):
             raise NotAssessed(retry_after_s=READ_AGAIN_S)
-        verdict = decide(text, assessment, room.policy, is_facilitator_present=True, has_author_chosen=command.is_meant)
+        verdict = decide(
+            text,
+            assessment,
+            room.policy,
+            is_facilitator_present=True,
+            has_author_chosen=command.is_meant,
+            is_wording_meant=command.is_meant,
+            setting=setting,
+        )
         read = Read(text, verdict.flags, assessment.model_version)
         if verdict.hold_reason is None:
             return read
@@ -112,6 +125,10 @@ class SessionWords:
             async with self._database.write() as transaction:
                 raised = await self.flag(transaction, room, actor, read, at)
             await self._announcer.announce(raised.facts, raised.words)
+        if verdict.hold_reason is HoldReason.WORDING:
+            raise MayHurt(verdict.concerns)
+        if verdict.hold_reason is HoldReason.REVIEW:
+            raise ReadFirst
         raise LooksPersonal(verdict.private)
 
     async def flag(self, transaction: Transaction, room: Room, actor: Actor, read: Read, at: datetime) -> Recorded:

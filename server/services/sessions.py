@@ -329,6 +329,9 @@ class SessionService:
                     topic = user_topic(asked)
                     facts.append(await topics.append(transaction, topic, FactKind.DUTY_PAGED, room_id, at))
             words = replace(words, room_names=await rooms.names(transaction, {room_id}))
+        for who in sorted(before.read_first ^ after.read_first):
+            topic = user_topic(who)
+            facts.append(await topics.append(transaction, topic, FactKind.READ_FIRST_CHANGED, room_id, at))
         if after.state is SessionState.CLOSED:
             await rooms.note_attended(transaction, room_id, after.attended)
         return facts, words
@@ -436,7 +439,7 @@ def _asking(session: Session) -> set[UserId]:
 
 
 def _notes(session: Session) -> tuple[object, ...]:
-    return session.note, session.to_check_on, session.stepped_back, session.relief_for
+    return session.note, session.to_check_on, session.read_first, session.stepped_back, session.relief_for
 
 
 def _has_deleted(before: Session, after: Session) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
+from server.domain.reading import ReturnReason
 from server.storage import rooms
 from server.storage.tables import EDITS, MESSAGES
 from server.storage.transaction import Transaction
@@ -119,17 +120,26 @@ async def held_by(transaction: Transaction, room_id: RoomId, author_id: UserId) 
     return [_message(row) for row in rows]
 
 
+async def waiting_for_reader(transaction: Transaction, room_id: RoomId | None = None) -> list[Message]:
+    """What a facilitator reads first, in the order in which it was written; of every room, or of one and its small groups."""
+    waits = MESSAGES.c.hold_reason == HoldReason.REVIEW.value
+    if room_id is not None:
+        waits &= rooms.is_in(MESSAGES.c.room_id, room_id)
+    rows = await transaction.execute(select(MESSAGES).where(waits).order_by(MESSAGES.c.posted_at, MESSAGES.c.id))
+    return [_message(row) for row in rows]
+
+
+_READ_BESIDE = (HoldReason.UNASSESSED.value, HoldReason.TURN.value, HoldReason.REVIEW.value)
 _WAITS = (
     MESSAGES.c.model_version.is_(None),
     or_(
         MESSAGES.c.state == MessageState.VISIBLE.value,
-        (MESSAGES.c.state == MessageState.HELD.value)
-        & MESSAGES.c.hold_reason.in_([HoldReason.UNASSESSED.value, HoldReason.TURN.value]),
+        (MESSAGES.c.state == MessageState.HELD.value) & MESSAGES.c.hold_reason.in_(_READ_BESIDE),
     ),
 )
 """
-What the model still has to read: visible, held for its sake, or until a turn is over, for which somebody at risk does not wait. Hidden and
-withdrawn words need no reader.
+What the model still has to read: visible, held for its sake, until a turn is over or until a facilitator has read it, for which somebody at
+risk does not wait. Hidden and withdrawn words need no reader.
 """
 
 
@@ -239,6 +249,9 @@ def _changing(message: Message) -> dict[str, object]:
         "masked_at": message.masked_at,
         "hold_reason": None if message.hold_reason is None else message.hold_reason.value,
         "private": message.private,
+        "concerns": message.concerns,
+        "wait": message.wait,
+        "returned_for": None if message.returned_for is None else message.returned_for.value,
         "is_meant": message.is_meant,
         "model_version": message.model_version,
     }
@@ -259,6 +272,9 @@ def _message(row: Row[Any]) -> Message:
         masked_at=row.masked_at,
         hold_reason=None if row.hold_reason is None else HoldReason(row.hold_reason),
         private=row.private,
+        concerns=row.concerns,
+        wait=row.wait,
+        returned_for=None if row.returned_for is None else ReturnReason(row.returned_for),
         is_meant=row.is_meant,
         model_version=row.model_version,
     )

@@ -27,12 +27,14 @@ from sqlalchemy import (
 )
 
 from moderation.assessment import PrivateSpan
+from moderation.labels import Label
 from server.domain.acts import Kept
 from server.domain.closeout import Form
 from server.domain.crisis import Crisis
 from server.domain.flags import Line, Reason, Report
 from server.domain.help import Ask
 from server.domain.ids import UserId
+from server.domain.reading import Wait
 from server.domain.rooms import RoomPolicy
 from server.domain.schedules import Schedule
 from server.domain.sessions import Session
@@ -288,6 +290,9 @@ MESSAGES: Final = Table(
     _may("masked_at", UtcDateTime),
     _may("hold_reason", String(16)),
     _must("private", Packed(tuple[PrivateSpan, ...])),
+    _must("concerns", Packed(tuple[Label, ...]), server_default="[]"),
+    _may("wait", Packed(Wait)),
+    _may("returned_for", String(16)),
     _must("is_meant", Boolean),
     _may("model_version", _ID),
     # Set while the backlog is assessing it: a claim that outlives its time may be taken by somebody else.
@@ -307,6 +312,12 @@ MESSAGES: Final = Table(
         "room_id",
         sqlite_where=sql("state = 'held'"),
         postgresql_where=sql("state = 'held'"),
+    ),
+    Index(
+        "ix_messages_review",
+        "room_id",
+        sqlite_where=sql("hold_reason = 'review'"),
+        postgresql_where=sql("hold_reason = 'review'"),
     ),
     CheckConstraint("state in ('held', 'visible', 'hidden', 'withdrawn', 'removed')", name="state"),
     # Withdrawn from the room it has a place, withdrawn while held it has none.

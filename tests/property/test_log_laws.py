@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moderation import Label
 from server.client.view import View
-from server.domain.agenda import Reaction
+from server.domain.agenda import Hold, Nudge, Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import Topic
+from server.domain.reading import AfterWait, HoldRules, ReturnReason
+from server.domain.rooms import RoomPolicy
 from server.domain.sessions import Status
 from server.protocol import session_commands as verbs
 from tests.support.evening import PEOPLE, TEXTS, Theatre, open_theatre, state
@@ -46,6 +49,10 @@ VERBS = st.one_of(
         st.just(verbs.MarkActivity),
         st.fixed_dictionaries({"activity": st.just("scale"), "mark": st.integers(0, 10)}),
     ),
+    st.tuples(st.just(verbs.SetReadFirst), st.fixed_dictionaries({"who": ANYBODY, "is_read_first": st.booleans()})),
+    st.tuples(
+        st.just(verbs.Adjust), st.fixed_dictionaries({"hold": st.sampled_from(Hold), "nudge": st.sampled_from(Nudge)})
+    ),
     st.tuples(st.just(verbs.CloseSession), st.just({})),
 )
 SESSION_STEPS = st.one_of(
@@ -54,6 +61,12 @@ SESSION_STEPS = st.one_of(
     st.tuples(st.just("session"), FACILITATORS, VERBS).map(lambda step: ("session", step[1], *step[2])),
     st.tuples(st.just("open"), FACILITATORS, st.sampled_from(["sharing", "open"])),
     st.just(("time",)),
+)
+HOLDS = st.builds(
+    HoldRules,
+    st.sampled_from([{}, {Label.HOSTILITY: 0.5}]),
+    newcomers=st.booleans(),
+    then=st.sampled_from(AfterWait),
 )
 STEPS = st.one_of(
     SESSION_STEPS,
@@ -74,6 +87,10 @@ STEPS = st.one_of(
     st.tuples(st.just("claim"), FACILITATORS, WHICH, st.booleans()),
     st.tuples(st.just("give_back"), FACILITATORS, WHICH),
     st.tuples(st.just("resolve"), FACILITATORS, WHICH, st.sampled_from(Outcome)),
+    st.tuples(st.just("rules"), st.builds(RoomPolicy, nudge=st.sampled_from(Nudge), hold=HOLDS)),
+    st.tuples(st.just("let_in"), FACILITATORS, WHICH),
+    st.tuples(st.just("hand_back"), FACILITATORS, WHICH, st.sampled_from(ReturnReason)),
+    st.just(("wait_is_over",)),
     st.tuples(st.just("model"), st.booleans()),
     st.tuples(st.just("catch_up")),
     st.tuples(st.just("facilitators"), st.booleans()),

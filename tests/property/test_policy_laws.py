@@ -1,6 +1,7 @@
 """Laws of policy: a stricter one never asks humans to look at less, and nobody is held without a reason."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +17,18 @@ from moderation import (
     Unassessed,
     UnassessedReason,
 )
+from moderation.labels import attention_of
+from server.domain.agenda import Hold, Nudge
 from server.domain.messages import HoldReason
 from server.domain.noticing import STEPS, Readiness, Reads
 from server.domain.policy import Verdict, decide
+from server.domain.reading import HoldRules, Setting
 from server.domain.rooms import RoomPolicy, WhenUnassessed
+from tests.support.clock import TUESDAY_EVENING
 
 TEXT = "call me on 555 0134, i can't go on, they are all useless anyway"
+KINDER = "those junkies should just snap out of it"
+"""Words for which something kinder is known."""
 SCORES = st.floats(0, 1)
 SPANS = (
     st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, len(TEXT)))
@@ -119,3 +126,95 @@ def test_unassessed_is_never_nothing_found(
     )
     is_released = is_facilitator_present and when is WhenUnassessed.RELEASE
     assert verdict == Verdict(None if is_released else HoldReason.UNASSESSED)
+
+
+SETTINGS = st.builds(
+    Setting,
+    st.just(TUESDAY_EVENING),
+    nudge=st.sampled_from(Nudge),
+    hold=st.sampled_from(Hold),
+    can_be_read=st.booleans(),
+    is_newcomer=st.booleans(),
+    is_read_first=st.booleans(),
+)
+CARE = frozenset(label for label in LABELS if attention_of(label) is Attention.CARE)
+CONCERNS = tuple(label for label in LABELS if attention_of(label) is Attention.CONCERN)
+
+
+@st.composite
+def rules_and_stricter_ones(draw: st.DrawFn) -> tuple[tuple[RoomPolicy, Setting], tuple[RoomPolicy, Setting]]:
+    """A room's rules with the setting of somebody who writes there; and the same with no concern's threshold higher and no rule less."""
+    loose, setting = draw(st.dictionaries(st.sampled_from(CONCERNS), st.floats(0.01, 1))), draw(SETTINGS)
+    strict = {label: draw(st.floats(0.001, threshold)) for label, threshold in loose.items()}
+    more = draw(st.dictionaries(st.sampled_from(CONCERNS), st.floats(0.01, 1)))
+    newcomers = draw(st.booleans())
+    holds = [setting.hold, Hold.ALL] if setting.hold is not Hold.NONE else list(Hold)
+    stricter = replace(
+        setting,
+        nudge=draw(
+            st.sampled_from([other for other in Nudge if list(Nudge).index(other) >= list(Nudge).index(setting.nudge)])
+        ),
+        hold=draw(st.sampled_from(holds)),
+        can_be_read=setting.can_be_read or draw(st.booleans()),
+        is_read_first=setting.is_read_first or draw(st.booleans()),
+    )
+    return (
+        (RoomPolicy(hold=HoldRules(loose, newcomers)), setting),
+        (RoomPolicy(hold=HoldRules({**more, **strict}, newcomers or draw(st.booleans()))), stricter),
+    )
+
+
+@given(assessments(), rules_and_stricter_ones(), st.booleans(), st.booleans())
+def test_stricter_rules_never_let_out_more(
+    said: Assessment,
+    rules: tuple[tuple[RoomPolicy, Setting], tuple[RoomPolicy, Setting]],
+    has_author_chosen: bool,
+    is_wording_meant: bool,
+) -> None:
+    """What somebody is asked about or a facilitator reads first under the looser rules does not go out at once under the stricter ones."""
+    loose, strict = (
+        decide(
+            KINDER,
+            said,
+            policy,
+            is_facilitator_present=True,
+            has_author_chosen=has_author_chosen,
+            is_wording_meant=is_wording_meant,
+            setting=setting,
+        )
+        for policy, setting in rules
+    )
+    assert loose.hold_reason is None or strict.hold_reason is not None
+
+
+@given(assessments(), rules_and_stricter_ones())
+def test_care_is_never_a_reason_to_wait(
+    said: Assessment, rules: tuple[tuple[RoomPolicy, Setting], tuple[RoomPolicy, Setting]]
+) -> None:
+    """Somebody whose words ask for care waits exactly when they would wait with the same words and no need; and is never asked about them."""
+    (policy, setting), _ = rules
+    without = replace(said, scores={label: 0.0 if label in CARE else score for label, score in said.scores.items()})
+    needs, not_needs = (
+        decide(KINDER, one, policy, is_facilitator_present=True, is_wording_meant=True, setting=setting)
+        for one in (said, without)
+    )
+    assert needs.hold_reason is not_needs.hold_reason
+    asked = decide(KINDER, said, policy, is_facilitator_present=True, setting=setting)
+    if CARE & {label for label in LABELS if said.scores[label] >= said.thresholds[label]}:
+        assert asked.hold_reason is not HoldReason.WORDING
+
+
+@given(assessments(), rules_and_stricter_ones())
+def test_what_is_let_out_is_flagged_as_without_rules(
+    said: Assessment, rules: tuple[tuple[RoomPolicy, Setting], tuple[RoomPolicy, Setting]]
+) -> None:
+    """Rules delay; they never make a flag less. While words wait for their author, nothing is kept of them."""
+    (policy, setting), _ = rules
+    ruled = decide(KINDER, said, policy, is_facilitator_present=True, setting=setting)
+    plain = decide(KINDER, said, policy, is_facilitator_present=True)
+    if ruled.hold_reason is None:
+        assert ruled == plain
+    if ruled.hold_reason is HoldReason.WORDING:
+        assert ruled.flags == ()
+    if ruled.hold_reason is HoldReason.REVIEW:
+        assert ruled.flags == tuple(flag for flag in plain.flags if flag.attention is Attention.CARE)

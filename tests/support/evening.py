@@ -20,12 +20,13 @@ from server.domain.acts import UNDO_FOR, Why
 from server.domain.errors import ClientError
 from server.domain.ids import ClientId, FlagId, MessageId, RoomId, Topic
 from server.domain.people import Actor, Role
+from server.domain.reading import WAIT
 from server.domain.rounds import GRACE
 from server.protocol import events
 from server.protocol import session_commands as verbs
 from server.protocol.codec import decode_frame
 from server.services.house import House
-from server.storage import messages
+from server.storage import messages, rooms
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -138,6 +139,16 @@ class Evening:
                 await self._take(name, verb, fields)
             case ("round",):
                 await self._begin_a_round()
+            case ("let_in", name, which):
+                await self.house.reading.release(self.actors[name], self._message(which), edition=0)
+            case ("hand_back", name, which, reason):
+                await self.house.reading.give_back(self.actors[name], self._message(which), reason, edition=0)
+            case ("rules", policy):
+                async with self.house.database.write() as transaction:
+                    await rooms.save_policy(transaction, self.room_id, policy)
+            case ("wait_is_over",):
+                self.clock.advance(seconds=WAIT.total_seconds())
+                await self.house.reading.tick()
             case ("time",):
                 self.clock.advance(seconds=GRACE.total_seconds())
                 await self.house.sessions.tick()
@@ -273,4 +284,6 @@ def state(view: View) -> dict[str, Any]:
         "reports": view.reports,
         "has_asked": view.has_asked,
         "standing": (view.standing, view.declined),
+        "to_read": view.to_read,
+        "is_read_first": view.is_read_first,
     }

@@ -19,6 +19,7 @@ import "./ui/lead.css";
 import "./ui/contact.css";
 import "./ui/crisis.css";
 import "./ui/aside.css";
+import "./ui/reading.css";
 import "./ui/closeout.css";
 import "./ui/stage.css";
 

@@ -42,7 +42,7 @@ export interface Post {
   text: string;
 }
 
-/** Send one's own held message after all, with what is personal covered (`is_masked`) or as it is. */
+/** Send one's own held message after all, with what is personal covered (`is_masked`) or as it is; or once more, if nobody had the time to read it. One that is both personal and could hurt is asked about twice, one thing after the other. */
 export interface ReleaseHeld {
   type: "message.release";
   ref: number;
@@ -50,7 +50,7 @@ export interface ReleaseHeld {
   is_masked: boolean;
 }
 
-/** Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them. `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is `looks_personal`, which says what is; with `is_meant`, words that their author has seen so are taken as they are. */
+/** Change the words of one's own message, which keeps its id and its place. They are assessed before anybody reads them. `edition` is the one whose words are changed; if the message has another by now, this is `message_settled`. Sent again with the same `client_id` it gets the same answer and is done once. If the new words look personal, nothing changes and the answer is `looks_personal`, which says what is; if they could be kinder it is `may_hurt`. With `is_meant`, words that their author has been asked about are taken as they are. */
 export interface Edit {
   type: "message.edit";
   ref: number;
@@ -447,6 +447,15 @@ export interface SetMuted {
   is_muted: boolean;
 }
 
+/** Facilitators on duty: one of them reads first what `who` writes tonight, or no longer. They are told; other members are not. */
+export interface SetReadFirst {
+  type: "read_first.set";
+  ref: number;
+  room_id: string;
+  who: string;
+  is_read_first: boolean;
+}
+
 /** Facilitators on duty and the tech host: `who` may only react for some minutes, and speaks again by themselves. `voice.set_muted` ends it. With `flag_id`, of a message of theirs, it is noted on that flag, and they alone are told `why`, and what the facilitator adds in `line`. */
 export interface GivePause {
   type: "voice.give_pause";
@@ -750,6 +759,26 @@ export interface UndoOnBoard {
   room_id: string;
 }
 
+/** Facilitators: a message that waits for them may go into the room. `edition` is what they have read. If there are other words by now, or it does not wait any more, this is `message_settled`. */
+export interface ReleaseHold {
+  type: "hold.release";
+  ref: number;
+  message_id: string;
+  edition?: number;
+}
+
+/** Why a message is with its author again. The screen has the words; none of them is about the person. */
+export type ReturnReason = "softer" | "details" | "later" | "talk_first" | "unread";
+
+/** Facilitators: a message that waits for them goes back to its author, who is told why and may say it in other words. As `hold.release`. */
+export interface ReturnHold {
+  type: "hold.return";
+  ref: number;
+  message_id: string;
+  reason: ReturnReason;
+  edition?: number;
+}
+
 /** Somebody is writing in the room, or in that of a small group: no word of it is sent. Told again every few seconds while it goes on. Without a session nobody is told. */
 export interface TellWriting {
   type: "writing.tell";
@@ -980,7 +1009,7 @@ export interface Posted {
   place: number;
 }
 
-export type HoldReason = "personal_info" | "unassessed" | "turn";
+export type HoldReason = "personal_info" | "unassessed" | "turn" | "wording" | "review" | "returned";
 
 /** What a stretch of text gives away about who or where somebody is. */
 export type PrivateKind = "phone" | "email" | "address" | "handle" | "name" | "other";
@@ -992,7 +1021,22 @@ export interface PrivateStretch {
   end: number;
 }
 
-/** One's own message, held. `masked_text` is how it would read with what is personal covered. */
+/** What a message can carry: none, one or several; each is scored on its own. */
+export type Label = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "self_stigma" | "crisis" | "personal_info";
+
+/** What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks. */
+export interface KinderWording {
+  start: number;
+  end: number;
+  instead: string[];
+  why: string;
+  source: string;
+}
+
+/** What happens to a message that nobody has read in the promised time. The operator chooses for each room. */
+export type AfterWait = "release" | "back";
+
+/** One's own message, held. `masked_text` is how it would read with what is personal covered. `concerns` and `wording` are what its author is asked about, for `wording` alone. For `review`, `until` is the promised end of the wait and `then` what happens if nobody has read it by then. `returned_for` is why it is with its author again. */
 export interface HeldMessage {
   id: string;
   room_id: string;
@@ -1003,9 +1047,14 @@ export interface HeldMessage {
   private: PrivateStretch[];
   edition: number;
   posted_at: string;
+  concerns: Label[];
+  wording: KinderWording[];
+  until: string | null;
+  then: AfterWait | null;
+  returned_for: ReturnReason | null;
 }
 
-/** The message is recorded but nobody else sees it. For `personal_info` its author chooses what becomes of it. */
+/** The message is recorded but nobody else sees it. For `personal_info` and `wording` its author chooses what becomes of it; for `review` a facilitator reads it first. */
 export interface Held {
   type: "held";
   ref: number;
@@ -1051,9 +1100,6 @@ export type Attention = "care" | "privacy" | "concern";
 /** The order of every queue: smaller comes first. */
 export type Urgency = 0 | 1 | 2 | 3 | 4;
 
-/** What a message can carry: none, one or several; each is scored on its own. */
-export type Label = "stigma" | "judgment" | "dismissal" | "hostility" | "harmful_advice" | "labeling" | "self_stigma" | "crisis" | "personal_info";
-
 /** `text[start:end]` in code points. */
 export interface TextSpan {
   start: number;
@@ -1066,15 +1112,6 @@ export interface FlagReason {
   score: number;
   is_likely: boolean;
   weighed: TextSpan[];
-}
-
-/** What could be said instead of a stretch of the flag's text, why, and by which published guide. Chosen from reviewed banks. */
-export interface KinderWording {
-  start: number;
-  end: number;
-  instead: string[];
-  why: string;
-  source: string;
 }
 
 /** `is_changed`: its author has changed or taken back these words since. */
@@ -1336,6 +1373,23 @@ export interface OwnReport {
   answer: ReportAnswer | null;
 }
 
+/** Why a facilitator reads a message first. */
+export type ReadRule = "person" | "everybody" | "newcomer" | "concern" | "label";
+
+/** What a facilitator is asked to read. `until` is when that is over, and `then` what happens then by itself. `concerns` is what the model says could hurt in it, as far as it has read it; it may be nothing. */
+export interface WaitingMessage {
+  id: string;
+  room_id: string;
+  author_id: string;
+  text: string;
+  why: ReadRule;
+  concerns: Label[];
+  edition: number;
+  posted_at: string;
+  until: string;
+  then: AfterWait;
+}
+
 export type ActKind = "reach_out" | "reword" | "mask" | "hide" | "show" | "pause" | "remove" | "right" | "not_right";
 
 /** What has become of an act. */
@@ -1484,7 +1538,7 @@ export interface MyHelp {
   coming: string | null;
 }
 
-/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself. */
+/** A room as of the seqs beside it in `Entered`. `messages` are the newest, in order, `reactions` those to them; `has_earlier` says that history has more. `held` are one's own. `flags` is for facilitators (null for members): every unresolved flag and the newest resolved ones. So are `alerts`, of all rooms. `session` is the one that the room has, or had last. `to_read` is what a facilitator is asked to read, oldest first (null for whoever is not). `is_read_first` says that a facilitator reads first what one writes tonight. `pages` are what a facilitator is asked to look after now, of all rooms, and `calls` to whom they are called. `crises` (those that are open, and the newest closed ones) and `asks` are the room's, for those who look after people in it. `help` is one's own asking. `acts` are for facilitators too: those on the messages and flags here. `notices` are what one is told of one's own messages and has not put away. `asides` are one's own, and for whoever looks after the group all; `back_channel` is for them alone. `reports` are what one has told the facilitators oneself. */
 export interface Snapshot {
   members: Member[];
   messages: RoomMessage[];
@@ -1498,6 +1552,8 @@ export interface Snapshot {
   asides?: GroupAside[];
   back_channel?: GroupRemark[] | null;
   reports?: OwnReport[];
+  to_read?: WaitingMessage[] | null;
+  is_read_first?: boolean;
   acts?: MessageAct[] | null;
   notices?: Notice[];
   crises?: RoomCrisis[] | null;
@@ -1538,6 +1594,24 @@ export interface MessageHeld {
   message_id: string;
   room_id: string;
   message: HeldMessage | null;
+}
+
+/** To facilitators: a message waits to be read, or (`message` is null) does so no longer, whatever has become of it. */
+export interface HoldChanged {
+  type: "hold.changed";
+  topic: string;
+  seq: number;
+  message_id: string;
+  message: WaitingMessage | null;
+}
+
+/** To one person: a facilitator reads first what they write tonight, or does so no longer. */
+export interface ReadFirstChanged {
+  type: "read_first.changed";
+  topic: string;
+  seq: number;
+  room_id: string;
+  is_read_first: boolean;
 }
 
 export interface MemberChanged {
@@ -1772,11 +1846,12 @@ export interface LeadNote {
   text: string;
 }
 
-/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. */
+/** What those who look after people keep for each other, as long as the session is kept: until the room's next one. `note` is of the last hand-over, if one was left. `to_check_on` are to be asked how they are, once it is over. `stepped_back` are those on duty who are away for themselves, and until when; `relief_for` is who would like to be, once somebody on call has come. `read_first` are those whose words one of them reads before the group does, until it is over. */
 export interface SessionNotes {
   session_id: string;
   note: LeadNote | null;
   to_check_on: string[];
+  read_first: string[];
   stepped_back: Record<string, string>;
   relief_for: string | null;
 }
@@ -1885,7 +1960,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -1894,7 +1969,14 @@ export interface PersonalWords {
   private: PrivateStretch[];
 }
 
-/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` when an edit's author is asked what is to become of their words. */
+/** New words of one's own that could land hard on somebody, why, and what could be said instead; `wording` may be empty. */
+export interface HurtfulWords {
+  text: string;
+  concerns: Label[];
+  wording: KinderWording[];
+}
+
+/** The command is not carried out, and nothing has changed. `ref` is null when the frame was too broken to have one. `retry_after_s` is set when trying again later can help, `personal` and `kinder` when the author of changed or listed words is asked what is to become of them. */
 export interface Refused {
   type: "refused";
   ref: number | null;
@@ -1902,6 +1984,7 @@ export interface Refused {
   retry_after_s?: number | null;
   incident?: string | null;
   personal?: PersonalWords | null;
+  kinder?: HurtfulWords | null;
 }
 
 /** Who has the room open now. */
@@ -2346,9 +2429,9 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
 export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

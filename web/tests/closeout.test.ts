@@ -49,7 +49,15 @@ function shown(...all: SentCloseOut[]): CloseOutsShown {
 }
 
 function notes(changes: Partial<SessionNotes> = {}): SessionNotes {
-  return { session_id: "s1", note: null, to_check_on: [], stepped_back: {}, relief_for: null, ...changes };
+  return {
+    session_id: "s1",
+    note: null,
+    to_check_on: [],
+    read_first: [],
+    stepped_back: {},
+    relief_for: null,
+    ...changes,
+  };
 }
 
 describe("what is left for an evening", () => {

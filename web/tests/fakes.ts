@@ -204,6 +204,11 @@ export function aHeld(changes: Partial<HeldMessage> = {}): HeldMessage {
     private: [{ kind: "phone", start: 11, end: 19 }],
     edition: 0,
     posted_at: "2030-01-01T18:00:00Z",
+    concerns: [],
+    wording: [],
+    until: null,
+    then: null,
+    returned_for: null,
     ...changes,
   };
 }

@@ -3,7 +3,18 @@
 import { api, codeOf, type ProblemCode } from "../net/api";
 import { LineLost, type Ask, type Link } from "../net/link";
 import { newClientId } from "../net/outbox";
-import type { AddAgreementLine, AddTheme, Outcome, PersonalWords, Reaction, RoomFlag } from "../protocol.gen";
+import type {
+  AddAgreementLine,
+  AddTheme,
+  HeldMessage,
+  HurtfulWords,
+  Outcome,
+  PersonalWords,
+  Reaction,
+  ReturnReason,
+  RoomFlag,
+  WaitingMessage,
+} from "../protocol.gen";
 import { withHistory, withoutOwn } from "./apply";
 import { withoutAlert } from "./care";
 import { begun, type Editing } from "./editing";
@@ -39,7 +50,7 @@ export function cancelEdit(store: RoomStore): void {
 /** Back from the question to the words. */
 export function goOnWriting(store: RoomStore): void {
   const editing = store.editing.peek();
-  if (editing !== null) store.editing.value = { ...editing, asked: null };
+  if (editing !== null) store.editing.value = { ...editing, asked: null, kinder: null };
 }
 
 /** Send new words for the message that is being changed. What becomes of them is in `store.editing`: null is done. */
@@ -67,11 +78,33 @@ export async function sendEdit(store: RoomStore, text: string, isMeant = false):
     });
     if (reply.type !== "refused") settle(null);
     else if (reply.code === "looks_personal") settle({ asked: reply.personal ?? null });
+    else if (reply.code === "may_hurt") settle({ kinder: reply.kinder ?? null });
     else settle({ problem: reply.code });
   } catch (error) {
     if (!(error instanceof LineLost)) throw error;
     settle({ problem: "unreachable" });
   }
+}
+
+/** Say a held message of one's own in other words, having been asked about it. */
+export function reword(store: RoomStore, message: HeldMessage, text: string): Promise<Trouble> {
+  return command(store, {
+    type: "message.edit",
+    message_id: message.id,
+    client_id: newClientId(),
+    edition: message.edition,
+    text,
+    is_meant: true,
+  });
+}
+
+/** What waits to be read first may go into the room. */
+export function letIn(store: RoomStore, message: WaitingMessage): Promise<Trouble> {
+  return command(store, { type: "hold.release", message_id: message.id, edition: message.edition });
+}
+
+export function handBack(store: RoomStore, message: WaitingMessage, reason: ReturnReason): Promise<Trouble> {
+  return command(store, { type: "hold.return", message_id: message.id, edition: message.edition, reason });
 }
 
 export function withdraw(store: RoomStore, messageId: string): Promise<Trouble> {
@@ -145,15 +178,16 @@ export async function giveWords(
   type: (AddTheme | AddAgreementLine)["type"],
   text: string,
   isMeant = false,
-): Promise<{ trouble: Trouble; asked: PersonalWords | null }> {
+): Promise<{ trouble: Trouble; asked: PersonalWords | null; kinder: HurtfulWords | null }> {
   const { roomId } = store.room.peek();
   try {
     const reply = await store.link.call({ type, room_id: roomId, text, is_meant: isMeant });
-    if (reply.type !== "refused") return { trouble: null, asked: null };
+    if (reply.type !== "refused") return { trouble: null, asked: null, kinder: null };
     const asked = reply.code === "looks_personal" ? (reply.personal ?? null) : null;
-    return { trouble: asked === null ? reply.code : null, asked };
+    const kinder = reply.code === "may_hurt" ? (reply.kinder ?? null) : null;
+    return { trouble: asked === null && kinder === null ? reply.code : null, asked, kinder };
   } catch (error) {
-    if (error instanceof LineLost) return { trouble: "unreachable", asked: null };
+    if (error instanceof LineLost) return { trouble: "unreachable", asked: null, kinder: null };
     throw error;
   }
 }

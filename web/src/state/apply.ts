@@ -20,6 +20,7 @@ import type {
   RoomMessage,
   ServerFrame,
   Snapshot,
+  WaitingMessage,
 } from "../protocol.gen";
 import { besideOf, withAside, withRemark, withReport } from "./beside";
 import { changed, shown } from "./board";
@@ -42,6 +43,8 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "message.changed": true,
   "reactions.changed": true,
   "message.held": true,
+  "hold.changed": true,
+  "read_first.changed": true,
   "member.changed": true,
   "member.left": true,
   "flag.raised": true,
@@ -185,6 +188,8 @@ function drawn(snapshot: Snapshot): Partial<RoomState> {
     session: snapshot.session,
     pages: snapshot.pages ?? [],
     ...besideOf(snapshot),
+    toRead: Object.fromEntries((snapshot.to_read ?? []).map((message) => [message.id, message])),
+    isReadFirst: snapshot.is_read_first ?? false,
   };
 }
 
@@ -202,6 +207,11 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       // One's own topic is heard in every room, and this may be about another.
       if (event.room_id !== room.roomId) return next;
       return event.message === null ? withoutHeld(next, event.message_id) : withHeld(next, event.message);
+    case "hold.changed":
+      // A small group's are told to the facilitators of its group.
+      return event.topic.startsWith(`room/${room.roomId}/`) ? withToRead(next, event.message_id, event.message) : next;
+    case "read_first.changed":
+      return event.room_id === room.roomId ? { ...next, isReadFirst: event.is_read_first } : next;
     case "member.changed":
       return event.room_id === room.roomId ? withMember(next, event.member) : next;
     case "member.left":
@@ -278,6 +288,11 @@ function withHeld(room: RoomState, message: HeldMessage): RoomState {
 function withoutHeld(room: RoomState, messageId: string): RoomState {
   if (!room.held.some((message) => message.id === messageId)) return room;
   return { ...room, held: room.held.filter((message) => message.id !== messageId) };
+}
+
+function withToRead(room: RoomState, messageId: string, message: WaitingMessage | null): RoomState {
+  const { [messageId]: _before, ...others } = room.toRead;
+  return { ...room, toRead: message === null ? others : { ...others, [messageId]: message } };
 }
 
 function withMember(room: RoomState, member: Member): RoomState {

@@ -6,7 +6,7 @@
  */
 
 import type { ProblemCode } from "../net/api";
-import type { PersonalWords } from "../protocol.gen";
+import type { HurtfulWords, PersonalWords } from "../protocol.gen";
 import type { RoomState } from "./model";
 
 export interface Editing {
@@ -20,6 +20,8 @@ export interface Editing {
   readonly sent: Sent | null;
   /** The new words look personal, and their author is asked. */
   readonly asked: PersonalWords | null;
+  /** The new words could be kinder, and their author is asked. */
+  readonly kinder: HurtfulWords | null;
   /** `changed`: on another screen of one's own. `gone`: taken back or out of sight, and not to be changed any more. */
   readonly problem: ProblemCode | "changed" | "gone" | null;
 }
@@ -34,7 +36,7 @@ export interface Sent {
 export function begun(room: RoomState, messageId: string): Editing | null {
   const own = ownWords(room, messageId);
   if (own === null) return null;
-  return { messageId, ...own, isSending: false, sent: null, asked: null, problem: null };
+  return { messageId, ...own, isSending: false, sent: null, asked: null, kinder: null, problem: null };
 }
 
 /** *editing* after something has happened in the room; null once the room has the new words. */

@@ -28,6 +28,7 @@ import type {
   SessionNotes,
   SessionOverview,
   Standing,
+  WaitingMessage,
 } from "../protocol.gen";
 import type { Board } from "./board";
 
@@ -103,6 +104,10 @@ export interface RoomState {
   readonly closeOuts: CloseOutsShown | null;
   /** Is there something newer to look at? */
   readonly hasOldCloseOuts: boolean;
+  /** What waits for a facilitator to read it, by id; empty for members. */
+  readonly toRead: Readonly<Record<string, WaitingMessage>>;
+  /** A facilitator reads first what one writes tonight. */
+  readonly isReadFirst: boolean;
   /** Why one is not let in tonight. */
   readonly declined: Decline | null;
   /** Does one wait for a facilitator in one's small group? */
@@ -150,6 +155,8 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     closeOuts: null,
     hasOldCloseOuts: true,
     declined: null,
+    toRead: {},
+    isReadFirst: false,
     hasAsked: false,
   };
 }

@@ -20,3 +20,8 @@ export function useServerNow(everyMs = 1000): number {
   }, [everyMs]);
   return now;
 }
+
+/** In whole minutes, so that a promise is never said to be shorter than it is; 0 once it is due. */
+export function minutesLeft(until: string, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(until) - now) / 60_000));
+}

@@ -5,7 +5,7 @@
  * alone are a digest, to read when there is time.
  */
 
-import type { Attention, RoomFlag } from "../protocol.gen";
+import type { Attention, RoomFlag, WaitingMessage } from "../protocol.gen";
 import { isAway } from "./closeout";
 import type { RoomState } from "./model";
 
@@ -20,6 +20,11 @@ export function openFlags(room: RoomState): RoomFlag[] {
   return Object.values(room.flags)
     .filter((flag) => flag.state !== "resolved")
     .sort(byUrgency);
+}
+
+/** What is to be read before the group does: first what would go by itself soonest. */
+export function toRead(room: RoomState): WaitingMessage[] {
+  return Object.values(room.toRead).sort((a, b) => time(a.until) - time(b.until) || compare(a.id, b.id));
 }
 
 export type LaneKey = "care" | "privacy" | "concern" | "digest";
@@ -61,7 +66,7 @@ export function bundled(concern: readonly RoomFlag[]): { heard: readonly RoomFla
 /** How many flags ask for somebody; notes about wording do not, and whoever has stepped back for a while is asked in a crisis alone. */
 export function waitingCount(room: RoomState): number {
   const asks = isAway(room) ? (flag: RoomFlag) => flag.urgency === 0 : (flag: RoomFlag) => laneKey(flag) !== "digest";
-  return openFlags(room).filter(asks).length;
+  return openFlags(room).filter(asks).length + (isAway(room) ? 0 : Object.keys(room.toRead).length);
 }
 
 /** The open flags on a message. */

@@ -20,6 +20,7 @@ import { Problem } from "../ui/field";
 import { Icon, type IconName } from "../ui/icons";
 import { isTouch } from "../ui/media";
 import { nameOf, useHere } from "./here";
+import { KinderAsked } from "./KinderAsked";
 import { PersonalQuestion } from "./PersonalWords";
 
 /** Typed in place of a message it opens the help card, and goes to nobody. */
@@ -113,13 +114,14 @@ function ChangedMessage({ editing, onLetGo }: { editing: Editing; onLetGo(): voi
   const [text, setText] = useState(editing.text);
   const field = useRef<HTMLTextAreaElement>(null);
   const title = useId();
-  const { asked, problem } = editing;
+  const { asked, kinder, problem } = editing;
+  const isAsked = asked !== null || kinder !== null;
   useEffect(() => {
     // At the first letter, and again when one comes back from the question.
-    if (asked !== null) return;
+    if (isAsked) return;
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
-  }, [asked === null]);
+  }, [isAsked]);
   const cannot = problem === "gone";
   return (
     <div
@@ -129,7 +131,7 @@ function ChangedMessage({ editing, onLetGo }: { editing: Editing; onLetGo(): voi
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.isComposing) return;
         event.preventDefault();
-        if (asked === null) onLetGo();
+        if (!isAsked) onLetGo();
         else goOnWriting(store);
       }}
     >
@@ -144,6 +146,16 @@ function ChangedMessage({ editing, onLetGo }: { editing: Editing; onLetGo(): voi
       </div>
       {asked !== null ? (
         <Asked editing={editing} />
+      ) : kinder !== null ? (
+        <KinderAsked
+          asked={kinder}
+          trouble={problem === null ? null : whatStandsInTheWay(problem)}
+          isBusy={editing.isSending}
+          take={words.reading.wording.take}
+          asIs={words.reading.wording.asIs}
+          onTake={(said) => void sendEdit(store, said, true)}
+          onGoOn={() => goOnWriting(store)}
+        />
       ) : (
         <WritingBox
           field={field}

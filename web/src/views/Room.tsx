@@ -31,6 +31,7 @@ import { HereProvider, useHere, type Here, type Place } from "./here";
 import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
+import { ReadFirstNotice } from "./ReadFirstNotice";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
@@ -170,6 +171,7 @@ function OpenRoom() {
             </>
           )}
           {aside?.state === "asked" && <AsideInvite aside={aside} />}
+          <ReadFirstNotice />
           {isOutside || smallId === null ? (
             <>
               <LineBanner line={store.line.value} />

@@ -34,6 +34,8 @@ export function useAnnounced({ store, announcer }: Here): void {
   useEffect(
     () =>
       store.onNews((event, before) => {
+        if (event.type === "hold.changed" && event.message !== null && before.toRead[event.message_id] === undefined)
+          announcer.say(words.reading.desk.news(nameOf(store.room.peek(), event.message.author_id)));
         if (event.type === "reactions.changed") sayReaction(announcer, event, before, store.room.peek());
         if (event.type !== "message.posted" && event.type !== "message.changed") return;
         const room = store.room.peek();

@@ -15,7 +15,9 @@ from server.domain.attendance import (
     lose,
     may_enter,
     set_muted,
+    set_read_first,
 )
+from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotFound, NotNow, TextEmpty, TextTooLong
 from server.domain.floor import in_hands, in_round, start_round
 from server.domain.hands import call, raise_hand
@@ -239,3 +241,18 @@ def test_a_line_is_a_line(text: str, error: type[Exception]) -> None:
     """Neither nothing nor a speech."""
     with pytest.raises(error):
         add_line(a_lobby(), text)
+
+
+def test_what_somebody_writes_is_read_first_for_tonight() -> None:
+    """Asked for and taken back; not for whoever looks after the room, whom it leaves as they take a duty; over with the session."""
+    session = set_read_first(a_session(), ANN, is_read_first=True)
+    assert session.read_first == {ANN}
+    assert set_read_first(session, ANN, is_read_first=True) == session
+    assert set_read_first(session, ANN, is_read_first=False).read_first == frozenset()
+    assert go_on_duty(session, ANN, DutyKind.PEER_MENTOR).read_first == frozenset()
+    assert go_on_duty(session, ANN).read_first == frozenset()
+    assert close(session, at(20)).read_first == frozenset()
+    with pytest.raises(NotAllowed):
+        set_read_first(session, GUS, is_read_first=True)
+    with pytest.raises(NotFound):
+        set_read_first(session, UserId("stranger"), is_read_first=True)

@@ -121,6 +121,7 @@ async def test_a_broken_frame_is_answered_and_the_line_goes_on(
         "retry_after_s": None,
         "incident": None,
         "personal": None,
+        "kinder": None,
     }
     line.ask(6)
     assert (await line.socket.hear())["ref"] == 6

@@ -63,6 +63,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Pause, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.Resume, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, YES, NO, NO, NO, NO, NO)),
+    (commands.SetReadFirst, {"who": BOB, "is_read_first": True}, (YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.GivePause, {"who": BOB, "minutes": 5}, (YES, YES, YES, NO, NO, NO, NO, NO)),
     (commands.HandOver, {"to": GUS}, (YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.StartRound, {}, (YES, YES, NO, NO, NO, NO, NO, NO)),

@@ -17,6 +17,8 @@ export const errors = {
   no_floor: "It is not your turn to write just now. Your words stay here.",
   edit_too_late: "It is too late to change this message. You can still take it back.",
   looks_personal: "This may say who or where someone is.",
+  may_hurt: "Some of this could land hard on someone.",
+  read_first: "A facilitator reads your words first just now. Please say this in a message of its own.",
   looks_quoted: "This may have somebody's own words of the evening in it.",
   not_assessed:
     "The helper cannot read your change at the moment, so the group sees the message as it was. Please try again soon.",

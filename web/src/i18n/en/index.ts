@@ -23,6 +23,7 @@ import { activities } from "./activities";
 import { breakout } from "./breakout";
 import { aside, team } from "./aside";
 import { report } from "./report";
+import { reading } from "./reading";
 import { closeout } from "./closeout";
 import { care } from "./care";
 import { errors } from "./errors";
@@ -59,6 +60,7 @@ export const en = {
   aside,
   team,
   report,
+  reading,
   closeout,
   care,
   errors,

@@ -269,6 +269,7 @@ export const lead = {
     onward: "Go on in the agenda",
     more: "Five more minutes",
     pause: "Pause, and go on",
+    read: "Read first what waits for you",
     write: "Write a message; Escape comes back",
     notes: "Read the notes about wording, and fold them away",
     help: "This list",

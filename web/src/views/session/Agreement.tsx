@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import type { GroupSession, PersonalWords as Personal } from "../../protocol.gen";
+import type { GroupSession, HurtfulWords, PersonalWords as Personal } from "../../protocol.gen";
 import { giveWords } from "../../state/actions";
 import { hasAgreed } from "../../state/floor";
 import { mayAddLine } from "../../state/standing";
@@ -13,6 +13,7 @@ import { Field, Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { useKeptFocus } from "../../ui/keptFocus";
 import { useHere } from "../here";
+import { KinderAsked } from "../KinderAsked";
 import { PersonalQuestion } from "../PersonalWords";
 import { useCommand } from "./useCommand";
 
@@ -83,11 +84,12 @@ export function AddLine({ session }: { session: GroupSession }) {
   const { store } = useHere();
   const [text, setText] = useState<string | null>(null);
   const [asked, setAsked] = useState<Personal | null>(null);
+  const [kinder, setKinder] = useState<HurtfulWords | null>(null);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLElement>(null);
   const opener = useRef<HTMLDivElement>(null);
-  const isWriting = text !== null && asked === null;
+  const isWriting = text !== null && asked === null && kinder === null;
   useEffect(() => {
     if (isWriting) field.current?.focus();
   }, [isWriting]);
@@ -96,17 +98,23 @@ export function AddLine({ session }: { session: GroupSession }) {
   const close = () => {
     setText(null);
     setAsked(null);
+    setKinder(null);
     setProblem(null);
     requestAnimationFrame(() => opener.current?.querySelector("button")?.focus());
   };
   const add = async (line: string, isMeant = false) => {
     if (isBusy || line.trim() === "") return;
     setBusy(true);
-    const { trouble, asked: personal } = await giveWords(store, "agreement.add_line", line.trim(), isMeant);
+    const {
+      trouble,
+      asked: personal,
+      kinder: hurtful,
+    } = await giveWords(store, "agreement.add_line", line.trim(), isMeant);
     setBusy(false);
     setProblem(trouble);
     setAsked(personal);
-    if (trouble === null && personal === null) close();
+    setKinder(hurtful);
+    if (trouble === null && personal === null && hurtful === null) close();
   };
   if (text === null) {
     return (
@@ -127,6 +135,19 @@ export function AddLine({ session }: { session: GroupSession }) {
         isBusy={isBusy}
         onChoose={(line) => void add(line, true)}
         onGoOn={() => setAsked(null)}
+      />
+    );
+  }
+  if (kinder !== null) {
+    return (
+      <KinderAsked
+        asked={kinder}
+        trouble={problem === null ? null : words.errors[problem]}
+        isBusy={isBusy}
+        take={words.reading.wording.takeEdit}
+        asIs={words.held.addAsIs}
+        onTake={(line) => void add(line, true)}
+        onGoOn={() => setKinder(null)}
       />
     );
   }

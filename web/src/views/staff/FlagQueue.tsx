@@ -12,6 +12,7 @@ import type { RoomFlag } from "../../protocol.gen";
 import { bundled, doneFlags, inLanes, LANES, type Bundle, type InLanes, type LaneKey } from "../../state/queue";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icons";
+import { useKeptFocus } from "../../ui/keptFocus";
 import { isWide } from "../../ui/media";
 import { nameOf, useHere, type Here } from "../here";
 import { Digest } from "./Digest";
@@ -20,6 +21,7 @@ import { LaneCount } from "./LaneCount";
 import { LANE_ICONS } from "./lanes";
 import { linkedMessage } from "./linked";
 import { NoticingDialog } from "./Noticing";
+import { ToRead } from "./ToRead";
 import { Unnoticed } from "./Unnoticed";
 import { useDigestKey } from "./useDigestKey";
 import { useFlagsAnnounced } from "./useFlagsAnnounced";
@@ -32,13 +34,15 @@ export function FlagQueue() {
   usePointed(here);
   useDigestKey();
   useFlagsAnnounced(here);
-  const isEmpty = LANES.every((lane) => lanes[lane].length === 0);
+  const queue = useKeptFocus<HTMLDivElement>();
+  const isEmpty = Object.keys(room.toRead).length === 0 && LANES.every((lane) => lanes[lane].length === 0);
   const nav = <LaneNav lanes={lanes} />;
   return (
     <div class="lanes">
       {isWide.value && nav}
       <div
         class="queue"
+        ref={queue}
         data-testid="queue"
         tabIndex={0}
         role="region"
@@ -49,6 +53,7 @@ export function FlagQueue() {
         onFocusOut={() => (linkedMessage.value = null)}
       >
         <Unnoticed />
+        <ToRead />
         {isEmpty ? (
           <div class="empty">
             <p class="empty-title">{words.staff.empty}</p>

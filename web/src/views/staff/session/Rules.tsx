@@ -2,19 +2,22 @@
 
 import { useId } from "preact/hooks";
 import { words } from "../../../i18n";
-import type { CrossTalk } from "../../../protocol.gen";
+import type { CrossTalk, Hold, Nudge } from "../../../protocol.gen";
 import { REACTIONS } from "../../../state/floor";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
 
 const CROSS_TALKS: readonly CrossTalk[] = ["anyone", "hands", "turn"];
+const NUDGES: readonly Nudge[] = ["off", "gentle", "full"];
+const HOLDS: readonly Hold[] = ["none", "concerns", "newcomers", "all"];
 const SLOW_S: readonly number[] = [0, 5, 10, 15, 30, 60, 120];
 
 export function Rules() {
   const { session, give } = useDesk();
   const id = useId();
   const room_id = session.room_id;
-  const { cross_talk, slow_s, reactions, is_door_open } = session.rules;
+  const { cross_talk, slow_s, reactions, nudge, hold, is_door_open } = session.rules;
+  const told = words.reading.rules;
   if (session.state !== "open" && session.state !== "paused") return null;
   // What the agenda says may be none of ours.
   const slows = [...new Set([...SLOW_S, slow_s])].sort((a, b) => a - b);
@@ -73,6 +76,46 @@ export function Rules() {
           </div>
         ))}
       </fieldset>
+      <div class="field">
+        <label for={`${id}-nudge`}>{told.nudge}</label>
+        <select
+          id={`${id}-nudge`}
+          value={nudge}
+          aria-describedby={`${id}-nudge-hint`}
+          onChange={({ currentTarget: { value } }) =>
+            void give({ type: "session.adjust", room_id, nudge: value as Nudge })
+          }
+        >
+          {NUDGES.map((one) => (
+            <option key={one} value={one}>
+              {told.nudges[one]}
+            </option>
+          ))}
+        </select>
+        <p class="fine" id={`${id}-nudge-hint`}>
+          {told.nudgeHint}
+        </p>
+      </div>
+      <div class="field">
+        <label for={`${id}-hold`}>{told.hold}</label>
+        <select
+          id={`${id}-hold`}
+          value={hold}
+          aria-describedby={`${id}-hold-hint`}
+          onChange={({ currentTarget: { value } }) =>
+            void give({ type: "session.adjust", room_id, hold: value as Hold })
+          }
+        >
+          {HOLDS.map((one) => (
+            <option key={one} value={one}>
+              {told.holds[one]}
+            </option>
+          ))}
+        </select>
+        <p class="fine" id={`${id}-hold-hint`}>
+          {told.holdHint}
+        </p>
+      </div>
       <div class="check">
         <input
           type="checkbox"

@@ -39,6 +39,7 @@ export function TonightsPeople() {
 function Row({ person }: { person: Attender }) {
   const { session, overview, name } = useDesk();
   const { notes } = useHere().store.room.value;
+  const isReadFirst = notes?.read_first.includes(person.who) ?? false;
   const { who } = person;
   const isWriting = useHere().store.writing.who.value.has(who);
   const isOnDuty = session.on_duty.includes(who);
@@ -53,6 +54,7 @@ function Row({ person }: { person: Attender }) {
     person.isListening && told.listening,
     person.isOnBreak && told.break,
     person.isMuted && told.muted,
+    isReadFirst && words.reading.people.isReadFirst,
     !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
     !isOnDuty && person.hasAgreed && told.agreed,
     notes?.to_check_on.includes(who) && words.closeout.checks.planned,
@@ -99,6 +101,17 @@ function PersonMenu({ person }: { person: Attender }) {
       icon: give_voice ? "speech" : "pause",
       ...(give_voice ? {} : { confirm: words.lead.people.muteSure }),
       onChoose: () => void give({ type: "voice.set_muted", room_id, who, is_muted: !give_voice }),
+    });
+  }
+  // A tech host lets people in and mutes them, and reads nothing first.
+  if (!isOnDuty && notes !== null && person.whereabouts !== "outside") {
+    const isReadFirst = notes.read_first.includes(who);
+    const ask = words.reading.people;
+    verbs.push({
+      name: isReadFirst ? ask.readAlong : ask.readFirst,
+      icon: isReadFirst ? "check" : "clock",
+      ...(isReadFirst ? {} : { confirm: ask.readFirstSure }),
+      onChoose: () => void give({ type: "read_first.set", room_id, who, is_read_first: !isReadFirst }),
     });
   }
   if (!isOnDuty && person.whereabouts !== "outside" && notes?.to_check_on.includes(who) === false) {

@@ -6,11 +6,20 @@
  */
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { basePath } from "../../../base";
 import { useHere } from "../../here";
 
-export const KEYS = { next: "n", onward: "g", more: "5", pause: "p", write: "m", notes: "r", help: "?" } as const;
+export const KEYS = {
+  next: "n",
+  onward: "g",
+  more: "5",
+  pause: "p",
+  read: "f",
+  write: "m",
+  notes: "r",
+  help: "?",
+} as const;
 
 const NAME = `warmroom:${basePath()}:single-keys`;
 
@@ -61,6 +70,22 @@ export function useSingleKeys(desk: { current: HTMLElement | null }): void {
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
+}
+
+/** One key that leads somewhere, while the view that takes it is there. *go* says whether it led anywhere. */
+export function useSingleKey(key: string, go: () => boolean): void {
+  const led = useRef(go);
+  led.current = go;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      if (!hasSingleKeys.peek() || event.repeat || event.key.toLowerCase() !== key || isBusyWithKeys(target)) return;
+      if (led.current()) event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [key]);
 }
 
 const TAKES_LETTERS =
