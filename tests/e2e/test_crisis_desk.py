@@ -86,6 +86,8 @@ async def test_from_the_alert_to_the_close_out(server: ServerProcess, browser: B
     await shot(noor, "crisis-1280")
     await expect_accessible(noor)
 
+    await expect((await unfold(card, "aside")).get_by_role("button", name="Have a word with Ann")).to_be_visible()
+
     # What one ticks, both see.
     await card.get_by_role("checkbox", name="Talk with Ann alone").click()
     await expect(gus.get_by_role("checkbox", name="Talk with Ann alone")).to_be_checked()
@@ -104,6 +106,27 @@ async def test_from_the_alert_to_the_close_out(server: ServerProcess, browser: B
 
     assert not any("crisis" in frame or "contact.opened" in frame for seat in (ann, bob) for frame in seat.wire)
     assert not any(KIM in frame for frame in ann.wire + bob.wire)
+
+
+async def test_a_care_flag_leads_to_the_protocol(
+    server: ServerProcess, browser: Browser, seats: AsyncExitStack
+) -> None:
+    """A facilitator who reads more in somebody's words than the helper does tells everyone on duty with two presses."""
+    noor = await facilitator(server, browser, "Noor", PHONE)
+    gus = await facilitator(server, browser, "Gus", DESKTOP)
+    ann = await sit(seats, server, await server.invite(GROUP), "Ann")
+    await ann.say("I'm just weak and broken. I should be ashamed of having this illness.")
+    await noor.get_by_role("tab", name="Flags").click()
+    flag = noor.get_by_test_id("flag")
+    await expect(flag).to_have_attribute("data-lane", "care")
+    await flag.get_by_role("button", name="Ann may not be safe").click()
+    await flag.get_by_role("button", name="Tell everyone on duty?").click()
+    await expect(noor.get_by_test_id("crisis").get_by_text("Nobody is with Ann yet.")).to_be_visible()
+    await expect(gus.get_by_test_id("care-alert")).to_contain_text("Ann")
+    await noor.get_by_role("tab", name="Flags").click()
+    await expect(flag.get_by_role("button", name="How Ann is looked after")).to_be_visible()
+    await shot(noor, "crisis-from-a-flag-390")
+    await expect_accessible(noor)
 
 
 async def break_the_glass(noor: Page, gus: Page, card: Locator) -> None:

@@ -33,6 +33,7 @@ async def test_somebody_asks_and_somebody_comes(server: ServerProcess, browser: 
     await ask.get_by_role("button", name="I am coming").click()
     await expect(ann.get_by_test_id("my-help")).to_contain_text("Flo is coming to you.")
     await shot(ann, "help-coming-390")
+    await expect(ask.get_by_role("button", name="Have a word with Ann")).to_be_visible()
     await ask.get_by_role("button", name="We have talked").click()
     await expect(ask).to_have_count(0)
     await expect(ann.get_by_test_id("my-help")).to_have_count(0)

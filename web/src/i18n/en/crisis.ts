@@ -43,6 +43,9 @@ export const crisis = {
     stepBackOnly: "Step back from this?",
   },
 
+  goTo: (name: string) => `How ${name} is looked after`,
+  raise: (name: string) => `${name} may not be safe`,
+  raiseSure: "Tell everyone on duty?",
   steps: {
     signal: { title: () => "Somebody may be at risk", how: () => "" },
     alert: { title: () => "Somebody has seen it", how: () => "Everyone on duty is told until one of you takes it." },

@@ -10,6 +10,7 @@ import { Button } from "../../ui/button";
 import { chime } from "../../ui/chime";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
+import { TakeAside } from "../aside/TakeAside";
 import { nameOf, useHere } from "../here";
 
 export function Asks() {
@@ -51,6 +52,7 @@ function Asked({ ask }: { ask: RoomAsk }) {
           {come}
         </Button>
       )}
+      {isMine && <TakeAside who={ask.who} />}
       {isMine && (
         <Button onClick={() => void settle(command(store, { type: "help.end", ask_id: ask.id }))}>{done}</Button>
       )}

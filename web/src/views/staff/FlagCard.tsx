@@ -17,6 +17,7 @@ import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { TakeAside } from "../aside/TakeAside";
+import { MoreThanWords } from "./crisis/MoreThanWords";
 import { nameOf, useHere } from "../here";
 import { FlagVerbs } from "./FlagVerbs";
 import { Trail } from "./Trail";
@@ -100,7 +101,12 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </p>
         </details>
       )}
-      {flag.attention === "care" && <TakeAside who={flag.author_id} />}
+      {flag.attention === "care" && flag.author_id !== room.myId && (
+        <div class="flag-verbs">
+          <TakeAside who={flag.author_id} />
+          <MoreThanWords about={flag.author_id} />
+        </div>
+      )}
       <FlagThread flag={flag} />
       {isTaken ? <Taken flag={flag} /> : <FlagVerbs flag={flag} isMine={isMine} />}
     </article>

@@ -15,6 +15,7 @@ import { Offers } from "./Offers";
 import { Places } from "./Places";
 import { SealedContact } from "./SealedContact";
 import { StepRow } from "./StepRow";
+import { TakeAside } from "../../aside/TakeAside";
 
 export function CrisisCard({ crisis }: { crisis: RoomCrisis }) {
   const room = useHere().store.room.value;
@@ -98,6 +99,8 @@ function Tools({ crisis, step, name }: { crisis: RoomCrisis; step: Step; name: s
   switch (step) {
     case "signal":
       return <Signals signals={crisis.signals} name={name} />;
+    case "aside":
+      return <TakeAside who={crisis.about} />;
     case "assess":
       return <LevelOfRisk crisis={crisis} />;
     case "offer":
