@@ -149,7 +149,8 @@ def leaks(folder: Path, texts: Iterable[str], names: Iterable[str]) -> list[str]
         return not known.isdisjoint(words) or not runs.isdisjoint(_runs(words)) or any(s in joined for s in short)
 
     written = [path for path in sorted(folder.rglob("*")) if path.is_file() and ".sqlite3" not in path.name]
-    lines = [line for path in written for line in path.read_text(encoding="utf-8").splitlines()]
+    # Not all of it is text: the key of what is sealed is not.
+    lines = [line for path in written for line in path.read_bytes().decode(errors="replace").splitlines()]
     return [line for line in lines if tells(line)]
 
 

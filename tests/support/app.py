@@ -61,6 +61,14 @@ class Seat:
     async def say(self, text: str, client_id: str | None = None) -> events.Posted | events.Held:
         return await self.link.post(self.room_id, text, None if client_id is None else ClientId(client_id))
 
+    async def mean(self, text: str) -> events.Posted:
+        """Say it, and say it as it is where one is asked for kinder words first."""
+        reply = await self.say(text)
+        if isinstance(reply, events.Held):
+            reply = await self.do(commands.ReleaseHeld, message_id=reply.message.id, is_masked=False)  # type: ignore[assignment]
+        assert isinstance(reply, events.Posted)
+        return reply
+
     async def do(self, command: type[commands.Command], **fields: Any) -> events.Reply:
         """Send a command and get its reply. Raises `Refused`."""
         return await self.link.call(command, **fields)

@@ -61,6 +61,12 @@ class Meeting:
         await self.law()
         return reply
 
+    async def mean(self, name: str, text: str) -> events.Posted:
+        """As `say()`, and as it is where they are asked for kinder words first."""
+        reply = await self[name].mean(text)
+        await self.law()
+        return reply
+
     async def cannot_say(self, name: str, text: str = "may i?") -> str:
         return await self.refused(name, commands.Post, client_id=f"client-{name}-{len(text)}", text=text)
 

@@ -53,7 +53,7 @@ async def test_what_a_duty_hears(meeting: Meeting, kind: DutyKind) -> None:
     gus = await with_duty(meeting, kind)
     flags, reads, sees_overview, hears_alerts = HEARS[kind]
     for text in (UNKIND, AT_RISK):
-        await meeting.say("Ann", text)
+        await meeting.mean("Ann", text)
     assert attentions(gus) == flags
     assert (UNKIND in gus.texts) is reads
     assert (gus.view.overview is not None) is sees_overview
@@ -67,12 +67,12 @@ async def test_what_a_duty_hears(meeting: Meeting, kind: DutyKind) -> None:
 
 async def test_flags_that_were_there_leave_the_screen_of_a_tech_host(meeting: Meeting) -> None:
     """And they can act upon none that they remember, nor hide a message."""
-    said = await meeting.say("Ann", UNKIND)
+    said = await meeting.mean("Ann", UNKIND)
     (flag_id,) = meeting["Gus"].view.flags
     gus = await with_duty(meeting, DutyKind.TECH_HOST)
     assert gus.view.flags == {}
     assert (await gus.refused(commands.ClaimFlag, flag_id=flag_id)).code == "not_allowed"
-    assert (await gus.refused(commands.Hide, message_id=said.message_id)).code == "not_allowed"  # type: ignore[union-attr]
+    assert (await gus.refused(commands.Hide, message_id=said.message_id)).code == "not_allowed"
     await gus.do(verbs.GoOnDuty, room_id=meeting.room.id)
     gus.view.enter(await gus.link.call(commands.Enter, room_id=meeting.room.id, since=None))  # type: ignore[arg-type]
     assert set(gus.view.flags) == {flag_id}
@@ -91,7 +91,7 @@ async def test_between_taking_a_duty_and_entering_again_nothing_is_heard_either(
 
 async def test_a_clinician_takes_on_whoever_is_at_risk_and_nothing_else(meeting: Meeting) -> None:
     """A flag that is not for them is not there."""
-    await meeting.say("Ann", UNKIND)
+    await meeting.mean("Ann", UNKIND)
     (unkind,) = meeting["Flo"].view.flags
     gus = await with_duty(meeting, DutyKind.CLINICIAN)
     await meeting.say("Ann", AT_RISK)
