@@ -108,6 +108,7 @@ async def test_other_words_are_asked_for_and_tapped_in(server: ServerProcess, br
     await card.get_by_role("button", name="Ask for other words").click()
     panel = card.get_by_test_id("panel-reword")
     await panel.get_by_role("button", name="Ask for other words").click()
+    await message(gus, TERM).get_by_role("button", name="Go to it").click()
     await expect(flag(gus, TERM).get_by_text("Noor asked for other words")).to_be_visible()
     notice = sparrow.get_by_test_id("notice")
     await expect(notice).to_be_visible(timeout=15_000)
