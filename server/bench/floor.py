@@ -70,7 +70,7 @@ class Room:
         frame = (
             f'{{"type":"message.posted","topic":"{room_topic(self.id)}","seq":{self._seq},"message":{{"id":"{_ID}","room_id":"{self.id}",'
             f'"author_id":"{_ID}",{said},"state":"visible","place":{self._seq},"edition":0,"posted_at":"{_AT}",'
-            f'"edited_at":null}}}}'
+            f'"edited_at":null,"masked_at":null}}}}'
         ).encode()
         for socket in tuple(self.sockets):
             with contextlib.suppress(ConnectionError, RuntimeError):

@@ -82,6 +82,7 @@ function OpenDesk({ session, desk }: { session: GroupSession; desk: { current: H
       {part === "member" ? (
         <>
           <Duty isOpen />
+          {session.state === "lobby" && session.duties[myId] === undefined && <BeforeTheEvening />}
           {session.duties[myId] === "tech_host" && <Door />}
           <LeftNote />
           {session.state === "closing" && <CloseOutForms />}
