@@ -250,6 +250,8 @@ async def rules_and_voices(page: Page, ann: Seat) -> None:
     await ann.until(lambda view: not view.session.rules.is_door_open)
     await press(page, page.get_by_test_id("desk-people").locator("summary"))
     await press(page, page.get_by_role("button", name="What to do for Ann"))
+    await expect(page.get_by_role("menuitem", name="A pause")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
     await expect(page.get_by_role("menuitem", name="Mute for now")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
