@@ -47,7 +47,9 @@ async def test_whoever_is_on_call_is_asked_on_the_page_with_their_groups(tmp_pat
 
         asked = hal.get_by_test_id("paged")
         await expect(asked).to_contain_text("Tuesday evening")
-        aloud = hal.get_by_test_id("urgent-announcements").filter(has_text="Tuesday evening needs somebody to look after it")
+        aloud = hal.get_by_test_id("urgent-announcements").filter(
+            has_text="Tuesday evening needs somebody to look after it"
+        )
         await expect(aloud).to_have_count(1)
         await expect(ida.get_by_test_id("paged")).to_have_count(0)
         await shot(hal, "on-call-groups-phone")

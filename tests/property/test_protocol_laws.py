@@ -43,7 +43,15 @@ def _(shape: shapes.IntType) -> st.SearchStrategy[Any]:
 
 @_values.register
 def _(shape: shapes.FloatType) -> st.SearchStrategy[Any]:
-    return st.floats(allow_nan=False, allow_infinity=False)
+    lowest, highest = (shape.gt if shape.ge is None else shape.ge), (shape.lt if shape.le is None else shape.le)
+    return st.floats(
+        lowest,
+        highest,
+        exclude_min=shape.gt is not None,
+        exclude_max=shape.lt is not None,
+        allow_nan=False,
+        allow_infinity=False,
+    )
 
 
 @_values.register
