@@ -1,5 +1,6 @@
 """Words that wait, in real browsers: an author who is asked about them, and a facilitator who reads them first."""
 
+import re
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -68,7 +69,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await expect(held).to_contain_text("within 3 minutes")
         await shot(sparrow, "review-390")
         await expect_accessible(sparrow)
-        await expect(noor.get_by_role("tab", name="Flags (1)")).to_be_visible()
+        await expect(noor.get_by_role("tab", name=re.compile("^Flags"))).to_be_visible()
         await noor.get_by_test_id("desk").focus()
         await noor.keyboard.press("f")
         waiting = noor.get_by_test_id("to-read")
@@ -102,7 +103,7 @@ async def test_a_facilitator_reads_it_first(server: ServerProcess, browser: Brow
         await sparrow.get_by_role("button", name="Save the change").click()
         await expect(waiting).to_contain_text("it began on a very dark day")
         await noor.set_viewport_size(PHONE)
-        await noor.get_by_role("tab", name="Flags (1)").click()
+        await noor.get_by_role("tab", name=re.compile("^Flags")).click()
         await shot(noor, "to-read-390-dark")
         await waiting.get_by_role("button", name="Let it in: the message of Sparrow").click()
         await expect(message(sparrow, "it began on a very dark day")).to_be_visible()
