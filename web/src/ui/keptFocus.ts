@@ -20,12 +20,16 @@ export function useKeptFocus<E extends HTMLElement>(): { current: E | null } {
   return place;
 }
 
-/** Returns what ends it. */
+const KEEPER = "data-keeps-focus";
+
+/** Returns what ends it. Of several places around one another the nearest to what had the focus keeps it. */
 function keepFocusIn(place: HTMLElement): () => void {
   let last: HTMLElement | null = null;
+  let nearest: Element | null = null;
   let sections: HTMLElement[] = [];
   const onFocusIn = ({ target }: FocusEvent) => {
     last = target as HTMLElement;
+    nearest = last.closest(`[${KEEPER}]`);
     sections = sectionsAround(last).filter((section) => place.contains(section));
   };
   const onFocusOut = () => {
@@ -37,13 +41,16 @@ function keepFocusIn(place: HTMLElement): () => void {
   };
   const observer = new MutationObserver(() => {
     if (last === null || document.activeElement !== document.body) return;
+    if (nearest !== place && nearest?.isConnected === true) return;
     const home = last.isConnected ? last : (homeIn(sections.find((section) => section.isConnected) ?? place) ?? place);
     home.focus({ preventScroll: home === place });
   });
+  place.setAttribute(KEEPER, "");
   place.addEventListener("focusin", onFocusIn);
   place.addEventListener("focusout", onFocusOut);
   observer.observe(place, { childList: true, subtree: true });
   return () => {
+    place.removeAttribute(KEEPER);
     place.removeEventListener("focusin", onFocusIn);
     place.removeEventListener("focusout", onFocusOut);
     observer.disconnect();
