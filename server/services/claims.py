@@ -19,6 +19,7 @@ from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
 from server.domain.ids import FlagId, RoomId, UserId
 from server.services.announcer import Announcer, Words
+from server.services.looping import Rest
 from server.services.recording import log_flag
 from server.storage import flags, messages
 from server.storage.engine import Database
@@ -38,6 +39,7 @@ class Claims:
         self._announcer = announcer
         self._clock = clock
         self._undertakings = undertakings
+        self._rest = Rest(database)
 
     async def lose(self, room_id: RoomId, who: UserId) -> None:
         """The last line of *who* to the room has dropped. Never fails: what cannot be written now ends a little later, by itself."""
@@ -50,13 +52,16 @@ class Claims:
     async def run(self) -> None:
         """Let claims end when it is time, for as long as the server runs."""
         while True:
-            await self._try(self.tick())
+            if self._rest.is_over:
+                await self._try(self.tick())
             await asyncio.sleep(LOOK_S)
 
     async def tick(self) -> None:
         """Time has passed: open what nobody holds any more. Raises `Unavailable`."""
+        mark = self._rest.mark
         async with self._database.read() as transaction:
             held = await flags.claimed(transaction)
+        self._rest.looked(mark, is_anything_left=bool(held))
         if any(rules.is_over(flag, self._clock.now()) for flag in held):
             await self._undertakings.see_through(self._open())
 

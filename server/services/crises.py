@@ -34,7 +34,7 @@ from server.services.care import open_alerts
 from server.services.crisis_steps import Told
 from server.services.floor import Floor
 from server.services.lines import Lines
-from server.services.looping import Loop
+from server.services.looping import Loop, Rest
 from server.services.recording import log_flag
 from server.storage import crises as store
 from server.storage import flags, messages, rooms
@@ -79,6 +79,7 @@ class CrisisService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
+        self._rest = Rest(database)
         self._metrics = metrics
         self._keep = timedelta(days=keep_days)
         self.pagers = pagers
@@ -240,13 +241,15 @@ class CrisisService:
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> bool:
-        await self.tick()
+        if self._rest.is_over or self._is_time_to_sweep(self._clock.now()):
+            await self.tick()
         return True
 
     async def _tick(self) -> None:
-        at = self._clock.now()
+        at, mark = self._clock.now(), self._rest.mark
         found = await self._pass(at)
         self._has_open = bool(found)
+        self._rest.looked(mark, is_anything_left=self._has_open)
         calling = [this for this in found if this.is_calling]
         if self._is_time_to_repeat(calling, at):
             async with self._database.read() as transaction:
@@ -288,8 +291,11 @@ class CrisisService:
         self._repeated = counts
         return is_due
 
+    def _is_time_to_sweep(self, at: datetime) -> bool:
+        return self._swept_at is None or (at - self._swept_at).total_seconds() >= SWEEP_S
+
     async def _sweep(self, at: datetime) -> None:
-        if self._swept_at is not None and (at - self._swept_at).total_seconds() < SWEEP_S:
+        if not self._is_time_to_sweep(at):
             return
         self._swept_at = at
         async with self._database.write() as transaction:

@@ -27,7 +27,7 @@ from server.services.crises import CrisisService
 from server.services.crisis_steps import Told
 from server.services.floor import Floor
 from server.services.lines import Lines
-from server.services.looping import Loop
+from server.services.looping import Loop, Rest
 from server.storage import asks as store
 from server.storage import crises, log, rooms
 from server.storage.engine import Database
@@ -60,6 +60,7 @@ class HelpService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
+        self._rest = Rest(database)
         self._has_any = True
         self._loop = Loop(self._look, "asks for support", idle_s=LOOK_S, retry_s=LOOK_S)
 
@@ -138,12 +139,15 @@ class HelpService:
 
     async def tick(self) -> None:
         """Time has passed: call whoever is due. Raises `Unavailable`."""
+        mark = self._rest.mark
         self._has_any = bool(await self._pass())
+        self._rest.looked(mark, is_anything_left=self._has_any)
 
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> bool:
-        await self.tick()
+        if self._rest.is_over:
+            await self.tick()
         return True
 
     async def _pass(self, room_id: RoomId | None = None) -> list[Ask]:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from server.domain.errors import ClientError
+from server.storage.engine import Database
 
 log = logging.getLogger(__name__)
 
@@ -48,3 +49,27 @@ class Loop:
             if not is_done:
                 await asyncio.sleep(self.retry_s)
                 self._woken.set()
+
+
+class Rest:
+    """
+    For work that time brings about, and that looks into the store every second: whether there is nothing to look for.
+
+    That is so when nothing was left waiting for its time at the last look, and nothing has been written since.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rested_at: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self._rested_at != self._database.writes
+
+    @property
+    def mark(self) -> int:
+        """To be taken before a look, and given to `looked()` after it: what is written meanwhile calls for another."""
+        return self._database.writes
+
+    def looked(self, mark: int, *, is_anything_left: bool) -> None:
+        self._rested_at = None if is_anything_left else mark

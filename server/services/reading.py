@@ -25,6 +25,7 @@ from server.domain.rooms import Room
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.floor import Floor
+from server.services.looping import Rest
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
 from server.services.screening import Screening
 from server.services.weighing import Weighing
@@ -63,6 +64,7 @@ class ReadingService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
+        self._rest = Rest(database)
 
     async def release(self, actor: Actor, message_id: MessageId, *, edition: int) -> None:
         """
@@ -89,13 +91,16 @@ class ReadingService:
     async def run(self) -> None:
         """Keep promises when they are due, for as long as the server runs."""
         while True:
-            await self._try(self.tick())
+            if self._rest.is_over:
+                await self._try(self.tick())
             await asyncio.sleep(LOOK_S)
 
     async def tick(self) -> None:
         """Time has passed: what has waited as long as was promised waits no longer, in the order in which it was written. Raises `Unavailable`."""
+        mark = self._rest.mark
         async with self._database.read() as transaction:
             waiting = await messages.waiting_for_reader(transaction)
+        self._rest.looked(mark, is_anything_left=bool(waiting))
         now = self._clock.now()
         for message in waiting:
             assert message.wait is not None, "its author has a promise"

@@ -17,6 +17,7 @@ from server.domain.ids import ActId, ReportId
 from server.domain.messages import Message, MessageState
 from server.domain.reports import Telling
 from server.services.announcer import Announcer, Words
+from server.services.looping import Rest
 from server.services.noting import log_act, log_notice, notices
 from server.services.recording import keep_flags
 from server.services.reports import answer
@@ -38,20 +39,24 @@ class Settling:
         self._announcer = announcer
         self._clock = clock
         self._undertakings = undertakings
+        self._rest = Rest(database)
 
     async def run(self) -> None:
         """Let acts settle when it is time, for as long as the server runs."""
         while True:
             try:
-                await self.tick()
+                if self._rest.is_over:
+                    await self.tick()
             except ClientError as error:
                 logger.warning("acts wait", extra={"code": error.code.value})
             await asyncio.sleep(LOOK_S)
 
     async def tick(self) -> None:
         """Time has passed: let settle what is due. Raises `Unavailable`."""
+        mark = self._rest.mark
         async with self._database.read() as transaction:
             due = await acts.due(transaction, self._clock.now())
+            self._rest.looked(mark, is_anything_left=bool(due) or await acts.has_undoable(transaction))
         if due:
             await self._undertakings.see_through(self._settle())
 

@@ -72,6 +72,11 @@ async def told_to(transaction: Transaction, room_id: RoomId, who: UserId) -> lis
     return [_act(row) for row in rows]
 
 
+async def has_undoable(transaction: Transaction) -> bool:
+    """Is there an act that does not stand yet?"""
+    return (await transaction.execute(select(ACTS.c.id).where(_UNDOABLE).limit(1))).first() is not None
+
+
 async def due(transaction: Transaction, now: datetime) -> list[Act]:
     """The acts whose time for undoing is over, oldest first. One that would end far ahead was made by a clock that was wrong."""
     rows = await transaction.execute(

@@ -55,6 +55,8 @@ class Database:
         self._readers = _engine(path, begin="BEGIN", connections=READERS)
         self._commits = GroupedCommits(self._writer, self._metrics)
         self._has_deleted = asyncio.Event()
+        self.writes = 0
+        """How often this process has tried to write: what time makes of the store need not be looked for anew while this stands still."""
 
     async def open(self) -> None:
         """Make the folder and the store if need be, and bring the tables up to date. Raises `StoreUnusable`, `OSError`."""
@@ -129,9 +131,13 @@ class Database:
             Unavailable: If the database is locked, full or gone, or another writer broke the transaction they shared; nothing was recorded.
             IntegrityError: If a constraint answers "no"; the caller knows which and what that means.
         """
-        with _unavailable(self._metrics):
-            async with self._commits.transaction() as transaction:
-                yield transaction
+        try:
+            with _unavailable(self._metrics):
+                async with self._commits.transaction() as transaction:
+                    yield transaction
+        finally:
+            # Also after an error: whoever was cancelled may have been written all the same.
+            self.writes += 1
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
