@@ -18,15 +18,18 @@ async def test_from_start_to_flag_the_server_tells_nobody(tmp_path: Path) -> Non
     # -D: the server stays our child and takes our signals; strace hangs on beside it.
     server = ServerProcess(tmp_path, demo=True, wrapper=(*STRACE, str(trace), "-D"))
     await server.start()
-    ash, ann = Session(server.base_url), Session(server.base_url)
-    room_id = await ash.join(await server.invite("Evening group", "facilitator"), "Ash")
-    await ann.join(await server.invite("Evening group"), "Ann")
-    async with Link(ash) as desk, Link(ann) as link:
-        view = await desk.enter(room_id)
-        await link.enter(room_id)
-        await link.post(room_id, "you people are pathetic, just shut up and snap out of it")
-        await desk.until(view, lambda seen: seen.flags)
-    assert await server.stop() == 0
+    try:
+        ash, ann = Session(server.base_url), Session(server.base_url)
+        room_id = await ash.join(await server.invite("Evening group", "facilitator"), "Ash")
+        await ann.join(await server.invite("Evening group"), "Ann")
+        async with Link(ash) as desk, Link(ann) as link:
+            view = await desk.enter(room_id)
+            await link.enter(room_id)
+            await link.post(room_id, "you people are pathetic, just shut up and snap out of it")
+            await desk.until(view, lambda seen: seen.flags)
+    finally:
+        status = await server.stop()
+    assert status == 0
     assert trace.exists()
     assert told_outside(trace) == []
 
