@@ -6,7 +6,6 @@ again, on every desk. A place in a crisis is kept by its holder's line instead (
 touches no page. A claim that has ended stops nobody, also before `tick()` has come by: `domain/flags.claim()` asks the clock itself.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -19,7 +18,7 @@ from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag
 from server.domain.ids import FlagId, RoomId, UserId
 from server.services.announcer import Announcer, Words
-from server.services.looping import Rest
+from server.services.looping import Timekeeper
 from server.services.recording import log_flag
 from server.storage import flags, messages
 from server.storage.engine import Database
@@ -39,7 +38,7 @@ class Claims:
         self._announcer = announcer
         self._clock = clock
         self._undertakings = undertakings
-        self._rest = Rest(database)
+        self._time = Timekeeper(self._look, database, "claims", every_s=LOOK_S)
 
     async def lose(self, room_id: RoomId, who: UserId) -> None:
         """The last line of *who* to the room has dropped. Never fails: what cannot be written now ends a little later, by itself."""
@@ -51,19 +50,18 @@ class Claims:
 
     async def run(self) -> None:
         """Let claims end when it is time, for as long as the server runs."""
-        while True:
-            if self._rest.is_over:
-                await self._try(self.tick())
-            await asyncio.sleep(LOOK_S)
+        await self._time.run()
 
     async def tick(self) -> None:
         """Time has passed: open what nobody holds any more. Raises `Unavailable`."""
-        mark = self._rest.mark
+        await self._time.look()
+
+    async def _look(self) -> bool:
         async with self._database.read() as transaction:
             held = await flags.claimed(transaction)
-        self._rest.looked(mark, is_anything_left=bool(held))
         if any(rules.is_over(flag, self._clock.now()) for flag in held):
             await self._undertakings.see_through(self._open())
+        return not held
 
     async def _open(self) -> None:
         at = self._clock.now()

@@ -34,7 +34,7 @@ from server.services.care import open_alerts
 from server.services.crisis_steps import Told
 from server.services.floor import Floor
 from server.services.lines import Lines
-from server.services.looping import Loop, Rest
+from server.services.looping import Timekeeper
 from server.services.recording import log_flag
 from server.storage import crises as store
 from server.storage import flags, messages, rooms
@@ -79,7 +79,7 @@ class CrisisService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
-        self._rest = Rest(database)
+        self._time = Timekeeper(self._look, database, "crises", every_s=LOOK_S)
         self._metrics = metrics
         self._keep = timedelta(days=keep_days)
         self.pagers = pagers
@@ -87,7 +87,6 @@ class CrisisService:
         self._repeated: dict[CrisisId, int] = {}
         self._swept_at: datetime | None = None
         self._looking = asyncio.Lock()
-        self._loop = Loop(self._look, "crises", idle_s=LOOK_S, retry_s=LOOK_S)
 
     # ── what people do ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,7 +209,7 @@ class CrisisService:
 
     async def run(self) -> None:
         """Let happen what is due, for as long as the server runs."""
-        await self._loop.run()
+        await self._time.run()
 
     async def notice(self, room_id: RoomId) -> None:
         """Somebody's line to the room has come or gone. Never fails: what cannot be written now is found at the next look."""
@@ -224,8 +223,7 @@ class CrisisService:
 
     async def tick(self) -> None:
         """Time has passed: call whoever is due, sound the alert again, delete what was kept long enough. Raises `Unavailable`."""
-        async with self._looking:
-            await self._undertakings.see_through(self._tick())
+        await self._time.look()
 
     async def announce(self, told: Told) -> None:
         """Tell everybody what has been written, and reach for whoever was called."""
@@ -241,15 +239,14 @@ class CrisisService:
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> bool:
-        if self._rest.is_over or self._is_time_to_sweep(self._clock.now()):
-            await self.tick()
-        return True
+        async with self._looking:
+            await self._undertakings.see_through(self._pass_all())
+        return not self._has_open
 
-    async def _tick(self) -> None:
-        at, mark = self._clock.now(), self._rest.mark
+    async def _pass_all(self) -> None:
+        at = self._clock.now()
         found = await self._pass(at)
         self._has_open = bool(found)
-        self._rest.looked(mark, is_anything_left=self._has_open)
         calling = [this for this in found if this.is_calling]
         if self._is_time_to_repeat(calling, at):
             async with self._database.read() as transaction:
@@ -291,11 +288,8 @@ class CrisisService:
         self._repeated = counts
         return is_due
 
-    def _is_time_to_sweep(self, at: datetime) -> bool:
-        return self._swept_at is None or (at - self._swept_at).total_seconds() >= SWEEP_S
-
     async def _sweep(self, at: datetime) -> None:
-        if not self._is_time_to_sweep(at):
+        if self._swept_at is not None and (at - self._swept_at).total_seconds() < SWEEP_S:
             return
         self._swept_at = at
         async with self._database.write() as transaction:

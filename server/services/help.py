@@ -27,7 +27,7 @@ from server.services.crises import CrisisService
 from server.services.crisis_steps import Told
 from server.services.floor import Floor
 from server.services.lines import Lines
-from server.services.looping import Loop, Rest
+from server.services.looping import Timekeeper
 from server.storage import asks as store
 from server.storage import crises, log, rooms
 from server.storage.engine import Database
@@ -60,9 +60,8 @@ class HelpService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
-        self._rest = Rest(database)
+        self._time = Timekeeper(self._look, database, "asks for support", every_s=LOOK_S)
         self._has_any = True
-        self._loop = Loop(self._look, "asks for support", idle_s=LOOK_S, retry_s=LOOK_S)
 
     async def ask(self, actor: Actor, room_id: RoomId, *, is_safe: bool) -> None:
         """
@@ -126,7 +125,7 @@ class HelpService:
 
     async def run(self) -> None:
         """Call those on call when it is time, for as long as the server runs."""
-        await self._loop.run()
+        await self._time.run()
 
     async def notice(self, room_id: RoomId) -> None:
         """Somebody's line to the room has come or gone. Never fails."""
@@ -139,16 +138,13 @@ class HelpService:
 
     async def tick(self) -> None:
         """Time has passed: call whoever is due. Raises `Unavailable`."""
-        mark = self._rest.mark
-        self._has_any = bool(await self._pass())
-        self._rest.looked(mark, is_anything_left=self._has_any)
+        await self._time.look()
 
     # ── below ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> bool:
-        if self._rest.is_over:
-            await self.tick()
-        return True
+        self._has_any = bool(await self._pass())
+        return not self._has_any
 
     async def _pass(self, room_id: RoomId | None = None) -> list[Ask]:
         """Let time pass for those who ask, in all rooms or in one. Returns their asks as they were before."""

@@ -2,10 +2,15 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from server.domain.errors import ClientError
 from server.storage.engine import Database
+
+IDLE_S: Final = 60.0
+"""How often a `Timekeeper` looks that has nothing to look for."""
 
 log = logging.getLogger(__name__)
 
@@ -51,25 +56,45 @@ class Loop:
                 self._woken.set()
 
 
-class Rest:
+class Timekeeper:
     """
-    For work that time brings about, and that looks into the store every second: whether there is nothing to look for.
+    Does what time brings about in the store: looks every few moments, but only while there is something to look for.
 
-    That is so when nothing was left waiting for its time at the last look, and nothing has been written since.
+    That is so until a look has found nothing left that time will change, and again as soon as this process has written anything. What
+    another process has written is found within `IDLE_S`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, look: Callable[[], Awaitable[bool]], database: Database, name: str, *, every_s: float) -> None:
+        """
+        Args:
+            look: does what is due. True if nothing is left that time will change. It may raise `ClientError`.
+            name: of the work, for the log.
+        """
+        self._look = look
         self._database = database
-        self._rested_at: int | None = None
+        self._name = name
+        self._every_s = every_s
+        self._found_nothing_at: int | None = None
+        self._looked_at_s = 0.0
 
     @property
-    def is_over(self) -> bool:
-        return self._rested_at != self._database.writes
+    def has_to_look(self) -> bool:
+        is_idle = time.monotonic() - self._looked_at_s < IDLE_S
+        return not is_idle or self._found_nothing_at != self._database.writes
 
-    @property
-    def mark(self) -> int:
-        """To be taken before a look, and given to `looked()` after it: what is written meanwhile calls for another."""
-        return self._database.writes
+    async def look(self) -> None:
+        """Look now. Raises `ClientError`, and is then no wiser than before."""
+        self._found_nothing_at, self._looked_at_s = None, time.monotonic()
+        # Before the look, so that what is written meanwhile calls for another.
+        writes = self._database.writes
+        if await self._look():
+            self._found_nothing_at = writes
 
-    def looked(self, mark: int, *, is_anything_left: bool) -> None:
-        self._rested_at = None if is_anything_left else mark
+    async def run(self) -> None:
+        while True:
+            if self.has_to_look:
+                try:
+                    await self.look()
+                except ClientError as error:
+                    log.warning("work waits", extra={"work": self._name, "code": error.code.value})
+            await asyncio.sleep(self._every_s)

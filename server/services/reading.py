@@ -5,7 +5,6 @@ Whatever happens first on disk is what has happened: of two facilitators who pre
 whoever is later than the promise, an edit or a withdrawal. The promise is on the message, so it is kept after a restart too.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -25,7 +24,7 @@ from server.domain.rooms import Room
 from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.floor import Floor
-from server.services.looping import Rest
+from server.services.looping import Timekeeper
 from server.services.recording import Recorded, lines_before, record, utterance, with_verdict
 from server.services.screening import Screening
 from server.services.weighing import Weighing
@@ -64,7 +63,7 @@ class ReadingService:
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
-        self._rest = Rest(database)
+        self._time = Timekeeper(self._look, database, "promises", every_s=LOOK_S)
 
     async def release(self, actor: Actor, message_id: MessageId, *, edition: int) -> None:
         """
@@ -90,22 +89,21 @@ class ReadingService:
 
     async def run(self) -> None:
         """Keep promises when they are due, for as long as the server runs."""
-        while True:
-            if self._rest.is_over:
-                await self._try(self.tick())
-            await asyncio.sleep(LOOK_S)
+        await self._time.run()
 
     async def tick(self) -> None:
         """Time has passed: what has waited as long as was promised waits no longer, in the order in which it was written. Raises `Unavailable`."""
-        mark = self._rest.mark
+        await self._time.look()
+
+    async def _look(self) -> bool:
         async with self._database.read() as transaction:
             waiting = await messages.waiting_for_reader(transaction)
-        self._rest.looked(mark, is_anything_left=bool(waiting))
         now = self._clock.now()
         for message in waiting:
             assert message.wait is not None, "its author has a promise"
             if message.wait.until <= now:
                 await self._undertakings.see_through(self._end(message))
+        return not waiting
 
     async def _end(self, before: Message) -> None:
         """Nobody has read it in time: the operator's choice for the room happens."""

@@ -4,28 +4,23 @@ What time makes of acts: one that can be undone no more stands. What it kept is 
 What is still to settle is in the store, so a restart loses none of it; an act whose time is over while the server is down settles when it is up.
 """
 
-import asyncio
-import logging
 from dataclasses import replace
 from typing import Final
 
 from server.clock import Clock
 from server.domain.acts import Act, ActKind, ActState, settle
-from server.domain.errors import ClientError
 from server.domain.events import Fact
 from server.domain.ids import ActId, ReportId
 from server.domain.messages import Message, MessageState
 from server.domain.reports import Telling
 from server.services.announcer import Announcer, Words
-from server.services.looping import Rest
+from server.services.looping import Timekeeper
 from server.services.noting import log_act, log_notice, notices
 from server.services.recording import keep_flags
 from server.services.reports import answer
 from server.storage import acts, flags, messages
 from server.storage.engine import Database
 from server.undertakings import Undertakings
-
-logger = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.5
 """How often it is looked for what is to settle. One question to an index that is empty most of the time."""
@@ -39,26 +34,23 @@ class Settling:
         self._announcer = announcer
         self._clock = clock
         self._undertakings = undertakings
-        self._rest = Rest(database)
+        self._time = Timekeeper(self._look, database, "acts", every_s=LOOK_S)
 
     async def run(self) -> None:
         """Let acts settle when it is time, for as long as the server runs."""
-        while True:
-            try:
-                if self._rest.is_over:
-                    await self.tick()
-            except ClientError as error:
-                logger.warning("acts wait", extra={"code": error.code.value})
-            await asyncio.sleep(LOOK_S)
+        await self._time.run()
 
     async def tick(self) -> None:
         """Time has passed: let settle what is due. Raises `Unavailable`."""
-        mark = self._rest.mark
+        await self._time.look()
+
+    async def _look(self) -> bool:
         async with self._database.read() as transaction:
-            due = await acts.due(transaction, self._clock.now())
-            self._rest.looked(mark, is_anything_left=bool(due) or await acts.has_undoable(transaction))
-        if due:
+            is_anything_left = await acts.has_undoable(transaction)
+            is_due = is_anything_left and bool(await acts.due(transaction, self._clock.now()))
+        if is_due:
             await self._undertakings.see_through(self._settle())
+        return not is_anything_left
 
     async def _settle(self) -> None:
         at = self._clock.now()

@@ -7,7 +7,7 @@ from server.domain.acts import Why
 from server.domain.messages import MessageState
 from server.domain.people import Role
 from server.protocol import acts, commands
-from server.services.looping import Rest
+from server.services.looping import Timekeeper
 from tests.support.app import RunningApp, running_app
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -16,8 +16,8 @@ from tests.support.clock import FakeClock
 async def rests(service: object) -> bool:
     """Once it has looked, does it look no more until something is written?"""
     await service.tick()  # type: ignore[attr-defined]
-    rest: Rest = service._rest  # type: ignore[attr-defined]
-    return not rest.is_over
+    time: Timekeeper = service._time  # type: ignore[attr-defined]
+    return not time.has_to_look
 
 
 async def test_with_nothing_left_nobody_looks(clinic: RunningApp) -> None:
@@ -29,7 +29,7 @@ async def test_with_nothing_left_nobody_looks(clinic: RunningApp) -> None:
     for service in looking:
         assert await rests(service)
     await ann.say("hello")
-    assert all(service._rest.is_over for service in looking)
+    assert all(service._time.has_to_look for service in looking)
 
 
 async def test_a_claim_and_an_act_are_looked_after_until_they_are_done(tmp_path: Path) -> None:
