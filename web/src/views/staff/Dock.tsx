@@ -1,5 +1,6 @@
 /** Beside the talk, for facilitators: who is looked after, the session, the flags, asides and the back channel. On a phone they are tabs beside the room. */
 
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { words } from "../../i18n";
 import { goesOn, partOf } from "../../state/floor";
@@ -51,56 +52,46 @@ export function Dock({ isAlone }: { isAlone: boolean }) {
         />
       )}
       {hasCrises && (
-        <div
-          class="dock-panel"
-          id="room-panel-care"
-          role="tabpanel"
-          aria-labelledby="room-tab-care"
-          hidden={panel !== "care"}
-        >
+        <DockPanel of="care" chosen={panel}>
           <CrisisDesk />
-        </div>
+        </DockPanel>
       )}
-      <div
-        class="dock-panel"
-        id="room-panel-session"
-        role="tabpanel"
-        aria-labelledby="room-tab-session"
-        hidden={panel !== "session"}
-      >
+      <DockPanel of="session" chosen={panel}>
         <SessionDesk />
-      </div>
-      <div
-        class="dock-panel"
-        id="room-panel-flags"
-        role="tabpanel"
-        aria-labelledby="room-tab-flags"
-        hidden={panel !== "flags"}
-      >
+      </DockPanel>
+      <DockPanel of="flags" chosen={panel}>
         <FlagQueue />
-      </div>
+      </DockPanel>
       {hasTeam && (
         <>
-          <div
-            class="dock-panel"
-            id="room-panel-aside"
-            role="tabpanel"
-            aria-labelledby="room-tab-aside"
-            hidden={panel !== "aside"}
-          >
+          <DockPanel of="aside" chosen={panel}>
             <AsidePanel isShown={isSeen && panel === "aside"} />
-          </div>
-          <div
-            class="dock-panel"
-            id="room-panel-team"
-            role="tabpanel"
-            aria-labelledby="room-tab-team"
-            hidden={panel !== "team"}
-          >
+          </DockPanel>
+          <DockPanel of="team" chosen={panel}>
             <BackChannel isShown={isSeen && panel === "team"} />
-          </div>
+          </DockPanel>
         </>
       )}
+    </div>
+  );
+}
+
+interface PanelProps {
+  of: Panel;
+  chosen: Panel;
+  children: ComponentChildren;
+}
+
+function DockPanel({ of, chosen, children }: PanelProps) {
+  return (
+    <div
+      class="dock-panel"
+      id={`room-panel-${of}`}
+      role="tabpanel"
+      aria-labelledby={`room-tab-${of}`}
+      hidden={chosen !== of}
+    >
+      {children}
     </div>
   );
 }
