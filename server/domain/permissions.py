@@ -13,6 +13,7 @@ from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotInRoom
 from server.domain.ids import (
     DUTY,
+    RoomId,
     Topic,
     UserId,
     crisis_topic,
@@ -233,17 +234,27 @@ def may_here(room: Room, role: Role, action: Action, part: Part = Part.MEMBER) -
     return may(role, action, part) and (room.parent_id is None or action not in _OF_THE_GROUP)
 
 
-def topics_for(room: Room, membership: Membership, part: Part = Part.MEMBER) -> tuple[Topic, ...]:
-    """What somebody hears in a room: the room or its door, themselves, and what their role and part let them see beside it."""
+def topics_for(
+    membership: Membership, part: Part = Part.MEMBER, *, parent_id: RoomId | None = None
+) -> tuple[Topic, ...]:
+    """
+    What somebody hears in a room: the room or its door, themselves, and what their role and part let them see beside it.
+
+    Args:
+        parent_id: the room that it belongs to, of a small group or an aside.
+    """
     room_id, role = membership.room_id, membership.role
     topics = [room_topic(room_id) if may(role, Action.READ_ROOM, part) else door_topic(room_id)]
     topics.append(user_topic(membership.user_id))
-    if may_here(room, role, Action.SEE_OVERVIEW, part):
+    if parent_id is not None:
+        # All that these are about is shown in the room that it belongs to.
+        return tuple(topics)
+    if may(role, Action.SEE_OVERVIEW, part):
         topics.append(hosts_topic(room_id))
-    if may_here(room, role, Action.SEE_FLAGS, part):
+    if may(role, Action.SEE_FLAGS, part):
         topics.append(staff_topic(room_id))
-    elif may_here(room, role, Action.SEE_CRISES, part):
+    elif may(role, Action.SEE_CRISES, part):
         topics.append(crisis_topic(room_id))
-    if may_here(room, role, Action.SEE_CRISES, part):
+    if may(role, Action.SEE_CRISES, part):
         topics.append(DUTY)
     return tuple(topics)

@@ -23,7 +23,8 @@ from server.services.announcer import Announcer
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    room: Room
+    """Kept for each screen: with everything of the room in it, twenty people would have twenty copies of that."""
+
     membership: Membership
     topics: tuple[Topic, ...] = ()
 
@@ -41,12 +42,12 @@ class Hearing:
     def enter(self, listener: Listener, room: Room, membership: Membership) -> bool:
         """*listener* shows the room from now on, and hears nothing of it yet. True if its owner was not there before."""
         rooms = self._heard.setdefault(listener, {})
-        rooms.setdefault(room.id, _Heard(room, membership))
+        rooms.setdefault(room.id, _Heard(membership))
         return self._presence.enter(membership.room_id, membership.user_id, membership.role, listener)
 
     async def hear(self, listener: Listener, room: Room, membership: Membership, part: Part) -> tuple[Topic, ...]:
         """Let *listener* hear what *part* may, and nothing else of the room. Returns the topics."""
-        topics = topics_for(room, membership, part)
+        topics = topics_for(membership, part, parent_id=room.parent_id)
         await self._hub.subscribe(listener, topics)
         await self._keep(listener, membership.room_id, topics)
         return topics
@@ -98,7 +99,8 @@ class Hearing:
         if before is None or _parts(before) != _parts(session):
             for listener, rooms in tuple(self._heard.items()):
                 if (heard := rooms.get(room_id)) is not None:
-                    allowed = topics_for(heard.room, heard.membership, part_in(session, heard.membership.user_id))
+                    # A session is a whole group's, and so is the room.
+                    allowed = topics_for(heard.membership, part_in(session, heard.membership.user_id))
                     await self._keep(listener, room_id, tuple(topic for topic in heard.topics if topic in allowed))
         if self.present(room_id) != seen:
             await self.tell_presence(room_id)

@@ -167,7 +167,7 @@ class RoomService:
             # Asked again: they may have been moved to another small group meanwhile.
             require(await rooms.membership(transaction, room.id, membership.user_id), Action.READ_ROOM)
             now = await self._floor.part(transaction, membership.room_id, membership.user_id)
-            if topics_for(room, membership, now) != topics:
+            if topics_for(membership, now, parent_id=room.parent_id) != topics:
                 return None
             return await self._look(transaction, room, membership, now, topics, since, ref)
 
