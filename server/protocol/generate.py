@@ -45,6 +45,8 @@ def typescript() -> str:
         f"export const RETRYABLE: ReadonlySet<ErrorCode> = new Set([{', '.join(sorted(map(_quoted, RETRYABLE)))}]);",
         "export const CLOSE = { " + ", ".join(f"{code.name}: {code.value}" for code in CloseCode) + " } as const;",
         f"export const STOP_AFTER: ReadonlySet<number> = new Set([{', '.join(str(int(c)) for c in sorted(STOP_AFTER))}]);",
+        "/** What answers a command; every other frame is an event. */",
+        f'export const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>([{", ".join(map(_quoted, _tags(events.Reply)))}]);',
         "",
         *writer.declarations,
     ]
@@ -105,6 +107,10 @@ class _TypeScript:
             case shapes.Metadata(type=inner_shape):
                 return self._type(inner_shape)
         raise TypeError(f"the protocol uses {shape!r}, which the generator does not know")
+
+
+def _tags(union: UnionType) -> list[str]:
+    return [str(struct.__struct_config__.tag) for struct in get_args(union)]
 
 
 def _is_logged(types: tuple[shapes.Type, ...]) -> bool:

@@ -5,6 +5,8 @@ export const FRAME_BYTES_MAX = 65536;
 export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable"]);
 export const CLOSE = { GOING_AWAY: 1001, TOO_BIG: 1009, SIGNED_OUT: 4001, UNREADABLE: 4002, TOO_SLOW: 4008 } as const;
 export const STOP_AFTER: ReadonlySet<number> = new Set([4001, 4002]);
+/** What answers a command; every other frame is an event. */
+export const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>(["done", "posted", "held", "entered", "clock", "board", "close_outs", "crisis.note", "pages", "refused"]);
 
 /** What a client has already: the log's epoch, and the last seq it has of each topic. */
 export interface Since {

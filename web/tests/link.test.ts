@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Link, LineLost, type LinkListener, type LinkState } from "../src/net/link";
-import type { Event } from "../src/protocol.gen";
+import { REPLIES, type Event, type Reply } from "../src/protocol.gen";
 import { FakeNetwork, FakeTimers, posted, settle } from "./fakes";
 
 class Listener implements LinkListener {
@@ -47,6 +47,16 @@ describe("a call", () => {
     expect((await first).type).toBe("done");
     expect((await second).type).toBe("refused");
     expect(listener.events).toHaveLength(1);
+  });
+
+  test.each([...REPLIES])("is answered by %s, and the line goes on", async (type) => {
+    await network.socket.opens();
+    const call = link.call({ type: "flag.claim", flag_id: "f1" });
+    await network.socket.says({ type, ref: network.socket.sent[0]!.ref } as Reply);
+    expect((await call).type).toBe(type);
+    await timers.pass(20_000);
+    expect(network.sockets).toHaveLength(1);
+    expect(listener.events).toHaveLength(0);
   });
 
   test("fails as lost when the line ends first, and when there is no line", async () => {

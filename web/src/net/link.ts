@@ -8,6 +8,7 @@
 
 import {
   CLOSE,
+  REPLIES,
   STOP_AFTER,
   SUBPROTOCOL,
   type Command,
@@ -58,17 +59,6 @@ const REPLY_MAX_MS = 20_000;
 /** A line that has held this long was a good one: the next loss starts again with the shortest wait. */
 const STEADY_AFTER_MS = 10_000;
 const OPEN = 1;
-
-const REPLIES: ReadonlySet<string> = new Set<Reply["type"]>([
-  "done",
-  "posted",
-  "held",
-  "entered",
-  "clock",
-  "board",
-  "pages",
-  "refused",
-]);
 
 export function isReply(frame: ServerFrame): frame is Reply {
   return REPLIES.has(frame.type);

@@ -45,3 +45,12 @@ def test_every_frame_and_code_is_in_both_files() -> None:
         assert f"| `{code}` |" in reference
     for close in CloseCode:
         assert f"{close.name}: {close.value}" in typescript
+
+
+def test_the_client_knows_each_reply_as_one() -> None:
+    """A reply that it took for an event would leave its call open, and end a line that is well."""
+    line = next(line for line in generate.typescript().splitlines() if "const REPLIES" in line)
+    for reply in get_args(events.Reply):
+        assert f'"{reply.__struct_config__.tag}"' in line
+    for event in (*get_args(events.LoggedEvent), *get_args(events.PassingEvent)):
+        assert f'"{event.__struct_config__.tag}"' not in line
