@@ -235,17 +235,16 @@ def may_here(room: Room, role: Role, action: Action, part: Part = Part.MEMBER) -
 
 
 def topics_for(
-    membership: Membership, part: Part = Part.MEMBER, *, parent_id: RoomId | None = None
+    room_id: RoomId, who: UserId, role: Role, part: Part = Part.MEMBER, *, parent_id: RoomId | None = None
 ) -> tuple[Topic, ...]:
     """
-    What somebody hears in a room: the room or its door, themselves, and what their role and part let them see beside it.
+    What *who* hears in a room: the room or its door, themselves, and what their role and part let them see beside it.
 
     Args:
         parent_id: the room that it belongs to, of a small group or an aside.
     """
-    room_id, role = membership.room_id, membership.role
     topics = [room_topic(room_id) if may(role, Action.READ_ROOM, part) else door_topic(room_id)]
-    topics.append(user_topic(membership.user_id))
+    topics.append(user_topic(who))
     if parent_id is not None:
         # All that these are about is shown in the room that it belongs to.
         return tuple(topics)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from server.domain.attendance import is_outside
 from server.domain.ids import RoomId, Topic, UserId, room_topic
-from server.domain.people import Membership
+from server.domain.people import Membership, Role
 from server.domain.permissions import Part, part_in, topics_for
 from server.domain.rooms import Room
 from server.domain.sessions import Session, SessionState
@@ -23,9 +23,11 @@ from server.services.announcer import Announcer
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """Kept for each screen: with everything of the room in it, twenty people would have twenty copies of that."""
+    """One room on one screen. There are as many as connections, so no more of the room and its member is kept than is asked for."""
 
-    membership: Membership
+    room_id: RoomId
+    user_id: UserId
+    role: Role
     topics: tuple[Topic, ...] = ()
 
 
@@ -36,44 +38,48 @@ class Hearing:
         self._hub = hub
         self._presence = presence
         self._announcer = announcer
-        self._heard: dict[Listener, dict[RoomId, _Heard]] = {}
+        # Tuples, for most screens show one room: a mapping takes four times as much.
+        self._heard: dict[Listener, tuple[_Heard, ...]] = {}
         self._sessions: dict[RoomId, Session] = {}
 
-    def enter(self, listener: Listener, room: Room, membership: Membership) -> bool:
+    def enter(self, listener: Listener, membership: Membership) -> bool:
         """*listener* shows the room from now on, and hears nothing of it yet. True if its owner was not there before."""
-        rooms = self._heard.setdefault(listener, {})
-        rooms.setdefault(room.id, _Heard(membership))
-        return self._presence.enter(membership.room_id, membership.user_id, membership.role, listener)
+        room_id, user_id, role = membership.room_id, membership.user_id, membership.role
+        if room_id not in self.rooms_of(listener):
+            self._heard[listener] = (*self._heard.get(listener, ()), _Heard(room_id, user_id, role))
+        return self._presence.enter(room_id, user_id, role, listener)
 
     async def hear(self, listener: Listener, room: Room, membership: Membership, part: Part) -> tuple[Topic, ...]:
         """Let *listener* hear what *part* may, and nothing else of the room. Returns the topics."""
-        topics = topics_for(membership, part, parent_id=room.parent_id)
+        topics = topics_for(room.id, membership.user_id, membership.role, part, parent_id=room.parent_id)
         await self._hub.subscribe(listener, topics)
-        await self._keep(listener, membership.room_id, topics)
+        await self._keep(listener, room.id, topics)
         return topics
 
     async def let_go(self, listener: Listener, room_id: RoomId) -> bool:
         """*listener* shows the room no more. True if it was the last screen on which its owner had it open."""
-        rooms = self._heard.get(listener, {})
-        if room_id not in rooms:
+        gone = self._of(listener, room_id)
+        if gone is None:
             return False
         await self._keep(listener, room_id, ())
-        heard = rooms.pop(room_id)
-        if not rooms:
+        left = tuple(heard for heard in self._heard[listener] if heard.room_id != room_id)
+        if left:
+            self._heard[listener] = left
+        else:
             del self._heard[listener]
-        return self._presence.leave(room_id, heard.membership.user_id, listener)
+        return self._presence.leave(room_id, gone.user_id, listener)
 
     def rooms_of(self, listener: Listener) -> Sequence[RoomId]:
         """The rooms that *listener* shows."""
-        return tuple(self._heard.get(listener, ()))
+        return [heard.room_id for heard in self._heard.get(listener, ())]
 
     def screens_of(self, who: UserId) -> list[tuple[Listener, RoomId]]:
         """Every screen of *who*, with each room that it shows."""
         return [
-            (listener, room_id)
+            (listener, heard.room_id)
             for listener, rooms in self._heard.items()
-            for room_id, heard in rooms.items()
-            if heard.membership.user_id == who
+            for heard in rooms
+            if heard.user_id == who
         ]
 
     def present(self, room_id: RoomId) -> list[UserId]:
@@ -97,10 +103,11 @@ class Hearing:
         else:
             self._sessions[room_id] = session
         if before is None or _parts(before) != _parts(session):
-            for listener, rooms in tuple(self._heard.items()):
-                if (heard := rooms.get(room_id)) is not None:
+            for listener in tuple(self._heard):
+                if (heard := self._of(listener, room_id)) is not None:
                     # A session is a whole group's, and so is the room.
-                    allowed = topics_for(heard.membership, part_in(session, heard.membership.user_id))
+                    part = part_in(session, heard.user_id)
+                    allowed = topics_for(room_id, heard.user_id, heard.role, part)
                     await self._keep(listener, room_id, tuple(topic for topic in heard.topics if topic in allowed))
         if self.present(room_id) != seen:
             await self.tell_presence(room_id)
@@ -108,9 +115,13 @@ class Hearing:
     async def _keep(self, listener: Listener, room_id: RoomId, topics: tuple[Topic, ...]) -> None:
         """*listener* hears *topics* of a room, and no others of it but what its owner's other rooms bring with them."""
         rooms = self._heard[listener]
-        before, rooms[room_id] = rooms[room_id], replace(rooms[room_id], topics=topics)
-        heard = {topic for other in rooms.values() for topic in other.topics}
-        await self._hub.unsubscribe(listener, [topic for topic in before.topics if topic not in heard])
+        self._heard[listener] = tuple(replace(it, topics=topics) if it.room_id == room_id else it for it in rooms)
+        heard = {topic for it in self._heard[listener] for topic in it.topics}
+        before = [topic for it in rooms for topic in it.topics]
+        await self._hub.unsubscribe(listener, [topic for topic in before if topic not in heard])
+
+    def _of(self, listener: Listener, room_id: RoomId) -> _Heard | None:
+        return next((heard for heard in self._heard.get(listener, ()) if heard.room_id == room_id), None)
 
 
 def _parts(session: Session) -> tuple[object, ...]:

@@ -88,7 +88,7 @@ class RoomService:
             room, membership = found
             require(membership, Action.READ_ROOM)
         has_entered = room_id in self._hearing.rooms_of(listener)
-        is_new = self._hearing.enter(listener, room, membership)
+        is_new = self._hearing.enter(listener, membership)
         try:
             # Before hearing the room: that they have come is in the answer.
             await self._sessions.arrive(membership)
@@ -167,7 +167,7 @@ class RoomService:
             # Asked again: they may have been moved to another small group meanwhile.
             require(await rooms.membership(transaction, room.id, membership.user_id), Action.READ_ROOM)
             now = await self._floor.part(transaction, membership.room_id, membership.user_id)
-            if topics_for(membership, now, parent_id=room.parent_id) != topics:
+            if topics_for(room.id, membership.user_id, membership.role, now, parent_id=room.parent_id) != topics:
                 return None
             return await self._look(transaction, room, membership, now, topics, since, ref)
 
