@@ -13,7 +13,7 @@ from typing import Final
 
 from moderation.assessment import Span
 from server.domain.errors import ActSettled, MessageSettled, NotAllowed, NotFound, TextTooLong
-from server.domain.flags import Flag, Outcome
+from server.domain.flags import Flag, FlagState, Outcome
 from server.domain.ids import ActId, FlagId, MessageId, RoomId, UserId
 from server.domain.messages import Message, MessageState, draft
 
@@ -180,6 +180,11 @@ def settle(act: Act) -> Act:
     """*act* once its time for undoing is over."""
     is_told = act.kind in TELLS_AUTHOR and act.state is ActState.STANDS and act.about != act.by
     return replace(act, undo_until=None, kept=None, is_told=is_told, line=act.line if is_told else None)
+
+
+def has_closed(act: Act, flag: Flag) -> bool:
+    """Is *flag* closed by *act*? A report may have opened it since, and somebody else closed it again."""
+    return flag.state is FlagState.RESOLVED and (flag.resolved_by, flag.resolved_at) == (act.by, act.at)
 
 
 def put_away(act: Act, by: UserId) -> Act:

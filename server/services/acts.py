@@ -164,7 +164,7 @@ class ActService:
                 await messages.save(transaction, message)
                 told = told.and_then(await _tell_message(transaction, message, at, has_new_words=True))
             if act.kept is not None and act.kept.flag is not None:
-                told = told.and_then(await self._reopen(transaction, actor, act.kept.flag, at))
+                told = told.and_then(await self._reopen(transaction, actor, act, act.kept.flag, at))
         await self._crises.announce(told)
         await self._follow(message)
 
@@ -234,11 +234,11 @@ class ActService:
         await self._crises.announce(told)
         await self._follow(message)
 
-    async def _reopen(self, transaction: Transaction, actor: Actor, before: Flag, at: datetime) -> Told:
+    async def _reopen(self, transaction: Transaction, actor: Actor, act: Act, before: Flag, at: datetime) -> Told:
         """A flag that was closed by mistake, and the crisis that may have been over with it. Raises `ActSettled`."""
         closed = await find_flag(transaction, self._floor, actor, before.id)
         reopened = reopen(before, at)
-        if closed.flag.state is not FlagState.RESOLVED:
+        if not rules.has_closed(act, closed.flag):
             raise ActSettled
         if not await flags.change(transaction, closed.flag, reopened):
             raise ActSettled

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from server.clock import Clock
-from server.domain.acts import Act, ActKind, ActState, settle
+from server.domain.acts import Act, ActKind, ActState, has_closed, settle
 from server.domain.events import Fact
 from server.domain.ids import ActId, ReportId
 from server.domain.messages import Message, MessageState
@@ -74,9 +74,10 @@ class Settling:
                 if act.kept is not None and (closed := act.kept.flag) is not None:
                     # Not before: whoever has told is told that somebody is done with it, and it could be undone until now.
                     flag = (await flags.by_ids(transaction, {closed.id})).get(closed.id, closed)
-                    answered = await answer(transaction, flag, about[act.message_id], at)
-                    facts += answered.facts
-                    reports |= answered.reports
+                    if has_closed(act, flag):
+                        answered = await answer(transaction, flag, about[act.message_id], at)
+                        facts += answered.facts
+                        reports |= answered.reports
                 if after.state is not act.state:
                     facts += await log_act(transaction, after, at)
                 if after.is_told:

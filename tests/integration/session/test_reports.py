@@ -181,6 +181,33 @@ async def test_told_of_again_after_it_was_resolved_it_is_looked_at_again(meeting
     assert answer(meeting, "Cai", message_id) is ReportAnswer.ACTED
 
 
+async def test_told_of_again_at_once_the_first_closing_is_over(meeting: Meeting) -> None:
+    """Neither undone over the second look, which would lose what was told, nor an answer while that can be undone."""
+    message_id = await said(meeting, "Ann", "where do you live?")
+    await tell(meeting, "Bob", message_id)
+    flag_id = only_flag(meeting).id
+    await meeting["Flo"].do(commands.ResolveFlag, flag_id=flag_id, outcome=Outcome.NOT_RIGHT)
+    await meeting.law()
+    (first,) = meeting["Flo"].view.acts
+    meeting.clock.advance(seconds=3)
+    await tell(meeting, "Cai", message_id)
+    await meeting["Gus"].do(commands.ResolveFlag, flag_id=flag_id, outcome=Outcome.RIGHT)
+    await meeting.law()
+    assert (await meeting["Flo"].refused(UndoAct, act_id=first)).code == "act_settled"
+    assert (only_flag(meeting).outcome, len(only_flag(meeting).reports)) == (Outcome.RIGHT, 2)
+
+    meeting.clock.advance(seconds=UNDO_FOR.total_seconds() - 3)
+    await meeting.clinic.house.settling.tick()
+    await meeting.law()
+    assert answer(meeting, "Bob", message_id) is None
+    (second,) = meeting["Gus"].view.acts.keys() - {first}
+    await meeting["Gus"].do(UndoAct, act_id=second)
+    await meeting.law()
+    assert (only_flag(meeting).state, len(only_flag(meeting).reports)) == (FlagState.OPEN, 2)
+    await resolve(meeting, Outcome.RIGHT)
+    assert answer(meeting, "Bob", message_id) is ReportAnswer.ACTED
+
+
 async def test_its_author_changes_it_or_takes_it_back(meeting: Meeting) -> None:
     """The flag keeps what was told of until a facilitator is done with it, as every flag does."""
     message_id = await said(meeting, "Ann", "where do you live?")
