@@ -60,6 +60,13 @@ class Ask:
     def state(self) -> HelpState:
         return HelpState.TOLD if self.answered_by is None else HelpState.COMING
 
+    @property
+    def called(self) -> dict[UserId, datetime]:
+        """Who is asked to come, and since when. Whoever comes first lets the others be."""
+        if self.answered_by is not None:
+            return {}
+        return {call.who: call.at for call in self.calls if call.answered_at is None}
+
 
 def ask(
     ask_id: AskId, room_id: RoomId, from_room_id: RoomId, who: UserId, at: datetime, *, is_anyone_there: bool

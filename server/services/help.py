@@ -16,7 +16,7 @@ from server.domain.crisis import Crisis, Signal, Source
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow
 from server.domain.events import FactKind
 from server.domain.help import Ask
-from server.domain.ids import AskId, RoomId, UserId, staff_topic
+from server.domain.ids import AskId, RoomId, staff_topic
 from server.domain.paging import PageKind
 from server.domain.people import Actor
 from server.domain.permissions import Action, may
@@ -211,18 +211,10 @@ class HelpService:
             room_names=await rooms.names(transaction, {this.room_id}),
         )
         told = Told(tuple(facts), words)
-        told = told.and_then(
-            await steps.log_calls(transaction, this.id, PageKind.HELP, _called(before), _called(after), at)
-        )
+        was_called, called = ({} if one is None else one.called for one in (before, after))
+        told = told.and_then(await steps.log_calls(transaction, this.id, PageKind.HELP, was_called, called, at))
         return told.and_then(await steps.log_help(transaction, this.room_id, this.who, (before, crisis), at))
 
     async def _announce(self, told: Told) -> None:
         self._has_any = True
         await self._crises.announce(told)
-
-
-def _called(this: Ask | None) -> dict[UserId, datetime]:
-    """Who is asked to come, and since when. Whoever comes first lets the others be."""
-    if this is None or this.answered_by is not None:
-        return {}
-    return {call.who: call.at for call in this.calls if call.answered_at is None}

@@ -1,10 +1,10 @@
 /** People who are looked after, as a screen knows of them. */
 
 import { describe, expect, test } from "vitest";
-import type { OpenAlert, RoomAsk, RoomCrisis } from "../src/protocol.gen";
+import type { OpenAlert, RoomAsk } from "../src/protocol.gen";
 import { apply } from "../src/state/apply";
 import { openAlerts, openAsks, withoutAlert } from "../src/state/care";
-import { aSnapshot, entered, ME, RIVER, ROOM, STAFF } from "./fakes";
+import { aCrisis, aSnapshot, entered, ME, RIVER, ROOM, STAFF } from "./fakes";
 import { unknownRoom } from "../src/state/model";
 
 const DUTY = "duty";
@@ -20,31 +20,6 @@ function at(seconds: string): string {
 
 function anAlert(id: string, seconds: string, roomId = ROOM): OpenAlert {
   return { crisis_id: id, room_id: roomId, room_name: "A", calls_since: at(seconds) };
-}
-
-function aCrisis(changes: Partial<RoomCrisis> = {}): RoomCrisis {
-  return {
-    id: "k1",
-    room_id: ROOM,
-    about: RIVER,
-    state: "calling",
-    raised_at: at("00"),
-    calls_since: at("00"),
-    signals: [],
-    responders: [],
-    with_person: null,
-    keeps_room: null,
-    clinician: null,
-    on_call: [],
-    calls: [],
-    next_call: null,
-    level: null,
-    ticks: {},
-    lost_at: null,
-    closing: null,
-    debriefs: {},
-    ...changes,
-  };
 }
 
 function anAsk(id: string, seconds: string): RoomAsk {

@@ -16,7 +16,7 @@ import {
   waitingCrises,
 } from "../src/state/crisis";
 import { unknownRoom } from "../src/state/model";
-import { aSession, ME, RIVER, ROOM } from "./fakes";
+import { aCrisis, aSession, ME, RIVER, ROOM } from "./fakes";
 
 const ASH = "u-ash";
 const HAL = "u-hal";
@@ -24,31 +24,6 @@ const NOW = Date.parse("2030-01-01T18:10:00Z");
 
 function at(minutes: number): string {
   return new Date(Date.parse("2030-01-01T18:00:00Z") + minutes * 60_000).toISOString();
-}
-
-function aCrisis(changes: Partial<RoomCrisis> = {}): RoomCrisis {
-  return {
-    id: "k1",
-    room_id: ROOM,
-    about: RIVER,
-    state: "calling",
-    raised_at: at(0),
-    calls_since: at(0),
-    signals: [],
-    responders: [],
-    with_person: null,
-    keeps_room: null,
-    clinician: null,
-    on_call: [],
-    calls: [],
-    next_call: null,
-    level: null,
-    ticks: {},
-    lost_at: null,
-    closing: null,
-    debriefs: {},
-    ...changes,
-  };
 }
 
 function taken(changes: Partial<RoomCrisis> = {}): RoomCrisis {

@@ -10,6 +10,7 @@ import type {
   GroupSession,
   HeldMessage,
   MessagePosted,
+  RoomCrisis,
   RoomFlag,
   RoomMessage,
   ServerFrame,
@@ -242,6 +243,31 @@ export function aFlag(id: string, changes: Partial<RoomFlag> = {}): RoomFlag {
 }
 
 /** A session in the second part of its agenda, looked after by River. */
+export function aCrisis(changes: Partial<RoomCrisis> = {}): RoomCrisis {
+  return {
+    id: "k1",
+    room_id: ROOM,
+    about: RIVER,
+    state: "calling",
+    raised_at: "2030-01-01T18:00:00Z",
+    calls_since: "2030-01-01T18:00:00Z",
+    signals: [],
+    responders: [],
+    with_person: null,
+    keeps_room: null,
+    clinician: null,
+    on_call: [],
+    calls: [],
+    next_call: null,
+    level: null,
+    ticks: {},
+    lost_at: null,
+    closing: null,
+    debriefs: {},
+    ...changes,
+  };
+}
+
 export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
   return {
     id: "s1",
