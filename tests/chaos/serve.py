@@ -60,7 +60,8 @@ class SpoiltAssessor(ScriptedAssessor):
         self._levers = levers
 
     async def assess(self, utterances: Sequence[Utterance]) -> list[Assessment]:
-        while (state := self._levers.read("model", "well")) == "frozen":
+        # Asked nothing, a model answers at once whatever its processes do: so a server starts that has a stuck one.
+        while (state := self._levers.read("model", "well")) == "frozen" and utterances:
             await asyncio.sleep(0.02)
         self.failing = state == "failing"
         self.asked.clear()
