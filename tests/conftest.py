@@ -24,8 +24,7 @@ _UVLOOP: LoopFactories = {"uvloop": uvloop.new_event_loop}
 @pytest.hookimpl(optionalhook=True)
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> LoopFactories:
     """The whole server runs on the loop it has in service; the socket port must hold on both."""
-    folder = item.path.parent.name
-    if folder == "integration":
+    if "integration" in item.path.relative_to(config.rootpath).parts:
         return _UVLOOP
     if item.path.name == "test_socket.py":
         return {**_ASYNCIO, **_UVLOOP}
