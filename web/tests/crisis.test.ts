@@ -5,6 +5,7 @@ import type { CrisisTick, GroupSession, RoomCrisis, Step } from "../src/protocol
 import {
   callable,
   clock,
+  crisesBefore,
   crisesShown,
   crisisNews,
   dueStep,
@@ -55,6 +56,13 @@ describe("which are shown", () => {
   test("open ones first, the oldest before the others; then those of this evening, the newest first", () => {
     const room = inRoom(closed("old", 2), closed("new", 8), aCrisis({ id: "second", raised_at: at(4) }), aCrisis());
     expect(crisesShown(room, NOW).map((crisis) => crisis.id)).toEqual(["k1", "second", "new", "old"]);
+  });
+
+  test("those of past evenings apart from them, the newest first, for a month", () => {
+    const day = 24 * 60;
+    const room = inRoom(closed("tonight", 8), closed("week", -7 * day), closed("fortnight", -14 * day));
+    expect(crisesBefore(room, NOW).map((crisis) => crisis.id)).toEqual(["week", "fortnight"]);
+    expect(crisesBefore(inRoom(closed("old", -40 * day), aCrisis()), NOW)).toEqual([]);
   });
 
   test("one of last week only while it asks how I am", () => {

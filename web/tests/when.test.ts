@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dayName, fullIn, hourOf, placeOf, thereOf, whenOf, type Reader } from "../src/i18n/when";
+import { dateIn, dayName, fullIn, hourOf, placeOf, thereOf, whenOf, type Reader } from "../src/i18n/when";
 
 const BERLIN = "Europe/Berlin";
 const read = (now: string, zone = BERLIN): Reader => ({ zone, now: new Date(now), locale: "en-GB" });
@@ -54,4 +54,8 @@ test("a zone is named after its place", () => {
     "Buenos Aires",
     "UTC",
   ]);
+});
+
+test("a day that may be far away has its year", () => {
+  expect(dateIn("2027-03-02T23:30:00Z", BERLIN, "en-GB")).toBe("3 March 2027");
 });

@@ -42,6 +42,11 @@ export function fullIn(at: string, zone: string, locale?: string): string {
   return words.schedule.onDay(day.format(new Date(at)), timeIn(at, zone, locale === undefined ? {} : { locale }));
 }
 
+/** "3 March 2027": a day that may be far away, on the clock of *zone*. */
+export function dateIn(at: string, zone: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: zone }).format(new Date(at));
+}
+
 /** A day without a time, as "2026-03-03" is written in a schedule. */
 export function dayName(day: string, locale?: string): string {
   const format = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });

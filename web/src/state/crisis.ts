@@ -30,6 +30,7 @@ export function isOpen(crisis: RoomCrisis): boolean {
 }
 
 const AN_EVENING_MS = 12 * 3600_000;
+const A_MONTH_MS = 31 * 24 * 3600_000;
 
 /**
  * Those that are shown: open ones first, the oldest before the others; then those that were closed this evening, or ask how I am, the newest
@@ -44,6 +45,14 @@ export function crisesShown(room: RoomState, nowMs: number): RoomCrisis[] {
       const byAge = Date.parse(a.raised_at) - Date.parse(b.raised_at);
       return isOpen(a) ? byAge : -byAge;
     });
+}
+
+/** Those of past evenings, the newest first: what whoever looks after the next one wants to know. */
+export function crisesBefore(room: RoomState, nowMs: number): RoomCrisis[] {
+  const shown = new Set(crisesShown(room, nowMs));
+  return Object.values(room.crises)
+    .filter((crisis) => !shown.has(crisis) && nowMs - Date.parse(crisis.closing?.at ?? "") < A_MONTH_MS)
+    .toSorted((a, b) => Date.parse(b.raised_at) - Date.parse(a.raised_at));
 }
 
 /** How many ask for my eyes: open, or closed and I have not said how I am. */

@@ -165,6 +165,19 @@ export const crisis = {
     needsPlace: (name: string) => `It can be closed once somebody is with ${name}.`,
   },
 
+  note: {
+    title: "Note for those who come after",
+    none: "Nobody has written one.",
+    by: (name: string) => `Written by ${name}.`,
+    until: (when: string) => `Deleted on ${when}.`,
+    of: (name: string) => `Note about ${name}`,
+    write: "Write one",
+    change: "Change it",
+    save: "Keep it",
+    written: "The note is kept.",
+  },
+  earlier: (n: number) => (n === 1 ? "Looked after in the last month (1)" : `Looked after in the last month (${n})`),
+
   closed: {
     said: (by: string, time: string) => `Closed by ${by}, ${time}.`,
     followUp: (owner: string, when: string | null) =>

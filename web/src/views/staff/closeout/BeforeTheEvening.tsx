@@ -5,9 +5,11 @@ import { dayOf, listOf, words } from "../../../i18n";
 import { dayName } from "../../../i18n/when";
 import type { CloseOutsShown, SentCloseOut } from "../../../protocol.gen";
 import { evenings, handOffs, keyOf, openFollowUps, type PlacedFollowUp } from "../../../state/closeout";
+import { crisesBefore } from "../../../state/crisis";
 import { serverNow } from "../../../state/now";
 import { Avatar } from "../../../ui/avatar";
 import { nameOf, useHere } from "../../here";
+import { ClosedCrisis } from "../crisis/ClosedCrisis";
 import { useGive } from "../session/desk";
 import { CheckList } from "./ToCheckOn";
 import { useCloseOuts } from "./useCloseOuts";
@@ -21,7 +23,8 @@ export function BeforeTheEvening() {
   const told = words.closeout.before;
   const waits = notes?.to_check_on ?? [];
   const isLobby = session?.state === "lobby";
-  if (!isLobby && shown.sent.length === 0 && waits.length === 0) return null;
+  const lookedAfter = crisesBefore(store.room.value, serverNow());
+  if (!isLobby && shown.sent.length === 0 && waits.length === 0 && lookedAfter.length === 0) return null;
   return (
     <section class="before-evening" aria-labelledby="before-evening" data-testid="before-evening">
       <h2 id="before-evening" tabIndex={-1}>
@@ -39,6 +42,14 @@ export function BeforeTheEvening() {
           <h3>{words.closeout.checks.title(waits.length)}</h3>
           <CheckList />
         </>
+      )}
+      {lookedAfter.length > 0 && (
+        <details class="earlier-evenings">
+          <summary>{words.crisis.earlier(lookedAfter.length)}</summary>
+          {lookedAfter.map((crisis) => (
+            <ClosedCrisis key={crisis.id} crisis={crisis} isEarlier />
+          ))}
+        </details>
       )}
       <Earlier shown={shown} />
     </section>

@@ -8,9 +8,9 @@ import { Button } from "../../../ui/button";
 import { Choice, Field, Problem } from "../../../ui/field";
 import { nameOf, useHere } from "../../here";
 import { useCommand } from "../../session/useCommand";
+import { NOTE_LENGTH } from "./CrisisNote";
 
 const OUTCOMES: readonly CrisisOutcome[] = ["safe", "handed_over", "services", "not_reached", "not_at_risk"];
-const NOTE_LENGTH = 4000;
 
 export function CloseOut({ crisis, name }: { crisis: RoomCrisis; name: string }) {
   const room = useHere().store.room.value;

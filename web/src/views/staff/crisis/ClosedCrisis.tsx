@@ -9,10 +9,12 @@ import { Button } from "../../../ui/button";
 import { Problem } from "../../../ui/field";
 import { nameOf, useHere } from "../../here";
 import { useCommand } from "../../session/useCommand";
+import { CrisisNote } from "./CrisisNote";
 
 const ANSWERS: readonly Debrief[] = ["well", "talk"];
 
-export function ClosedCrisis({ crisis }: { crisis: RoomCrisis }) {
+/** `isEarlier`: in a list of those of past evenings, where the day is told and nobody is asked anything. */
+export function ClosedCrisis({ crisis, isEarlier = false }: { crisis: RoomCrisis; isEarlier?: boolean }) {
   const room = useHere().store.room.value;
   const id = useId();
   const { closed, close } = words.crisis;
@@ -20,14 +22,17 @@ export function ClosedCrisis({ crisis }: { crisis: RoomCrisis }) {
   if (closing === null) return null;
   const wantTalk = Object.entries(crisis.debriefs).filter(([who, answer]) => answer === "talk" && who !== room.myId);
   const mine = crisis.debriefs[room.myId];
+  const about = nameOf(room, crisis.about);
+  const Heading = isEarlier ? "h3" : "h2";
+  const at = isEarlier ? fullIn(closing.at, ownZone()) : hourOf(closing.at, readerHere());
   return (
-    <article class="crisis closed" aria-labelledby={id} data-testid="crisis">
+    <article class="crisis closed" aria-labelledby={id} data-testid={isEarlier ? "earlier-crisis" : "crisis"}>
       <header class="crisis-head">
-        <h2 id={id}>{words.crisis.title(nameOf(room, crisis.about))}</h2>
+        <Heading id={id}>{words.crisis.title(about)}</Heading>
       </header>
       <p class="standing-now">{close.outcomes[closing.outcome]}</p>
       <p>
-        {closed.said(nameOf(room, closing.by), hourOf(closing.at, readerHere()))}{" "}
+        {closed.said(nameOf(room, closing.by), at)}{" "}
         {closing.follow_up === null
           ? closed.noFollowUp
           : closed.followUp(
@@ -35,8 +40,9 @@ export function ClosedCrisis({ crisis }: { crisis: RoomCrisis }) {
               closing.follow_up.by_when === null ? null : fullIn(closing.follow_up.by_when, ownZone()),
             )}
       </p>
-      {asksHowIAm(crisis, room.myId) && <AskHowIAm crisisId={crisis.id} />}
-      {mine != null && <p class="hint">{closed.thanks}</p>}
+      <CrisisNote crisisId={crisis.id} about={about} />
+      {!isEarlier && asksHowIAm(crisis, room.myId) && <AskHowIAm crisisId={crisis.id} />}
+      {!isEarlier && mine != null && <p class="hint">{closed.thanks}</p>}
       {wantTalk.map(([who]) => (
         <p key={who}>{closed.wantsTalk(nameOf(room, who))}</p>
       ))}
