@@ -330,9 +330,17 @@ def is_over(flag: Flag, at: datetime) -> bool:
     return flag.state is FlagState.CLAIMED and at >= _until(flag)
 
 
-def reopen(flag: Flag, at: datetime) -> Flag:
-    """*flag*, as it was before it was resolved by mistake, in the hands of whoever held it then, for as long as they keep it up."""
-    return replace(flag, claimed_until=at + LEASE) if flag.state is FlagState.CLAIMED else flag
+def reopen(closed: Flag, before: Flag, at: datetime) -> Flag:
+    """
+    *before*, which was closed by mistake and is *closed* now, in the hands of whoever held it then, for as long as they keep it up.
+
+    Lines that *closed* has lost since are of words that their author has changed or taken back meanwhile.
+    """
+    lines = tuple(
+        replace(line, is_changed=line.is_changed or line not in closed.lines_before) for line in before.lines_before
+    )
+    held_until = at + LEASE if before.state is FlagState.CLAIMED else None
+    return replace(before, lines_before=lines, claimed_until=held_until)
 
 
 def give_back(flag: Flag, by: UserId) -> Flag:

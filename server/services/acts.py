@@ -237,9 +237,9 @@ class ActService:
     async def _reopen(self, transaction: Transaction, actor: Actor, act: Act, before: Flag, at: datetime) -> Told:
         """A flag that was closed by mistake, and the crisis that may have been over with it. Raises `ActSettled`."""
         closed = await find_flag(transaction, self._floor, actor, before.id)
-        reopened = reopen(before, at)
         if not rules.has_closed(act, closed.flag):
             raise ActSettled
+        reopened = reopen(closed.flag, before, at)
         if not await flags.change(transaction, closed.flag, reopened):
             raise ActSettled
         group_id = await rooms.group_of(transaction, before.room_id)

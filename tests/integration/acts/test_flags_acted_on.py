@@ -79,6 +79,24 @@ async def test_closing_a_flag_is_undone(
     await until(lambda: b"can't go on" not in on_disk(clinic.directory))
 
 
+async def test_words_taken_back_meanwhile_go_with_a_reopened_flag(
+    clinic: RunningApp, room: Room, cast: Cast, clock: FakeClock
+) -> None:
+    """The lines before, too: whoever takes them back while the flag is closed means the flag that opens again as well."""
+    ann, bob, flo = cast
+    line_id = await said(bob, "the old bridge at night")
+    await said(ann, WORDS)
+    flag = await flag_of(flo, WORDS)
+    await resolve(flo, flag)
+    await bob.do(commands.Withdraw, message_id=line_id)
+    await flo.do(acts.UndoAct, act_id=(await the_act(flo, ActKind.RIGHT)).id)
+    await flo.until(lambda view: view.flags[flag.id].state is FlagState.OPEN)
+    assert [(line.text, line.is_changed) for line in now(flo, flag).lines_before] == [("the old bridge at night", True)]
+    await resolve(flo, flag)
+    await settle(clinic, clock)
+    await until(lambda: b"old bridge" not in on_disk(clinic.directory))
+
+
 async def test_a_reopened_flag_is_held_as_long_as_any(clinic: RunningApp, cast: Cast, clock: FakeClock) -> None:
     """From the undoing on; one that nobody had claimed is open again."""
     ann, _, flo = cast
