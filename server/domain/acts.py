@@ -183,8 +183,9 @@ def settle(act: Act) -> Act:
 
 
 def has_closed(act: Act, flag: Flag) -> bool:
-    """Is *flag* closed by *act*? A report may have opened it since, and somebody else closed it again."""
-    return flag.state is FlagState.RESOLVED and (flag.resolved_by, flag.resolved_at) == (act.by, act.at)
+    """Is *flag* closed by *act*, which can be undone? If it has more reports than before, one of them opened it, and somebody closed it again."""
+    before = None if act.kept is None else act.kept.flag
+    return before is not None and flag.state is FlagState.RESOLVED and len(flag.reports) == len(before.reports)
 
 
 def put_away(act: Act, by: UserId) -> Act:
@@ -198,6 +199,11 @@ def put_away(act: Act, by: UserId) -> Act:
         raise NotFound
     state = ActState.LEFT if act.is_open_ask else act.state
     return replace(act, state=state, is_told=False, line=None)
+
+
+def end(act: Act) -> Act:
+    """*act* on a message that is deleted with all that was said with it: nothing to give back, to tell or to answer is left of it."""
+    return replace(answer(act, ActState.OVER if act.is_open_ask else act.state), kept=None)
 
 
 def answer(act: Act, state: ActState) -> Act:

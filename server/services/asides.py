@@ -25,6 +25,7 @@ from server.services.announcer import Announcer, Words
 from server.services.chat import ChatService
 from server.services.floor import Floor
 from server.services.looping import Loop
+from server.services.noting import end_acts
 from server.services.recording import keep_flags
 from server.services.rooms import RoomService
 from server.storage import asides, log, messages, rooms
@@ -206,13 +207,15 @@ class AsideService:
             if aside is None or not await self._is_past(transaction, aside, at):
                 return
             for message in await messages.of_room(transaction, room_id):
-                if message.text is None:
-                    continue
                 gone = _emptied(message)
-                await messages.save(transaction, gone)
-                kept = await keep_flags(transaction, message, gone, at)
-                facts += kept.facts
-                words = kept.words.with_flags(words)
+                if message.text is not None:
+                    await messages.save(transaction, gone)
+                    kept = await keep_flags(transaction, message, gone, at)
+                    facts += kept.facts
+                    words = kept.words.with_flags(words)
+                ended, of_acts = await end_acts(transaction, gone, at)
+                facts += ended
+                words = words.with_flags(of_acts)
             for member in await rooms.members(transaction, room_id):
                 await rooms.delete_membership(transaction, room_id, member.user_id)
             await asides.delete_aside(transaction, room_id)

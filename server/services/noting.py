@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from server.domain.acts import Act, ActState, answer
+from server.domain.acts import Act, ActState, answer, end
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Urgency
 from server.domain.ids import ActId, MessageId, crisis_topic, staff_topic, user_topic
+from server.domain.messages import Message
 from server.protocol import acts as frames
 from server.services.announcer import Words
+from server.services.recording import keep_flags
 from server.storage import acts, flags, log, messages, rooms
 from server.storage.transaction import Transaction
 
@@ -66,3 +68,29 @@ async def answer_asks(
         facts += await log_act(transaction, act, at)
         facts.append(await log_notice(transaction, act, at))
     return facts, Words(acts={act.id: act for act in answered})
+
+
+async def end_acts(transaction: Transaction, gone: Message, at: datetime) -> tuple[list[Fact], Words]:
+    """
+    Let go of what was done about *gone*, whose words are deleted with all that was said with it: of the words that an act could still give back,
+    and of what its author was told. Closing a flag is apart from that, and can be undone as ever. Returns what to announce.
+    """
+    facts: list[Fact] = []
+    words = Words()
+    ended: dict[ActId, Act] = {}
+    for act in await acts.of_messages(transaction, [gone.id]):
+        if act.kept is not None and act.kept.flag is not None:
+            continue
+        after = end(act)
+        if after == act:
+            continue
+        await acts.save(transaction, after)
+        ended[act.id] = after
+        if act.kept is not None and act.kept.message is not None:
+            kept = await keep_flags(transaction, act.kept.message, gone, at)
+            facts += kept.facts
+            words = words.with_flags(kept.words)
+        facts += await log_act(transaction, after, at)
+        if act.is_told:
+            facts.append(await log_notice(transaction, after, at))
+    return facts, words.with_flags(Words(acts=ended))

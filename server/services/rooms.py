@@ -260,9 +260,11 @@ class RoomService:
         done = None
         if queue is not None:
             about = {flag.message_id for flag in queue}
+            below = []
             if may_here(room, role, Action.SEE_FLAGS, part):
                 about |= {message.id for message in shown}
-            done = [message_act(act) for act in await acts.of_messages(transaction, about)]
+                below = [act for act in await acts.of_rooms_below(transaction, room_id) if act.message_id not in about]
+            done = [message_act(act) for act in (*await acts.of_messages(transaction, about), *below)]
         told = await notices(transaction, await acts.told_to(transaction, room_id, membership.user_id))
         sees_members = reads or may_here(room, role, Action.SEE_OVERVIEW, part)
         return events.Snapshot(

@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, or_, select, update
 
 from server.domain.acts import Act, ActKind, ActState, Why
 from server.domain.ids import ActId, FlagId, MessageId, RoomId, UserId
-from server.storage.tables import ACTS
+from server.storage.tables import ACTS, MESSAGES, ROOMS
 from server.storage.transaction import Transaction
 
 _UNDOABLE: Final = ACTS.c.undo_until.is_not(None)
@@ -54,6 +54,15 @@ async def of_messages(transaction: Transaction, message_ids: Collection[str]) ->
     rows = await transaction.execute(
         select(ACTS).where(ACTS.c.message_id.in_(message_ids)).order_by(ACTS.c.at, ACTS.c.id)
     )
+    return [_act(row) for row in rows]
+
+
+async def of_rooms_below(transaction: Transaction, group_id: RoomId) -> list[Act]:
+    """Every act in the small groups and asides of a group, oldest first."""
+    # By their messages, for which there are indexes.
+    below = select(ROOMS.c.id).where(ROOMS.c.parent_id == group_id)
+    said = select(MESSAGES.c.id).where(MESSAGES.c.room_id.in_(below))
+    rows = await transaction.execute(select(ACTS).where(ACTS.c.message_id.in_(said)).order_by(ACTS.c.at, ACTS.c.id))
     return [_act(row) for row in rows]
 
 

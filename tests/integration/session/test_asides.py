@@ -8,13 +8,14 @@ import pytest
 
 from server.client.link import Refused
 from server.config import ServerConfig
+from server.domain.acts import UNDO_FOR, ActKind, ActState, Why
 from server.domain.agenda import CrossTalk
 from server.domain.asides import AsideState
 from server.domain.duty import DutyKind
 from server.domain.ids import RoomId
 from server.domain.people import Role
 from server.domain.rooms import Room
-from server.protocol import asides, commands, events
+from server.protocol import acts, asides, commands, events
 from server.protocol import session_commands as verbs
 from tests.support.app import RunningApp, Seat, running_app
 from tests.support.assessor import ScriptedAssessor
@@ -173,6 +174,34 @@ async def test_its_words_go_with_the_session(meeting: Meeting) -> None:
         assert gone not in left
     (flag,) = meeting["Flo"].view.flags.values()
     assert flag.text == "i can't go on"
+
+
+async def test_what_was_done_about_its_words_goes_with_them(meeting: Meeting) -> None:
+    """What could still be given back for some seconds, and what a facilitator has written to their author."""
+    aside_id = await ask(meeting, "Flo", "Ann")
+    await step(meeting, "Ann", asides.AcceptAside, aside_id)
+    ann = await sit(meeting, "Ann", aside_id)
+    house = meeting.clinic.house
+    removed, asked = [await ann.say(text) for text in ("the lake looked so quiet", "i walked there at night")]
+    assert isinstance(removed, events.Posted)
+    assert isinstance(asked, events.Posted)
+    about: dict[str, Any] = {"edition": 0, "why": Why.HARD_TO_READ}
+    await meeting["Flo"].do(acts.AskReword, message_id=asked.message_id, line="without the place, please", **about)
+    meeting.clock.advance(seconds=UNDO_FOR.total_seconds())
+    await house.settling.tick()
+    await meeting["Flo"].do(acts.Remove, message_id=removed.message_id, line="not the lake, please", **about)
+    await meeting.law()
+    (act_id,) = [act.id for act in meeting["Flo"].view.acts.values() if act.kind is ActKind.REMOVE]
+    await step(meeting, "Ann", asides.CloseAside, aside_id)
+    await meeting.do("Flo", verbs.CloseSession)
+    await house.asides.tick()
+    await meeting.law()
+    assert (await meeting["Flo"].refused(acts.UndoAct, act_id=act_id)).code == "act_settled"
+    assert {act.state for act in meeting["Flo"].view.acts.values()} == {ActState.STANDS, ActState.OVER}
+    assert await house.database.scrub()
+    left = on_disk(meeting.clinic.directory)
+    for gone in (b"looked so quiet", b"walked there at night", b"without the place", b"not the lake"):
+        assert gone not in left
 
 
 async def test_without_a_session(clinic: RunningApp, room: Room, clock: FakeClock) -> None:
