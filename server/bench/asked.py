@@ -28,6 +28,19 @@ class Latency:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Desk:
+    """*per_s* are several rates of everybody's messages, each measured; *steps_per_s* is what two facilitators of one room do, in turns."""
+
+    rooms: int = 25
+    members: int = 20
+    per_s: tuple[float, ...] = (5.0, 20.0)
+    steps_per_s: float = 4.0
+    seconds: float = 20.0
+    repeats: int = 3
+    seed: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assess:
     """*batches* are several sizes of a call, each measured."""
 

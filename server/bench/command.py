@@ -29,6 +29,10 @@ Repeats = Annotated[int, typer.Option(help="Runs; the figures are their medians.
 Seed = Annotated[int, typer.Option(help="Decides who says what when.", min=0)]
 Members = Annotated[int, typer.Option(help="Members in a room.", min=1, max=500)]
 Rooms = Annotated[int, typer.Option(help="Rooms.", min=1, max=1000)]
+Rates = Annotated[
+    list[float] | None,
+    typer.Option(help="Messages a second, over all rooms; may be given several times.", min=0.1, max=1000),
+]
 Seconds = Annotated[float, typer.Option(help="Length of a run.", min=0.1, max=600)]
 
 _Question = Callable[[Path], Coroutine[Any, Any, "Report"]]
@@ -63,10 +67,7 @@ def fanout(
 def latency(
     rooms: Rooms = asked.Latency.rooms,
     members: Members = asked.Latency.members,
-    per_s: Annotated[
-        list[float] | None,
-        typer.Option(help="Messages a second, over all rooms; may be given several times.", min=0.1, max=1000),
-    ] = None,
+    per_s: Rates = None,
     seconds: Seconds = asked.Latency.seconds,
     repeats: Repeats = asked.Latency.repeats,
     seed: Seed = asked.Latency.seed,
@@ -78,6 +79,35 @@ def latency(
 
     rates = tuple(per_s or asked.Latency.per_s)
     request = asked.Latency(rooms=rooms, members=members, per_s=rates, seconds=seconds, repeats=repeats, seed=seed)
+    _answer([lambda folder: measure(request, folder)], limit, json_to)
+
+
+@bench_app.command()
+def desk(
+    rooms: Rooms = asked.Desk.rooms,
+    members: Members = asked.Desk.members,
+    per_s: Rates = None,
+    steps_per_s: Annotated[
+        float, typer.Option(help="What two facilitators of one room do in a second.", min=0.1, max=20)
+    ] = asked.Desk.steps_per_s,
+    seconds: Seconds = asked.Desk.seconds,
+    repeats: Repeats = asked.Desk.repeats,
+    seed: Seed = asked.Desk.seed,
+    limit: Limit = 900.0,
+    json_to: JsonTo = None,
+) -> None:
+    """From one facilitator's act to another's screen."""
+    from server.bench.desk import measure  # noqa: PLC0415
+
+    request = asked.Desk(
+        rooms=rooms,
+        members=members,
+        per_s=tuple(per_s or asked.Desk.per_s),
+        steps_per_s=steps_per_s,
+        seconds=seconds,
+        repeats=repeats,
+        seed=seed,
+    )
     _answer([lambda folder: measure(request, folder)], limit, json_to)
 
 
@@ -146,12 +176,13 @@ def recovery(
 @bench_app.command("all")
 def everything(repeats: Repeats = 3, seed: Seed = 1, limit: Limit = 1800.0, json_to: JsonTo = None) -> None:
     """Every question as it is asked by default: about half an hour. The limit is for each."""
-    from server.bench import assess, fanout, latency, memory, recovery, start  # noqa: PLC0415
+    from server.bench import assess, desk, fanout, latency, memory, recovery, start  # noqa: PLC0415
 
     _answer(
         [
             lambda folder: fanout.measure(asked.Fanout(repeats=repeats, seed=seed), folder),
             lambda folder: latency.measure(asked.Latency(repeats=repeats, seed=seed), folder),
+            lambda folder: desk.measure(asked.Desk(repeats=repeats, seed=seed), folder),
             lambda _: assess.measure(asked.Assess(repeats=repeats, seed=seed)),
             lambda folder: memory.measure(asked.Memory(repeats=repeats), folder),
             lambda folder: start.measure(asked.Start(repeats=repeats), folder),

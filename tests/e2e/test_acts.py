@@ -96,6 +96,10 @@ async def test_two_desks_press_at_once_and_one_does_it(server: ServerProcess, br
         await expect(flag(desk, CRUEL).get_by_test_id("trail").get_by_role("listitem")).to_have_count(1)
     taken = [await flag(desk, CRUEL).get_attribute("data-state") for desk in (noor, gus)]
     assert sorted(map(str, taken)) == ["claimed", "mine"]
+    (name, winner), (_, loser) = [("Noor", noor), ("Gus", gus)][:: 1 if taken[0] == "mine" else -1]
+    await expect(flag(winner, CRUEL).get_by_test_id("trail")).to_contain_text("You removed it")
+    await expect(flag(loser, CRUEL).get_by_test_id("trail")).to_contain_text(f"{name} removed it")
+    await expect(flag(loser, CRUEL)).to_contain_text(f"{name} is looking after this")
 
 
 async def test_other_words_are_asked_for_and_tapped_in(server: ServerProcess, browser: Browser) -> None:

@@ -175,7 +175,12 @@ async def test_two_clicks_to_tell_the_facilitators(evening: Evening, browser: Br
     await shot(desk, "reported-desk")
     await expect_accessible(desk)
     await card.get_by_role("button", name="I look after this").click()
-    await card.get_by_role("button", name="Flag was right").click()
+    await expect(card).not_to_contain_text("right")
+    await shot(desk, "reported-mine-desk")
+    await card.get_by_role("button", name="Acted on it").click()
+    await expect(desk.get_by_test_id("undo-bar")).to_contain_text("Closed: Acted on it.")
+    await desk.get_by_text("Done (1)").click()
+    await expect(desk.get_by_text("Acted on it · Idris")).to_be_visible()
     told = "A facilitator has read what you told them and acted. Thank you."
     # Once it can be undone no more.
     await expect(asks.get_by_test_id("report-mark")).to_have_text(told, timeout=15_000)

@@ -1,8 +1,6 @@
 """A crisis on the real clock, through a server that is killed and started again (proof 11)."""
 
-import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +8,7 @@ from server.protocol import session_commands as verbs
 from server.protocol.help import AskForHelp
 from tests.e2e.seats import sit
 from tests.e2e.server_process import ServerProcess
+from tests.support.waiting import since_s, until_s
 
 KILLED_AFTER_S = 50
 CALLED_AFTER_S = 60
@@ -33,9 +32,9 @@ async def test_the_clinician_is_called_after_a_minute_though_the_server_died(ser
         assert hal.view.calls == {}
         await server.kill()
         await server.start()
-        back_s = (datetime.now(UTC) - crisis.raised_at).total_seconds()
+        back_s = since_s(crisis.raised_at)
         await hal.link.until(hal.view, lambda view: view.calls, within_s=60)
-        heard_s = (datetime.now(UTC) - crisis.raised_at).total_seconds()
+        heard_s = since_s(crisis.raised_at)
         (call,) = hal.view.calls.values()
         called_s = (call.since - crisis.raised_at).total_seconds()
         # A machine that is busy with other tests may need longer than ten seconds to start: then it is called at once.
@@ -43,9 +42,3 @@ async def test_the_clinician_is_called_after_a_minute_though_the_server_died(ser
         assert CALLED_AFTER_S <= called_s <= due_s + GIVE_OR_TAKE_S
         # Whoever is called has to have found the way back to a server that has just started.
         assert called_s <= heard_s <= due_s + GIVE_OR_TAKE_S + 5
-
-
-async def until_s(moment: datetime, seconds: float) -> None:
-    """Wait until so long after *moment*, by the clock that the server has too."""
-    while (left_s := seconds - (datetime.now(UTC) - moment).total_seconds()) > 0:
-        await asyncio.sleep(left_s)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from server.bench import asked, assess, fanout, latency, memory, recovery, start
+from server.bench import asked, assess, desk, fanout, latency, memory, recovery, start
 from server.bench.figures import Report
 from server.bench.process import BenchFailed, Program, Server
 from server.bench.seats import furnish
@@ -59,6 +59,17 @@ async def test_latency_sees_messages_arrive_and_flags_raised(tmp_path: Path) -> 
     assert report.counts["lost"] == 0
     arrived = report.counts["posts"] - report.counts["held"] - report.counts["refused"]
     assert report.counts["deliveries"] == arrived * 4, "three members and a facilitator"
+
+
+async def test_desk_shows_each_what_the_other_does(tmp_path: Path) -> None:
+    report = await desk.measure(
+        asked.Desk(rooms=1, members=3, per_s=(20.0,), steps_per_s=16, seconds=1, repeats=1), tmp_path
+    )
+    measured(report)
+    assert [figure.what for figure in report.figures] == [
+        f"20/s, {what} → the other desk, p{percent}" for what in ("a claim", "an act") for percent in (50, 95, 99)
+    ]
+    assert report.counts == {"steps": 16, "posts": 20, "refused": 0, "lost": 0}
 
 
 async def test_assess_feeds_the_bare_session_what_the_assessor_feeds_its_own() -> None:

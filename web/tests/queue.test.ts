@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { apply, withoutOwn } from "../src/state/apply";
 import { unknownRoom } from "../src/state/model";
-import { bundled, doneFlags, flagsOn, inLanes, laneOf, LANES, openFlags, waitingCount } from "../src/state/queue";
+import {
+  askerOf,
+  bundled,
+  doneFlags,
+  flagsOn,
+  inLanes,
+  laneOf,
+  LANES,
+  openFlags,
+  waitingCount,
+} from "../src/state/queue";
 import type { OwnNoted, RoomFlag } from "../src/protocol.gen";
 import { aFlag, aSnapshot, entered, ME, ROOM } from "./fakes";
 
@@ -42,6 +52,25 @@ describe("the queue", () => {
     );
     expect(openFlags(room).map((flag) => flag.id)).toEqual(["a"]);
     expect(doneFlags(room).map((flag) => flag.id)).toEqual(["c", "b"]);
+  });
+});
+
+describe("who asks, by the way a flag is closed", () => {
+  const report = { reason: "hurts", line: null } as const;
+
+  test("is the helper where it found something, whatever members tell besides", () => {
+    expect(askerOf(aFlag("a"))).toBe("helper");
+    expect(askerOf(aFlag("a", { reports: [report] }))).toBe("helper");
+  });
+
+  test("is a member where nobody else points to it", () => {
+    expect(askerOf(aFlag("a", { reasons: [], reports: [report] }))).toBe("member");
+    expect(askerOf(aFlag("a", { reasons: [], reports: [report], attention: "privacy" }))).toBe("member");
+  });
+
+  test("does not matter in care", () => {
+    expect(askerOf(aFlag("a", { attention: "care", urgency: 1 }))).toBe("care");
+    expect(askerOf(aFlag("a", { attention: "care", urgency: 1, reasons: [], reports: [report] }))).toBe("care");
   });
 });
 

@@ -1,6 +1,16 @@
 /** What facilitators do about messages, and what its author is told. The rules are the server's: `domain/acts.py`. */
 
-import type { ActKind, Label, MessageAct, Notice, RoomFlag, RoomMessage, TextSpan, Why } from "../protocol.gen";
+import type {
+  ActKind,
+  Label,
+  MessageAct,
+  Notice,
+  Outcome,
+  RoomFlag,
+  RoomMessage,
+  TextSpan,
+  Why,
+} from "../protocol.gen";
 import { command, type Trouble } from "./actions";
 import type { RoomState } from "./model";
 import type { RoomStore } from "./store";
@@ -66,6 +76,11 @@ export function actsOn(room: RoomState, messageId: string): MessageAct[] {
   return Object.values(room.acts)
     .filter((act) => act.message_id === messageId && act.state !== "undone")
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** Whether an act closed a flag, and how. */
+export function isClosing(kind: ActKind): kind is Outcome {
+  return kind === "right" || kind === "not_right";
 }
 
 /** What one has done last, while it can be undone. */

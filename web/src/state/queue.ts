@@ -16,6 +16,14 @@ export function laneOf(flag: RoomFlag): Lane {
   return flag.urgency === 4 ? "wording" : flag.attention;
 }
 
+/** Who asks for somebody's attention, by the way a flag is closed: a report is no finding of the helper that could be right or not. */
+export type Asker = "care" | "helper" | "member";
+
+export function askerOf(flag: RoomFlag): Asker {
+  if (flag.attention === "care") return "care";
+  return flag.reasons.length === 0 ? "member" : "helper";
+}
+
 export function openFlags(room: RoomState): RoomFlag[] {
   return Object.values(room.flags)
     .filter((flag) => flag.state !== "resolved")

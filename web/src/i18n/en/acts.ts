@@ -1,4 +1,4 @@
-import type { ActKind, ActState, Why } from "../../protocol.gen";
+import type { ActKind, ActState, Outcome, Why } from "../../protocol.gen";
 
 /** What facilitators do, and how its author is told. */
 export const acts = {
@@ -50,9 +50,8 @@ export const acts = {
     hide: (name: string) => `${name} hid it`,
     show: (name: string) => `${name} showed it again`,
     remove: (name: string) => `${name} removed it`,
-    right: (name: string) => `${name} closed it: right`,
-    not_right: (name: string) => `${name} closed it: not right`,
-  } satisfies Record<ActKind, (name: string) => string>,
+  } satisfies Record<Exclude<ActKind, Outcome>, (name: string) => string>,
+  closed: (name: string, outcome: string) => `${name} closed it: ${outcome}`,
   you: "You",
   cameOf: {
     stands: null,
@@ -72,9 +71,8 @@ export const acts = {
     hide: "It is hidden.",
     show: "It is shown.",
     remove: "The message is removed.",
-    right: "Closed: the flag was right.",
-    not_right: "Closed: the flag was not right.",
-  } satisfies Record<ActKind, string>,
+  } satisfies Record<Exclude<ActKind, Outcome>, string>,
+  undoClosed: (outcome: string) => `Closed: ${outcome}.`,
   undoButton: "Undo",
   undoRegion: "Undo what you have just done",
   undone: "Undone.",
@@ -84,8 +82,8 @@ export const acts = {
     next: "Next flag",
     previous: "Flag before",
     claim: "I look after this",
-    right: "Flag was right, or reached out",
-    notRight: "Flag was not right, or not needed",
+    right: "Close: flag was right, reached out, or acted on it",
+    notRight: "Close: flag was not right, not needed, or it can stay",
     reachOut: "I reach out",
     remove: "Remove",
     mask: "Cover words",

@@ -1,5 +1,5 @@
-import type { Change, Label } from "../../protocol.gen";
-import type { Lane } from "../../state/queue";
+import type { Change, Label, Outcome } from "../../protocol.gen";
+import type { Asker, Lane } from "../../state/queue";
 
 export const staff = {
   tabRoom: "Room",
@@ -69,18 +69,23 @@ export const staff = {
   stillMine: "Are you still looking after this? Touch the page or press a key, or it is open to others in a moment.",
   takenBy: (name: string) => `${name} is looking after this`,
   takeOver: "Take over",
-  right: "Flag was right",
-  notRight: "Not right",
-  careRight: "Reached out, done",
-  careNotRight: "Not needed",
+  /** The two ways to close a flag. A report of the group is no finding of the helper, and is not right or wrong. */
+  close: {
+    helper: { right: "Flag was right", not_right: "Not right" },
+    care: { right: "Reached out, done", not_right: "Not needed" },
+    member: { right: "Acted on it", not_right: "It can stay" },
+  } satisfies Record<Asker, Record<Outcome, string>>,
   hide: "Hide message",
   hideConfirm: "Hide it for everyone?",
   show: "Show message again",
   jump: "Show in room",
   hideMessageOf: (name: string) => `Hide message of ${name}`,
   showMessageOf: (name: string) => `Show message of ${name} again`,
-  outcome: { right: "Flag was right", not_right: "Not right" },
-  careOutcome: { right: "Reached out", not_right: "Not needed" },
+  outcome: {
+    helper: { right: "Flag was right", not_right: "Not right" },
+    care: { right: "Reached out", not_right: "Not needed" },
+    member: { right: "Acted on it", not_right: "It can stay" },
+  } satisfies Record<Asker, Record<Outcome, string>>,
   outcomeBy: (outcome: string, name: string) => `${outcome} · ${name}`,
   alert: (names: string) => `${names} may be at risk now.`,
   alertElsewhere: (room: string) => `Someone in ${room} may be at risk now.`,

@@ -24,6 +24,7 @@ import { Trail } from "./Trail";
 import { FlagThread } from "./BackChannel";
 import { FlagPlace } from "./FlagPlace";
 import { HardText } from "./closeout/HardText";
+import { outcomeOf } from "./outcome";
 import { Reported } from "./Reported";
 
 const ICONS: Record<Lane, IconName> = {
@@ -135,7 +136,6 @@ function Taken({ flag }: { flag: RoomFlag }) {
 export function FlagDone({ flag }: { flag: RoomFlag }) {
   const { store } = useHere();
   const room = store.room.value;
-  const outcomes = flag.attention === "care" ? words.staff.careOutcome : words.staff.outcome;
   return (
     <article
       class={`flag flag-done lane-${laneOf(flag)}`}
@@ -154,7 +154,7 @@ export function FlagDone({ flag }: { flag: RoomFlag }) {
         </HardText>
       )}
       {flag.outcome !== null && (
-        <p class="fine">{words.staff.outcomeBy(outcomes[flag.outcome], nameOf(room, flag.resolved_by ?? ""))}</p>
+        <p class="fine">{words.staff.outcomeBy(outcomeOf(flag, flag.outcome), nameOf(room, flag.resolved_by ?? ""))}</p>
       )}
     </article>
   );

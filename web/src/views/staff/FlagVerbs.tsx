@@ -6,7 +6,7 @@ import type { ProblemCode } from "../../net/api";
 import type { Outcome, RoomFlag, RoomMessage } from "../../protocol.gen";
 import { claim, giveBack, resolve, type Trouble } from "../../state/actions";
 import { targetOf } from "../../state/acts";
-import { laneOf } from "../../state/queue";
+import { askerOf, laneOf } from "../../state/queue";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { useHere } from "../here";
@@ -34,13 +34,13 @@ export function FlagVerbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean })
     if (verb.act !== undefined) void act(verb.act(store, on));
     else setAsked(name);
   };
-  const close = () => {
+  const fold = () => {
     setAsked(null);
     // The button that it came from is there again only once the panel is gone.
     document.getElementById(`flag-${flag.id}`)?.focus();
   };
   const Panel = asked === null || message === undefined ? undefined : VERBS[asked].Panel;
-  const isCare = flag.attention === "care";
+  const close = words.staff.close[askerOf(flag)];
   const settle = (outcome: Outcome) => void act(resolve(store, flag, outcome));
   return (
     <>
@@ -71,11 +71,11 @@ export function FlagVerbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean })
                   {...byQueueKey("right")}
                   onClick={() => settle("right")}
                 >
-                  {isCare ? words.staff.careRight : words.staff.right}
+                  {close.right}
                   <QueueKey of="right" />
                 </Button>
                 <Button isOff={isBusy} {...byQueueKey("notRight")} onClick={() => settle("not_right")}>
-                  {isCare ? words.staff.careNotRight : words.staff.notRight}
+                  {close.not_right}
                   <QueueKey of="notRight" />
                 </Button>
               </>
@@ -93,7 +93,7 @@ export function FlagVerbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean })
           </div>
         </>
       ) : (
-        <Panel flag={flag} message={message!} target={targetOf(flag)} onClose={close} />
+        <Panel flag={flag} message={message!} target={targetOf(flag)} onClose={fold} />
       )}
     </>
   );

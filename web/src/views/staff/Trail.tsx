@@ -2,8 +2,10 @@
 
 import { timeOf, words } from "../../i18n";
 import type { MessageAct } from "../../protocol.gen";
-import { actsOn } from "../../state/acts";
+import { actsOn, isClosing } from "../../state/acts";
+import type { RoomState } from "../../state/model";
 import { nameOf, useHere } from "../here";
+import { outcomeOf } from "./outcome";
 
 export function Trail({ messageId }: { messageId: string }) {
   const { store } = useHere();
@@ -14,13 +16,19 @@ export function Trail({ messageId }: { messageId: string }) {
     <ul class="trail" aria-label={words.acts.trail} data-testid="trail">
       {done.map((act) => (
         <li key={act.id}>
-          <time dateTime={act.at}>{timeOf(act.at)}</time>{" "}
-          {words.acts.done[act.kind](act.by === room.myId ? words.acts.you : nameOf(room, act.by))}
+          <time dateTime={act.at}>{timeOf(act.at)}</time> {doneOf(room, act)}
           {cameOf(act) !== null && <em> · {cameOf(act)}</em>}
         </li>
       ))}
     </ul>
   );
+}
+
+function doneOf(room: RoomState, act: MessageAct): string {
+  const name = act.by === room.myId ? words.acts.you : nameOf(room, act.by);
+  return isClosing(act.kind)
+    ? words.acts.closed(name, outcomeOf(room.flags[act.flag_id ?? ""], act.kind))
+    : words.acts.done[act.kind](name);
 }
 
 function cameOf(act: MessageAct): string | null {

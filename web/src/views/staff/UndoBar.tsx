@@ -3,11 +3,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import { undo, undoable } from "../../state/acts";
+import type { MessageAct } from "../../protocol.gen";
+import { isClosing, undo, undoable } from "../../state/acts";
+import type { RoomState } from "../../state/model";
 import { serverNow } from "../../state/now";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { useHere } from "../here";
+import { outcomeOf } from "./outcome";
 import { byQueueKey, QueueKey } from "./QueueKeys";
 
 /** Offered no longer than this before the server would refuse: a press needs its time on the way. */
@@ -35,7 +38,7 @@ export function UndoBar() {
   };
   return (
     <section class="undo-bar" aria-label={words.acts.undoRegion} data-testid="undo-bar">
-      <p role="status">{act !== null && words.acts.undo[act.kind]}</p>
+      <p role="status">{act !== null && doneOf(room, act)}</p>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
       {act !== null && (
         <Button kind="primary" icon="undo" {...byQueueKey("undo")} onClick={() => void takeBack()}>
@@ -45,4 +48,9 @@ export function UndoBar() {
       )}
     </section>
   );
+}
+
+function doneOf(room: RoomState, act: MessageAct): string {
+  if (isClosing(act.kind)) return words.acts.undoClosed(outcomeOf(room.flags[act.flag_id ?? ""], act.kind));
+  return words.acts.undo[act.kind];
 }
