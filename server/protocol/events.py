@@ -123,7 +123,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those
     who see flags, and outlast the session.
     `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator
-    in one's small group.
+    in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
     door of its session. The snapshot beside it has nobody's words and no list of who is there.
@@ -147,6 +147,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     on_call: list[UserId] | None = None
     notes: SessionNotes | None = None
     has_asked: bool = False
+    facilitators_needed: int | None = None
 
 
 class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):

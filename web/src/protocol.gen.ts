@@ -1858,7 +1858,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1879,6 +1879,7 @@ export interface Entered {
   on_call?: string[] | null;
   notes?: SessionNotes | null;
   has_asked?: boolean;
+  facilitators_needed?: number | null;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -1962,7 +1963,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "too_few_on_duty" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {

@@ -159,6 +159,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    facilitatorsNeeded: frame.facilitators_needed ?? null,
     hasAsked: frame.has_asked ?? false,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.

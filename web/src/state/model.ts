@@ -90,6 +90,8 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** So many facilitators before a session opens, and before it begins; null for whoever may not be on duty. */
+  readonly facilitatorsNeeded: number | null;
   /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
   readonly openings: readonly ContactOpened[];
   /** By their rooms: one's own, and for whoever looks after the group all. */
@@ -147,6 +149,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    facilitatorsNeeded: null,
     openings: [],
     asides: {},
     remarks: null,
