@@ -287,7 +287,9 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=room_service,
-            noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
+            noticing=NoticingService(
+                database, announcer, backlog, floor, Reference(self._assessor, evenings), self._clock
+            ),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,

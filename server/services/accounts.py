@@ -208,7 +208,8 @@ class AccountService:
         room = Room(RoomId(self._ids.new()), room_name(name), self._clock.now())
         try:
             async with self._database.write() as transaction:
-                room = replace(room, policy=replace(room.policy, reads=await settings.reads(transaction)))
+                reads, house = await settings.reads(transaction), await settings.house(transaction)
+                room = replace(room, policy=replace(room.policy, reads=reads, house=house))
                 await rooms.insert_room(transaction, room)
         except IntegrityError:
             raise NameTaken from None

@@ -216,6 +216,7 @@ class RoomService:
             if kept is not None and may_here(room, role, Action.SEE_NOTES, part)
             else None,
             has_asked=kept is not None and has_asked(kept.session, membership.user_id),
+            reads_first=room.policy.hold.has_any,
             facilitators_needed=self._needed(kept) if may(role, Action.HOLD_SESSION) else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )

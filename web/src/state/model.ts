@@ -108,6 +108,8 @@ export interface RoomState {
   readonly hasOldCloseOuts: boolean;
   /** What waits for a facilitator to read it, by id; empty for members. */
   readonly toRead: Readonly<Record<string, WaitingMessage>>;
+  /** By this room's rules a facilitator may read a message before the group does. */
+  readonly readsFirst: boolean;
   /** A facilitator reads first what one writes tonight. */
   readonly isReadFirst: boolean;
   /** Why one is not let in tonight. */
@@ -159,6 +161,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasOldCloseOuts: true,
     declined: null,
     toRead: {},
+    readsFirst: false,
     isReadFirst: false,
     hasAsked: false,
   };
