@@ -22,6 +22,7 @@ from server.clock import Clock, Ids, SystemClock, SystemIds
 from server.config import Config, networks
 from server.demo import PATH as DEMO_PATH
 from server.demo import SEATS, Demo, evenings
+from server.domain.duty import DutyRule
 from server.domain.reach import ReachBy
 from server.edge.address import Addresses
 from server.edge.auth import Origins
@@ -233,7 +234,18 @@ class App:
         reach = ReachService(database, seal, outside, self._clock)
         pager = PagerService(outside, reach, self._ids, metrics)
         sessions = SessionService(
-            database, announcer, presence, words, floor, boards, hearing, pager, self._clock, self._ids, undertakings
+            database,
+            announcer,
+            presence,
+            words,
+            floor,
+            boards,
+            hearing,
+            pager,
+            DutyRule(self._config.sessions.facilitators),
+            self._clock,
+            self._ids,
+            undertakings,
         )
         claims = Claims(database, announcer, self._clock, undertakings)
         reading = ReadingService(
@@ -275,7 +287,9 @@ class App:
             database=database,
             accounts=AccountService(database, announcer, limiter, limits, self._clock, self._ids),
             rooms=room_service,
-            noticing=NoticingService(database, backlog, floor, Reference(self._assessor, evenings), self._clock),
+            noticing=NoticingService(
+                database, announcer, backlog, floor, Reference(self._assessor, evenings), self._clock
+            ),
             schedules=ScheduleService(database, self._clock),
             calendars=CalendarService(database, limiter, limits, self._clock, self._ids),
             reach=reach,

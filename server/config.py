@@ -161,6 +161,16 @@ class PagingConfig(_Section, frozen=True, kw_only=True):
         return frozenset(ReachBy(name.strip()) for name in self.channels.split(",") if name.strip())
 
 
+class SessionsConfig(_Section, frozen=True, kw_only=True):
+    """[sessions]: what a group's session needs."""
+
+    facilitators: Annotated[int, Meta(ge=1, le=10)] = 1
+    """
+    So many facilitators have the room open before the doors of a session open, and are on duty before the talk begins. With 2, one can be with
+    somebody while the other keeps the room. A session that goes on with fewer goes on, and whoever is on call is asked to come.
+    """
+
+
 class RetentionConfig(_Section, frozen=True, kw_only=True):
     """[retention]: for how long what is kept beside the talk is kept. Then it is deleted."""
 
@@ -206,6 +216,7 @@ class Config(_Section, frozen=True, kw_only=True):
     moderation: ModerationConfig = msgspec.field(default_factory=ModerationConfig)
     limits: LimitsConfig = msgspec.field(default_factory=LimitsConfig)
     paging: PagingConfig = msgspec.field(default_factory=PagingConfig)
+    sessions: SessionsConfig = msgspec.field(default_factory=SessionsConfig)
     retention: RetentionConfig = msgspec.field(default_factory=RetentionConfig)
     crisis: CrisisConfig = msgspec.field(default_factory=CrisisConfig)
     demo: DemoConfig = msgspec.field(default_factory=DemoConfig)

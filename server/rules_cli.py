@@ -1,21 +1,29 @@
-"""`warmroom rules`: what one group has read first, and when it asks authors about wording. The operator's choice, from the next message on."""
+"""
+`warmroom rules`: what is read first, in one group or wherever a group has chosen nothing, and when a group asks authors about wording. The
+operator's choice, from the next message on.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from moderation import Label
+from moderation.labels import Attention, attention_of
+from server.clock import SystemClock
 from server.console import ConfigPath, configured, fail, out
 from server.domain.agenda import Nudge
-from server.domain.reading import AfterWait, HoldRules
+from server.domain.reading import WAIT_MINUTES_MAX, AfterWait, HoldRules, OwnRules, ReadFrom
 from server.domain.rooms import Room, RoomPolicy
 
-WAIT_MINUTES_MAX = 15
+if TYPE_CHECKING:
+    from server.storage.transaction import Transaction
+
+CONCERNS = [label for label in Label if attention_of(label) is Attention.CONCERN]
 
 Newcomers = Annotated[
     bool | None, typer.Option("--newcomers/--no-newcomers", help="Read first what people write in their first session.")
@@ -25,7 +33,11 @@ Wait = Annotated[
 ]
 Then = Annotated[AfterWait | None, typer.Option(help="What happens to what nobody has read by then.")]
 Labels = Annotated[
-    list[str] | None, typer.Option("--label", help="A concern and a score, as in stigma=0.8: read first from there on.")
+    list[str] | None,
+    typer.Option(
+        "--label",
+        help="A concern, and how sure the helper is when it is read first: clear, likely, noticed or never, as in stigma=likely.",
+    ),
 ]
 Asked = Annotated[
     Nudge | None, typer.Option(help="Ask authors about wording outside sessions, whose phases say it themselves.")
@@ -33,64 +45,109 @@ Asked = Annotated[
 
 
 def rules(
-    group: Annotated[str, typer.Argument(help="The group's name.")],
+    group: Annotated[
+        str | None, typer.Argument(help="The group's name. Without one: what holds where a group has chosen nothing.")
+    ] = None,
     newcomers: Newcomers = None,
     wait: Wait = None,
     then: Then = None,
     label: Labels = None,
     no_labels: Annotated[bool, typer.Option("--no-labels", help="Read nothing first for what is in it.")] = False,
+    as_house: Annotated[
+        bool, typer.Option("--as-house", help="Take back what the group has chosen itself, before the rest.")
+    ] = False,
     nudge: Asked = None,
     config: ConfigPath = None,
 ) -> None:
-    """Show what a facilitator of a group reads before the group does, and change it. Works while the server runs."""
+    """Show what a facilitator reads before the group does, and change it. Works while the server runs."""
+    if group is None and (as_house or nudge is not None):
+        fail("--as-house and --nudge are for one group: name it.")
+    labels = dict.fromkeys(CONCERNS, ReadFrom.NEVER) if no_labels else {}
+    labels.update(_step(given) for given in label or ())
+    try:
+        given = OwnRules(labels, newcomers, None if wait is None else timedelta(minutes=wait), then)
+    except ValueError as error:
+        fail(f"This cannot be a rule: {error}.")
+    path = Path(configured(config).storage.directory)
+    if group is None:
+        lines = asyncio.run(_in_store(path, lambda transaction: _house(transaction, given)))
+    else:
 
-    def change(policy: RoomPolicy) -> RoomPolicy:
-        hold = policy.hold
-        thresholds = {} if no_labels else dict(hold.thresholds)
-        thresholds.update(_threshold(given) for given in label or ())
-        try:
-            changed = HoldRules(
-                thresholds=thresholds,
-                newcomers=hold.newcomers if newcomers is None else newcomers,
-                wait=hold.wait if wait is None else timedelta(minutes=wait),
-                then=then or hold.then,
-            )
-        except ValueError as error:
-            fail(f"This cannot be a rule: {error}.")
-        return replace(policy, hold=changed, nudge=nudge or policy.nudge)
+        def change(policy: RoomPolicy) -> RoomPolicy:
+            before = OwnRules() if as_house else policy.own
+            return replace(policy, own=_over(given, before), nudge=nudge or policy.nudge)
 
-    for line in described(asyncio.run(_changed(Path(configured(config).storage.directory), group, change))):
+        lines = asyncio.run(_in_store(path, lambda transaction: _room(transaction, group, change)))
+    for line in lines:
         out.print(line, markup=False)
 
 
 def described(room: Room) -> list[str]:
     """The rules of *room*, a sentence a line."""
-    hold, nudge = room.policy.hold, room.policy.nudge
-    firsts = [f"{label} from {score:g}" for label, score in sorted(hold.thresholds.items())]
+    own = room.policy.own
+    chosen = [f"{label}" for label in sorted(own.labels)]
+    named = {"newcomers": own.newcomers, "the wait": own.wait, "what happens then": own.then}
+    chosen += [name for name, value in named.items() if value is not None]
+    return [
+        *_said(room.name, room.policy.hold),
+        f"Its own: {', '.join(chosen)}. The rest is as in the house." if chosen else "All as in the house.",
+        f"Asked about wording outside sessions: {room.policy.nudge}.",
+    ]
+
+
+def _said(name: str, hold: HoldRules) -> list[str]:
+    firsts = [f"{label} when {step}" for label, step in sorted(hold.labels.items()) if step is not ReadFrom.NEVER]
     if hold.newcomers:
         firsts.insert(0, "newcomers")
-    lines = [f"{room.name}: read first {', '.join(firsts) if firsts else 'nothing but what a session asks for'}."]
     goes = "goes into the room" if hold.then is AfterWait.RELEASE else "goes back to its author"
     minutes = hold.wait.total_seconds() / 60
-    lines.append(f"What nobody has read after {minutes:g} min {goes}.")
-    lines.append(f"Asked about wording outside sessions: {nudge}.")
-    return lines
+    return [
+        f"{name}: read first {', '.join(firsts) if firsts else 'nothing but what a session asks for'}.",
+        f"What nobody has read after {minutes:g} min {goes}.",
+    ]
 
 
-def _threshold(given: str) -> tuple[Label, float]:
-    name, _, score = given.partition("=")
+def _over(given: OwnRules, before: OwnRules) -> OwnRules:
+    """What is chosen once *given* is too."""
+    return OwnRules(
+        labels={**before.labels, **given.labels},
+        newcomers=before.newcomers if given.newcomers is None else given.newcomers,
+        wait=given.wait or before.wait,
+        then=given.then or before.then,
+    )
+
+
+def _step(given: str) -> tuple[Label, ReadFrom]:
+    name, _, step = given.partition("=")
     try:
-        threshold = float(score)
-        if not 0 < threshold <= 1:
-            raise ValueError
-        return Label(name), threshold
+        return Label(name), ReadFrom(step)
     except ValueError:
-        fail(f'"{given}" is no concern with a score between 0 and 1, such as stigma=0.8.')
+        fail(f'"{given}" is no concern with clear, likely, noticed or never, such as stigma=likely.')
 
 
-async def _changed(directory: Path, group: str, change: Callable[[RoomPolicy], RoomPolicy]) -> Room:
-    from server.app import STORE  # noqa: PLC0415
+async def _house(transaction: "Transaction", given: OwnRules) -> list[str]:
+    from server.services.tuning import set_house  # noqa: PLC0415
+    from server.storage import settings  # noqa: PLC0415
+
+    before = await settings.house(transaction)
+    after = given.over(before)
+    if after != before:
+        await set_house(transaction, after, None, SystemClock().now())
+    return _said("Every group that has chosen nothing", after)
+
+
+async def _room(transaction: "Transaction", group: str, change: Callable[[RoomPolicy], RoomPolicy]) -> list[str]:
+    from server.services.tuning import tune  # noqa: PLC0415
     from server.storage import rooms  # noqa: PLC0415
+
+    if (room := await rooms.by_name(transaction, group)) is None:
+        known = ", ".join(f'"{one.name}"' for one in await rooms.all_rooms(transaction)) or "none yet"
+        fail(f'There is no group "{group}" (groups: {known}).')
+    return described(await tune(transaction, room, change(room.policy), None, SystemClock().now()))
+
+
+async def _in_store(directory: Path, work: Callable[["Transaction"], Awaitable[list[str]]]) -> list[str]:
+    from server.app import STORE  # noqa: PLC0415
     from server.storage.engine import Database, StoreUnusable  # noqa: PLC0415
 
     if not (directory / STORE).exists():
@@ -102,12 +159,6 @@ async def _changed(directory: Path, group: str, change: Callable[[RoomPolicy], R
         fail(str(error))
     try:
         async with database.write() as transaction:
-            if (room := await rooms.by_name(transaction, group)) is None:
-                known = ", ".join(f'"{one.name}"' for one in await rooms.all_rooms(transaction)) or "none yet"
-                fail(f'There is no group "{group}" (groups: {known}).')
-            changed = replace(room, policy=change(room.policy))
-            if changed != room:
-                await rooms.save_policy(transaction, room.id, changed.policy)
-        return changed
+            return await work(transaction)
     finally:
         await database.close()

@@ -69,6 +69,7 @@ class View:
     to_read: dict[MessageId, WaitingMessage] = field(default_factory=dict)
     is_read_first: bool = False
     has_asked: bool = False
+    reads_first: bool = False
 
     @property
     def lines(self) -> list[parts.RoomMessage]:
@@ -113,6 +114,7 @@ class View:
         self.on_call = entered.on_call
         self.notes = entered.notes
         self.has_asked = entered.has_asked
+        self.reads_first = entered.reads_first
         self.door = entered.door
         self.standing, self.declined = entered.standing, entered.declined
 
@@ -142,6 +144,9 @@ class View:
                     self.openings[event.opening_id] = event
             case events.TopicHeads():
                 return all(self.seqs.get(topic, seq) >= seq for topic, seq in event.seqs.items())
+            case events.ReadsFirst():
+                if event.room_id == self.room_id:
+                    self.reads_first = event.reads_first
             case events.Closing() | BoardChanged() | CloseOutsChanged() | CareCalling() | Writing():
                 pass  # this client looks at no board and at nothing that is kept of an evening, and sounds nothing
             case _:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from server.domain.errors import TooFewOnDuty
 from server.domain.ids import UserId
 
 
@@ -30,7 +31,8 @@ class DutyRule:
     How many facilitators a room needs.
 
     Attributes:
-        minimum: so many are on duty before a session begins; with fewer, but one, a running session goes on.
+        minimum: so many have the room open before the doors of a session open, and are on duty before it begins; with fewer, but one, a
+            running session goes on.
         alone_s: how long a group may be without any facilitator before it is paused. Long enough for a phone or a router to
             come back.
         wait_s: how long a paused group waits for one, and the next on call is asked, before the room closes kindly.
@@ -66,6 +68,12 @@ class Duty:
 FULL: Final = Duty(Cover.FULL)
 SHORT: Final = Duty(Cover.SHORT)
 CLOSE: Final = Duty(Cover.CLOSE)
+
+
+def require_enough(here: Collection[UserId], rule: DutyRule) -> None:
+    """Raises `TooFewOnDuty` if fewer facilitators are *here* than *rule* asks for."""
+    if len(here) < rule.minimum:
+        raise TooFewOnDuty
 
 
 def duty(rule: DutyRule, present: Collection[UserId], last_seen: datetime, at: datetime) -> Duty:

@@ -92,6 +92,8 @@ class ErrorCode(StrEnum):
     """The room may not be told so little of this label."""
     NOTICING_OUTDATED = "noticing_outdated"
     """Somebody else has changed what is noticed since the actor read it: look again first."""
+    TOO_FEW_ON_DUTY = "too_few_on_duty"
+    """The session cannot be opened or begun yet: fewer facilitators are there than the clinic asks for."""
     UNAVAILABLE = "unavailable"
     """The server cannot do this now (database or start-up); `retry_after_s` says when to try again."""
     INTERNAL = "internal"
@@ -280,6 +282,10 @@ class NoticesTooLittle(ClientError):
 
 class NoticingOutdated(ClientError):
     code = ErrorCode.NOTICING_OUTDATED
+
+
+class TooFewOnDuty(ClientError):
+    code = ErrorCode.TOO_FEW_ON_DUTY
 
 
 class Unavailable(ClientError):

@@ -49,8 +49,8 @@ def crisis_topic(room_id: RoomId) -> Topic:
 
 
 def room_of(topic: Topic) -> RoomId:
-    """The room whose `room_topic()` it is."""
-    return RoomId(topic.removeprefix("room/"))
+    """The room that a topic of it is about."""
+    return RoomId(topic.split("/")[1])
 
 
 def staff_topic(room_id: RoomId) -> Topic:

@@ -4,14 +4,11 @@ How much the helper notices in a room: one step for each label, from off to much
 A room keeps steps and not scores: a step means the same after the model, and with it every threshold, has been replaced.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from moderation.labels import Attention, Label, attention_of
 from server.domain.errors import NoticesTooLittle
-from server.domain.ids import UserId
 
 
 class Readiness(StrEnum):
@@ -85,34 +82,3 @@ def require_allowed(label: Label, notice: Readiness) -> None:
 def is_read_for(label: Label, reads: Reads) -> bool:
     """Does the helper look for *label* at all?"""
     return reads is Reads.EVERYTHING or attention_of(label) is not Attention.CARE
-
-
-class Tuned(StrEnum):
-    """What somebody has changed."""
-
-    LABEL = "label"
-    """From one `Readiness` to another."""
-    ALERTS = "alerts"
-    """From one number of alerts an hour to another."""
-    READS = "reads"
-    """From one `Reads` to another: the clinic, in all its rooms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    Somebody has changed what is noticed in a room.
-
-    Attributes:
-        number: counts the changes of a room, from 1.
-        label: of a change of one.
-        before, after: the values, as text.
-    """
-
-    number: int
-    at: datetime
-    by: UserId
-    what: Tuned
-    label: Label | None
-    before: str
-    after: str

@@ -64,7 +64,7 @@ class Action(StrEnum):
     SET_SCHEDULE = "set_schedule"
     """Say when the group meets, and call an evening off. Whoever reads the room reads its schedule."""
     TUNE_NOTICING = "tune_noticing"
-    """Say how much the helper notices in the room, and see who has said so before."""
+    """Say how much the helper notices in the room and what is read first, and see who has said so before."""
 
 
 class Part(StrEnum):

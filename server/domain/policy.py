@@ -66,7 +66,7 @@ def decide(
         reads it first, and nothing is flagged while its author is asked about its wording. Whoever may need somebody is not asked that.
     """
     if isinstance(assessment, Unassessed):
-        if setting is not None and (wait := waits(policy.hold, setting, None, ())) is not None:
+        if setting is not None and (wait := waits(policy.hold, setting, (), is_sure=False)) is not None:
             return Verdict(HoldReason.REVIEW, wait=wait)
         is_released = policy.when_unassessed is WhenUnassessed.RELEASE and is_facilitator_present
         return Verdict(None if is_released else HoldReason.UNASSESSED)
@@ -78,10 +78,12 @@ def decide(
         flags = _flags(masked.text, covered, (Attention.CARE,))
         return Verdict(HoldReason.PERSONAL_INFO, flags, assessment.private)
     if setting is not None:
-        concerns = tuple(reason.label for reason in reasons if attention_of(reason.label) is Attention.CONCERN)
+        concerning = [reason for reason in reasons if attention_of(reason.label) is Attention.CONCERN]
+        concerns = tuple(reason.label for reason in concerning)
         if not is_wording_meant and _is_asked(text, reasons, concerns, setting):
             return Verdict(HoldReason.WORDING, concerns=concerns)
-        if (wait := waits(policy.hold, setting, assessment.scores, concerns)) is not None:
+        is_sure = any(policy.hold.reads_first(found.label, found.score, found.threshold) for found in concerning)
+        if (wait := waits(policy.hold, setting, concerns, is_sure=is_sure)) is not None:
             return Verdict(HoldReason.REVIEW, _flags(text, reasons, (Attention.CARE,)), concerns=concerns, wait=wait)
     return Verdict(None, _flags(text, reasons, tuple(Attention)))
 

@@ -12,7 +12,7 @@ from server.domain.budget import ALERTS_AN_HOUR
 from server.domain.errors import NameInvalid
 from server.domain.ids import RoomId
 from server.domain.noticing import Readiness, Reads, is_read_for, threshold
-from server.domain.reading import HoldRules
+from server.domain.reading import HoldRules, OwnRules
 
 ROOM_NAME_LENGTH_MAX: Final = 60
 LINES_BEFORE: Final = 3
@@ -45,16 +45,23 @@ class RoomPolicy:
     Attributes:
         notice: how much is noticed of a label; one that is not there as much as usual.
         nudge: how readily authors are offered kinder wording outside sessions; a session's phases say it for themselves.
-        hold: what is read by a facilitator first, in sessions and outside.
+        own: what the room has chosen itself of what is read by a facilitator first, in sessions and outside.
+        house: what the clinic has chosen of it for all its rooms; a copy, like `reads`.
         alerts_an_hour: so many concern flags an hour interrupt its facilitators; those beyond are quiet.
     """
 
     notice: Mapping[Label, Readiness] = field(default_factory=dict)
     when_unassessed: WhenUnassessed = WhenUnassessed.RELEASE
     nudge: Nudge = Nudge.OFF
-    hold: HoldRules = field(default_factory=HoldRules)
+    own: OwnRules = field(default_factory=OwnRules)
+    house: HoldRules = field(default_factory=HoldRules)
     alerts_an_hour: int = ALERTS_AN_HOUR
     reads: Reads = Reads.EVERYTHING
+
+    @property
+    def hold(self) -> HoldRules:
+        """What is read first here."""
+        return self.own.over(self.house)
 
     def notices(self, label: Label) -> Readiness:
         """How much is noticed of *label*."""

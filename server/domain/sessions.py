@@ -16,7 +16,7 @@ Two facilitators can press the same key at the same moment. So a verb names what
 "next"), and finding it done changes nothing or raises `NotNow`; it never does it twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ from typing import Final
 from server.domain.activities import Activity
 from server.domain.agenda import Phase, PhaseKind, PhaseRules, Template
 from server.domain.breakouts import Breakout
-from server.domain.duty import DutyKind, DutyRule
+from server.domain.duty import DutyKind, DutyRule, require_enough
 from server.domain.errors import NotFound, NotNow
 from server.domain.hands import Hands
 from server.domain.ids import RoomId, SessionId, UserId
@@ -199,11 +199,10 @@ def open_lobby(
     return Session(session_id, room_id, template, agreement, duty_rule, at, template.phases[0].rules)
 
 
-def begin(session: Session, at: datetime) -> Session:
-    """The first phase begins. Raises `NotNow` outside the lobby, or with fewer facilitators on duty than the rule asks for."""
+def begin(session: Session, present: Collection[UserId], at: datetime) -> Session:
+    """The first phase begins. Raises `NotNow` outside the lobby, `TooFewOnDuty` if fewer on duty are *present* than the rule asks for."""
     require(session, SessionState.LOBBY)
-    if len(session.on_duty) < session.duty_rule.minimum:
-        raise NotNow
+    require_enough([who for who in session.on_duty if who in present], session.duty_rule)
     return _enter(replace(session, state=SessionState.OPEN, clock=session.clock.started(at)), 0, at)
 
 

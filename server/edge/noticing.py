@@ -1,4 +1,4 @@
-"""HTTP for what the helper notices in a room, and in a clinic."""
+"""HTTP for what the helper notices in a room and in a clinic, and for what is read first in a room."""
 
 from aiohttp import web
 
@@ -6,6 +6,7 @@ from server.edge.api import as_json, read_body, room_id_of
 from server.edge.auth import actor_of
 from server.edge.site import SITE
 from server.protocol import noticing as bodies
+from server.protocol.reading_rules import SetReadingRules
 
 
 async def noticing(request: web.Request) -> web.Response:
@@ -36,6 +37,19 @@ async def set_alerts(request: web.Request) -> web.Response:
     return as_json(
         await site.house.noticing.set_alerts(actor, room_id_of(request), body.alerts_an_hour, after=body.version)
     )
+
+
+async def reading(request: web.Request) -> web.Response:
+    site = request.app[SITE]
+    actor = await actor_of(request, site.house.accounts)
+    return as_json(await site.house.noticing.look_at_reading(actor, room_id_of(request)))
+
+
+async def set_reading(request: web.Request) -> web.Response:
+    site = request.app[SITE]
+    actor = await actor_of(request, site.house.accounts)
+    body = await read_body(request, SetReadingRules)
+    return as_json(await site.house.noticing.set_reading(actor, room_id_of(request), body.own, after=body.version))
 
 
 async def set_reads(request: web.Request) -> web.Response:

@@ -38,6 +38,8 @@ _ROUTES: Final = (
     web.post("/api/rooms/{room_id}/noticing", noticing.set_notice),
     web.get("/api/rooms/{room_id}/noticing/preview", noticing.preview),
     web.post("/api/rooms/{room_id}/noticing/alerts", noticing.set_alerts),
+    web.get("/api/rooms/{room_id}/reading", noticing.reading),
+    web.post("/api/rooms/{room_id}/reading", noticing.set_reading),
     web.post("/api/clinic/reads", noticing.set_reads),
     web.get("/api/calendar", planning.calendar),
     web.post("/api/calendar", planning.set_calendar),

@@ -123,7 +123,8 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those
     who see flags, and outlast the session.
     `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator
-    in one's small group.
+    in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the
+    room has rules by which a facilitator may read a message before the group does.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
     door of its session. The snapshot beside it has nobody's words and no list of who is there.
@@ -147,6 +148,8 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     on_call: list[UserId] | None = None
     notes: SessionNotes | None = None
     has_asked: bool = False
+    facilitators_needed: int | None = None
+    reads_first: bool = False
 
 
 class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):
@@ -346,6 +349,14 @@ class Moderation(FrameBase, tag="moderation", frozen=True, kw_only=True):
     status: ModerationStatus
 
 
+class ReadsFirst(FrameBase, tag="room.reads_first", frozen=True, kw_only=True):
+    """By the room's rules a facilitator may read a message before the group does, or none of them does so any longer."""
+
+    topic: Topic
+    room_id: RoomId
+    reads_first: bool
+
+
 class Overview(FrameBase, tag="session.overview", frozen=True, kw_only=True):
     """Staff: who has said how much in the session, and who waits since when. Null once it is over."""
 
@@ -370,6 +381,7 @@ Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown
 PassingEvent = (
     Presence
     | Moderation
+    | ReadsFirst
     | OwnNoted
     | Overview
     | Notes

@@ -16,6 +16,7 @@ from server.protocol.contact import CONTACT_BODIES
 from server.protocol.noticing import Noticing, NoticingPreview, SetAlerts, SetNotice, SetReads
 from server.protocol.parts import MessageReactions, RoomMessage
 from server.protocol.reach import REACH_BODIES
+from server.protocol.reading_rules import READING_BODIES
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
@@ -297,6 +298,7 @@ HTTP_BODIES = (
     SetNotice,
     SetAlerts,
     SetReads,
+    *READING_BODIES,
     Stage,
     Play,
 )

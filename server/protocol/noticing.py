@@ -8,8 +8,9 @@ from msgspec import Meta, Struct
 from moderation.labels import Label
 from server.domain.budget import ALERTS_AN_HOUR_MAX
 from server.domain.ids import UserId
-from server.domain.noticing import Change, Readiness, Reads, Tuned, allowed, is_read_for
+from server.domain.noticing import Readiness, Reads, allowed, is_read_for
 from server.domain.rooms import RoomPolicy
+from server.domain.tuning import Change, Tuned
 
 _Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
@@ -31,11 +32,15 @@ class NoticedLabel(_Body, frozen=True, kw_only=True):
 
 
 class NoticingChange(_Body, frozen=True, kw_only=True):
-    """Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`."""
+    """
+    Somebody has changed it; `by` is null for whoever runs the server. `before` and `after` are a `Readiness` of `label`, a number of alerts, or
+    a `Reads`. Of what is read first they are a `ReadFrom`, "yes" or "no", minutes, or an `AfterWait`, or "house": as in the house. The house's own
+    change has neither.
+    """
 
     number: int
     at: datetime
-    by: UserId
+    by: UserId | None
     what: Tuned
     label: Label | None
     before: str
@@ -105,16 +110,17 @@ def noticing(policy: RoomPolicy, version: int, changes: list[Change]) -> Noticin
             for label in Label
         ],
         alerts_an_hour=policy.alerts_an_hour,
-        changes=[
-            NoticingChange(
-                number=change.number,
-                at=change.at,
-                by=change.by,
-                what=change.what,
-                label=change.label,
-                before=change.before,
-                after=change.after,
-            )
-            for change in changes
-        ],
+        changes=[noticing_change(change) for change in changes],
+    )
+
+
+def noticing_change(change: Change) -> NoticingChange:
+    return NoticingChange(
+        number=change.number,
+        at=change.at,
+        by=change.by,
+        what=change.what,
+        label=change.label,
+        before=change.before,
+        after=change.after,
     )

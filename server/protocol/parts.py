@@ -187,7 +187,7 @@ class ModerationStatus(FrameBase, frozen=True, kw_only=True):
     Is the model answering, and which visible messages has it not read? "No flag" on those means nothing.
 
     `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is
-    `unnoticed` here; `noticing_version` counts the changes of how much it notices.
+    `unnoticed` here; `noticing_version` counts the changes of how much it notices and of what is read first.
     """
 
     is_available: bool

@@ -29,7 +29,7 @@ from server.domain.errors import (
     WordsUnknown,
 )
 from server.domain.events import Fact, FactKind
-from server.domain.ids import RoomId, UserId, room_topic
+from server.domain.ids import RoomId, UserId, hosts_topic, room_topic
 from server.domain.people import Actor, Membership, Role, pseudonym
 from server.domain.permissions import Action, require, require_operator
 from server.domain.rooms import Room, room_name
@@ -154,8 +154,8 @@ class AccountService:
                 actor = Actor(UserId(self._ids.new()))
                 account = SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words, room_id)
             membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
-            fact = await self._add(transaction, membership)
-        await self._announcer.announce((fact,), Words(memberships={(room_id, actor.user_id): membership}))
+            facts = await self._add(transaction, membership)
+        await self._announcer.announce(facts, Words(memberships={(room_id, actor.user_id): membership}))
         return account or room_id
 
     async def sign_in(self, recovery_words: str, address: str) -> SignedIn:
@@ -208,7 +208,8 @@ class AccountService:
         room = Room(RoomId(self._ids.new()), room_name(name), self._clock.now())
         try:
             async with self._database.write() as transaction:
-                room = replace(room, policy=replace(room.policy, reads=await settings.reads(transaction)))
+                reads, house = await settings.reads(transaction), await settings.house(transaction)
+                room = replace(room, policy=replace(room.policy, reads=reads, house=house))
                 await rooms.insert_room(transaction, room)
         except IntegrityError:
             raise NameTaken from None
@@ -259,7 +260,7 @@ class AccountService:
             NameTaken: In one of the rooms; nobody is seated then.
         """
         at = self._clock.now()
-        announced: list[tuple[Fact, Membership]] = []
+        announced: list[tuple[list[Fact], Membership]] = []
         actor = Actor(UserId(self._ids.new()))
         async with self._database.write() as transaction:
             # Nobody comes back to the demo, so there are no recovery words to keep.
@@ -269,9 +270,9 @@ class AccountService:
                     raise NameTaken
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
                 announced.append((await self._add(transaction, membership), membership))
-        for fact, membership in announced:
+        for facts, membership in announced:
             await self._announcer.announce(
-                (fact,), Words(memberships={(membership.room_id, membership.user_id): membership})
+                facts, Words(memberships={(membership.room_id, membership.user_id): membership})
             )
         return account
 
@@ -287,10 +288,12 @@ class AccountService:
             time_zone=None if meeting is None or schedule is None else schedule.zone,
         )
 
-    async def _add(self, transaction: Transaction, membership: Membership) -> Fact:
+    async def _add(self, transaction: Transaction, membership: Membership) -> list[Fact]:
         await rooms.insert_membership(transaction, membership)
-        topic = room_topic(membership.room_id)
-        return await log.append(transaction, topic, FactKind.MEMBER_CHANGED, membership.user_id, membership.joined_at)
+        room_id, who, at = membership.room_id, membership.user_id, membership.joined_at
+        # Also where those are told who look after the room: a coordinator knows who is in the group, and does not hear it.
+        topics = (room_topic(room_id), hosts_topic(room_id))
+        return [await log.append(transaction, topic, FactKind.MEMBER_CHANGED, who, at) for topic in topics]
 
     async def _valid(self, transaction: Transaction, code: str, actor: Actor | None) -> Invitation:
         invitation = await people.invitation(transaction, _hash(code))

@@ -1,6 +1,7 @@
-"""How much the helper notices in a room: reading it, changing it, and what a change would bring."""
+"""How much the helper notices in a room, and what is read first there: reading it, changing it, and what a change would bring."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
@@ -8,16 +9,21 @@ from sqlalchemy.exc import IntegrityError
 from moderation import AssessorUnavailable
 from moderation.labels import Label
 from server.clock import Clock
-from server.domain.errors import NoticingOutdated, NotInRoom, Unavailable
-from server.domain.ids import RoomId
-from server.domain.noticing import Change, Readiness, Reads, Tuned, require_allowed
+from server.domain.errors import BadRequest, NoticingOutdated, NotInRoom, Unavailable
+from server.domain.ids import RoomId, room_topic
+from server.domain.noticing import Readiness, Reads, require_allowed
 from server.domain.people import Actor
 from server.domain.permissions import Action, require, require_operator
 from server.domain.rooms import Room, RoomPolicy
+from server.domain.tuning import NOTICING, READING
 from server.protocol import noticing as bodies
+from server.protocol import reading_rules as reading
+from server.protocol.events import ReadsFirst
+from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.floor import Floor
 from server.services.reference import Reference
+from server.services.tuning import tune
 from server.storage import noticing, rooms, settings
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -29,8 +35,17 @@ AGAIN_S = 5.0
 class NoticingService:
     """A change holds from the next message on, is written down with who made it, and is told to the room's facilitators."""
 
-    def __init__(self, database: Database, backlog: Backlog, floor: Floor, reference: Reference, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        announcer: Announcer,
+        backlog: Backlog,
+        floor: Floor,
+        reference: Reference,
+        clock: Clock,
+    ) -> None:
         self._database = database
+        self._announcer = announcer
         self._backlog = backlog
         self._floor = floor
         self._reference = reference
@@ -71,9 +86,6 @@ class NoticingService:
             actor,
             room_id,
             lambda policy: replace(policy, notice={**policy.notice, label: notice}),
-            lambda policy: policy.notice.get(label, Readiness.USUAL).value,
-            Tuned.LABEL,
-            label,
             after,
         )
 
@@ -83,9 +95,6 @@ class NoticingService:
             actor,
             room_id,
             lambda policy: replace(policy, alerts_an_hour=alerts_an_hour),
-            lambda policy: str(policy.alerts_an_hour),
-            Tuned.ALERTS,
-            None,
             after,
         )
 
@@ -102,42 +111,61 @@ class NoticingService:
         async with self._database.write() as transaction:
             await settings.put(transaction, settings.READS, reads.value)
             for room in await rooms.all_rooms(transaction):
-                before = room.policy.reads
-                if before is reads:
-                    continue
-                number = await noticing.version(transaction, room.id) + 1
-                change = Change(number, at, actor.user_id, Tuned.READS, None, before.value, reads.value)
-                await rooms.save_policy(transaction, room.id, replace(room.policy, reads=reads))
-                await noticing.add(transaction, room.id, change)
-                changed.append(room.id)
+                if room.policy.reads is not reads:
+                    await tune(transaction, room, replace(room.policy, reads=reads), actor.user_id, at)
+                    changed.append(room.id)
         for room_id in changed:
             await self._backlog.notice(room_id)
 
-    async def _change(
-        self,
-        actor: Actor,
-        room_id: RoomId,
-        step: Callable[[RoomPolicy], RoomPolicy],
-        value: Callable[[RoomPolicy], str],
-        what: Tuned,
-        label: Label | None,
-        after: int,
-    ) -> bodies.Noticing:
-        at = self._clock.now()
+    async def look_at_reading(self, actor: Actor, room_id: RoomId) -> reading.ReadingRules:
+        """What is read first, and who has changed it lately. Raises `NotInRoom`, `NotAllowed`."""
+        async with self._database.read() as transaction:
+            room = await self._room(transaction, actor, room_id)
+            return await _reading_view(transaction, room)
+
+    async def set_reading(
+        self, actor: Actor, room_id: RoomId, body: reading.OwnReading, *, after: int
+    ) -> reading.ReadingRules:
+        """
+        Let *body* be all that the room has chosen itself of what is read first, in place of version *after*.
+
+        Raises:
+            NotInRoom, NotAllowed
+            BadRequest: If a label in it is no concern: nobody's words are kept from others because they need somebody.
+            NoticingOutdated: As in `set_notice()`.
+        """
+        try:
+            own = reading.own_rules(body)
+        except ValueError:
+            raise BadRequest from None
+        async with self._changing(actor, room_id, after) as (transaction, room):
+            now = await tune(transaction, room, replace(room.policy, own=own), actor.user_id, self._clock.now())
+            view = await _reading_view(transaction, now)
+        await self._backlog.notice(room_id)
+        if now.policy.hold.has_any != room.policy.hold.has_any:
+            topic = room_topic(room_id)
+            told = ReadsFirst(topic=topic, room_id=room_id, reads_first=now.policy.hold.has_any)
+            await self._announcer.tell(topic, told)
+        return view
+
+    @asynccontextmanager
+    async def _changing(self, actor: Actor, room_id: RoomId, after: int) -> AsyncIterator[tuple[Transaction, Room]]:
+        """A transaction in which *actor* changes the room's policy. Raises `NoticingOutdated` unless its version is *after*."""
         try:
             async with self._database.write() as transaction:
                 room = await self._room(transaction, actor, room_id)
                 if await noticing.version(transaction, room_id) != after:
                     raise NoticingOutdated
-                policy = step(room.policy)
-                before, now = value(room.policy), value(policy)
-                if before == now:
-                    return await _view(transaction, room)
-                await rooms.save_policy(transaction, room_id, policy)
-                await noticing.add(transaction, room_id, Change(after + 1, at, actor.user_id, what, label, before, now))
-                view = await _view(transaction, replace(room, policy=policy))
+                yield transaction, room
         except IntegrityError:
             raise NoticingOutdated from None
+
+    async def _change(
+        self, actor: Actor, room_id: RoomId, step: Callable[[RoomPolicy], RoomPolicy], after: int
+    ) -> bodies.Noticing:
+        async with self._changing(actor, room_id, after) as (transaction, room):
+            now = await tune(transaction, room, step(room.policy), actor.user_id, self._clock.now())
+            view = await _view(transaction, now)
         await self._backlog.notice(room_id)
         return view
 
@@ -152,8 +180,11 @@ class NoticingService:
 
 
 async def _view(transaction: Transaction, room: Room) -> bodies.Noticing:
-    return bodies.noticing(
-        room.policy,
-        await noticing.version(transaction, room.id),
-        await noticing.latest(transaction, room.id, CHANGES_SHOWN),
-    )
+    version = await noticing.version(transaction, room.id)
+    return bodies.noticing(room.policy, version, await noticing.latest(transaction, room.id, NOTICING, CHANGES_SHOWN))
+
+
+async def _reading_view(transaction: Transaction, room: Room) -> reading.ReadingRules:
+    version = await noticing.version(transaction, room.id)
+    found = await noticing.latest(transaction, room.id, READING, CHANGES_SHOWN)
+    return reading.reading_rules(room.policy, version, found)

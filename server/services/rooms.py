@@ -11,7 +11,7 @@ from server.domain.ids import RoomId, Topic, UserId, room_topic
 from server.domain.people import Actor, Membership
 from server.domain.permissions import Action, Part, may, may_here, require, topics_for
 from server.domain.rooms import Room
-from server.domain.sessions import Session
+from server.domain.sessions import Session, SessionState
 from server.fanout.hub import Hub, Listener
 from server.protocol import events, holds, parts
 from server.protocol.acts import message_act
@@ -216,8 +216,15 @@ class RoomService:
             if kept is not None and may_here(room, role, Action.SEE_NOTES, part)
             else None,
             has_asked=kept is not None and has_asked(kept.session, membership.user_id),
+            reads_first=room.policy.hold.has_any,
+            facilitators_needed=self._needed(kept) if may(role, Action.HOLD_SESSION) else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )
+
+    def _needed(self, kept: sessions.Kept | None) -> int:
+        """How many facilitators the room's session needs. One that goes on keeps the rule with which it was opened."""
+        goes_on = kept is not None and kept.session.state is not SessionState.CLOSED
+        return kept.session.duty_rule.minimum if kept is not None and goes_on else self._sessions.duty_rule.minimum
 
     async def _door(self, transaction: Transaction, session: Session, membership: Membership) -> dict[str, Any]:
         """What somebody is told at the door of *session*."""

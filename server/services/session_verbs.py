@@ -116,7 +116,7 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
     who, at = moment.who, moment.at
     match command:
         case commands.BeginSession():
-            return sessions.begin(session, at)
+            return sessions.begin(session, {who, *moment.present}, at)
         case commands.GoTo(phase_index=index):
             return sessions.go_to(session, index, at)
         case commands.Extend(phase_index=index, to_s=to_s):

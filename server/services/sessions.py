@@ -18,7 +18,7 @@ from typing import Final
 
 from server.clock import Clock, Ids
 from server.domain import attendance, door, floor, paging, relief, rounds, sessions
-from server.domain.duty import Cover, Duty, DutyRule, duty
+from server.domain.duty import Cover, Duty, DutyRule, duty, require_enough
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
 from server.domain.ids import (
@@ -78,6 +78,7 @@ class SessionService:
         boards: Boards,
         hearing: Hearing,
         pager: Pager,
+        duty_rule: DutyRule,
         clock: Clock,
         ids: Ids,
         undertakings: Undertakings,
@@ -90,6 +91,7 @@ class SessionService:
         self._boards = boards
         self._hearing = hearing
         self._pager = pager
+        self.duty_rule: Final = duty_rule
         self._clock = clock
         self._ids = ids
         self._undertakings = undertakings
@@ -106,6 +108,7 @@ class SessionService:
         Raises:
             NotFound: If no template has this name.
             NotNow: If a session goes on already.
+            TooFewOnDuty: If fewer facilitators have the room open than the clinic asks for. They go on duty by themselves, once it is open.
             NotInRoom, NotAllowed, Unavailable: Nothing has changed then.
         """
         at = self._clock.now()
@@ -116,8 +119,9 @@ class SessionService:
             last = await store.load(transaction, room_id)
             if last is not None and last.session.state is not SessionState.CLOSED:
                 raise NotNow
+            require_enough(await self._facilitators(transaction, room_id, actor.user_id), self.duty_rule)
             session_id = SessionId(self._ids.new())
-            session = sessions.open_lobby(session_id, room_id, template, Agreement(1, AGREEMENT), DutyRule(), at)
+            session = sessions.open_lobby(session_id, room_id, template, Agreement(1, AGREEMENT), self.duty_rule, at)
             session = attendance.go_on_duty(session, actor.user_id)
             # Before asking who is here: whoever comes from now on arrives by themselves, after this.
             self._floor.note(session)
@@ -372,6 +376,11 @@ class SessionService:
     async def _present(self, transaction: Transaction, room_id: RoomId) -> list[UserId]:
         here = set(self._presence.present(room_id))
         return [member.user_id for member in await rooms.members(transaction, room_id) if member.user_id in here]
+
+    async def _facilitators(self, transaction: Transaction, room_id: RoomId, opens: UserId) -> set[UserId]:
+        """Who of those who have the room open may be on duty in it, with whoever *opens* a session."""
+        here = await rooms.members_among(transaction, room_id, {opens, *self._presence.present(room_id)})
+        return {who for who, member in here.items() if may(member.role, Action.HOLD_SESSION)}
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

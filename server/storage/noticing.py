@@ -1,16 +1,18 @@
-"""Who has changed what is noticed in a room. How it is now is in the room's policy."""
+"""Who has changed what of a room's policy. How it is now is in the policy."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 
 from moderation.labels import Label
 from server.domain.ids import RoomId, UserId
-from server.domain.noticing import Change, Tuned
+from server.domain.tuning import Change, Tuned
 from server.storage.tables import NOTICING_CHANGES
 from server.storage.transaction import Transaction
 
 _AT = NOTICING_CHANGES.c
+_NOBODY = ""
 
 
 async def version(transaction: Transaction, room_id: RoomId) -> int:
@@ -26,7 +28,7 @@ async def add(transaction: Transaction, room_id: RoomId, change: Change) -> None
             room_id=room_id,
             number=change.number,
             at=change.at,
-            by=change.by,
+            by=change.by or _NOBODY,
             what=change.what.value,
             label=None if change.label is None else change.label.value,
             before=change.before,
@@ -35,11 +37,10 @@ async def add(transaction: Transaction, room_id: RoomId, change: Change) -> None
     )
 
 
-async def latest(transaction: Transaction, room_id: RoomId, limit: int) -> list[Change]:
-    """The last changes, the newest first."""
-    rows = await transaction.execute(
-        select(NOTICING_CHANGES).where(_AT.room_id == room_id).order_by(_AT.number.desc()).limit(limit)
-    )
+async def latest(transaction: Transaction, room_id: RoomId, kinds: Collection[Tuned], limit: int) -> list[Change]:
+    """The last changes of these *kinds*, the newest first."""
+    of = (_AT.room_id == room_id) & _AT.what.in_([kind.value for kind in kinds])
+    rows = await transaction.execute(select(NOTICING_CHANGES).where(of).order_by(_AT.number.desc()).limit(limit))
     return [_change(row) for row in rows]
 
 
@@ -47,7 +48,7 @@ def _change(row: Row[Any]) -> Change:
     return Change(
         number=row.number,
         at=row.at,
-        by=UserId(row.by),
+        by=UserId(row.by) if row.by != _NOBODY else None,
         what=Tuned(row.what),
         label=None if row.label is None else Label(row.label),
         before=row.before,

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from server.domain.noticing import Reads
+from server.domain.reading import HoldRules
 from server.storage.tables import SETTINGS
 from server.storage.transaction import Transaction
 
@@ -14,6 +16,8 @@ EPOCH: Final = "epoch"
 SETUP_HASH: Final = "setup_hash"
 READS: Final = "reads"
 """What the helper reads for, in rooms to come; those that are there have it in their policy."""
+HOUSE: Final = "house_rules"
+"""What is read first where a room has chosen nothing, in the same way."""
 
 
 async def get(transaction: Transaction, key: str) -> str | None:
@@ -25,6 +29,16 @@ async def reads(transaction: Transaction) -> Reads:
     """What the clinic lets the helper read for."""
     found = await get(transaction, READS)
     return Reads.EVERYTHING if found is None else Reads(found)
+
+
+async def house(transaction: Transaction) -> HoldRules:
+    """What the clinic has read first where a room has chosen nothing."""
+    found = await get(transaction, HOUSE)
+    return HoldRules() if found is None else msgspec.json.decode(found, type=HoldRules)
+
+
+async def put_house(transaction: Transaction, rules: HoldRules) -> None:
+    await put(transaction, HOUSE, msgspec.json.encode(rules).decode())
 
 
 async def put(transaction: Transaction, key: str, value: str) -> None:

@@ -6,7 +6,7 @@ import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,17 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from moderation import Label
 from server.domain.acts import removed
+from server.domain.agenda import Nudge
 from server.domain.errors import Unavailable
 from server.domain.events import FactKind
 from server.domain.flags import Line
 from server.domain.ids import MessageId, Topic, room_topic
 from server.domain.messages import withdrawn
-from server.storage import crises, engine, flags, log, messages, settings
+from server.domain.reading import AfterWait, OwnRules, ReadFrom
+from server.domain.rooms import RoomPolicy
+from server.storage import crises, engine, flags, log, messages, rooms, settings
 from server.storage.engine import Database, SchemaMismatch
 from server.storage.tables import METADATA
 from server.storage.transaction import Transaction
@@ -172,6 +176,30 @@ async def test_a_crisis_flag_of_a_release_before_has_a_crisis(tmp_path: Path) ->
         assert [(one.flag_id, one.room_id) for one in crisis.signals] == [("f1", "room-1"), ("f2", "small")]
         assert crisis.raised_at == datetime(2026, 3, 3, 12, tzinfo=UTC)
         assert await settings.get(transaction, settings.EPOCH) is None
+
+
+async def test_what_was_chosen_for_a_room_stays_its_own(tmp_path: Path) -> None:
+    """Scores become steps; a room for which nobody had chosen follows the house."""
+    path = tmp_path / "store" / "warmroom.sqlite3"
+    path.parent.mkdir()
+    make_store(path, "0017")
+    untouched = (
+        '{"notice":{},"hold":{"thresholds":{},"newcomers":false,"wait":"PT180S","then":"release"},"nudge":"off"}'
+    )
+    ruled = '{"hold":{"thresholds":{"stigma":0.85,"hostility":0.5},"newcomers":true,"wait":"PT300S","then":"back"},"nudge":"full"}'
+    with closing(sqlite3.connect(path)) as connection:
+        for name, policy in (("old", "{}"), ("untouched", untouched), ("ruled", ruled)):
+            connection.execute(
+                "INSERT INTO rooms (id, name, name_key, policy, created_at) VALUES (?, ?, ?, ?, '2026-03-03')",
+                (name, name, name, policy),
+            )
+        connection.commit()
+    async with an_open_store(tmp_path) as database, database.read() as transaction:
+        found = {room.name: room.policy for room in await rooms.all_rooms(transaction)}
+    assert found["old"] == found["untouched"] == RoomPolicy()
+    labels = {Label.STIGMA: ReadFrom.CLEAR, Label.HOSTILITY: ReadFrom.NOTICED}
+    own = OwnRules(labels, newcomers=True, wait=timedelta(minutes=5), then=AfterWait.BACK)
+    assert found["ruled"] == RoomPolicy(own=own, nudge=Nudge.FULL)
 
 
 def make_store(path: Path, revision: str) -> None:

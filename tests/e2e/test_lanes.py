@@ -146,3 +146,65 @@ async def test_what_is_noticed_is_chosen_in_words_and_undone(server: ServerProce
     await dialog.get_by_role("button", name="Undo: words that can hurt").click()
     await expect(gus.get_by_test_id("unnoticed")).to_have_count(0)
     await expect(changes).to_have_count(3)
+
+
+async def test_what_is_read_first_is_chosen_over_the_houses_and_undone(server: ServerProcess, browser: Browser) -> None:
+    """A select for each rule; the other desk and the members hear of it at once; care is no choice; the list undoes it."""
+    flo, gus = await desk(server, browser, "Flo", DESKTOP), await desk(server, browser, "Gus", PHONE)
+    ann = await join(await person(browser, PHONE), f"{server.base_url}join#{await server.invite(GROUP)}", "Ann")
+    await flo.get_by_role("button", name="What is read first").click()
+    dialog = flo.get_by_test_id("reading-rules")
+    newcomers = dialog.get_by_test_id("rule-newcomers").get_by_role("combobox")
+    await expect(newcomers).to_have_value("house")
+    await expect(newcomers.locator("option").first).to_have_text("As in the house: not read first")
+    await expect(dialog.get_by_role("combobox")).to_have_count(9)
+    await expect(dialog.get_by_test_id("rule-crisis")).to_have_count(0)
+    await newcomers.select_option("read first")
+    await dialog.get_by_label("the longest that anybody waits").select_option("5 minutes")
+    await expect(dialog.get_by_test_id("rule-wait")).to_contain_text("This group's own. In the house: 3 minutes.")
+    changes = dialog.get_by_role("listitem")
+    await expect(changes).to_have_count(2)
+    await expect(changes.last).to_contain_text("people in their first session, from “as in the house” to “read first”")
+    await shot(flo, "reading-rules-1280")
+    await expect_accessible(flo)
+    said = "By this group's rules some messages are read first."
+    await expect(gus.get_by_test_id("queue")).to_contain_text(said)
+    await expect(gus.get_by_test_id("announcements")).to_contain_text("Somebody has changed")
+    await say(ann, "hello from me")
+    await expect(gus.get_by_test_id("to-read")).to_contain_text("hello from me")
+
+    await gus.get_by_role("button", name="What is read first").click()
+    await expect_accessible(gus)
+    await shot(gus, "reading-rules-390")
+    await gus.get_by_test_id("reading-rules").get_by_role("listitem").last.scroll_into_view_if_needed()
+    await shot(gus, "reading-rules-390-end")
+    await gus.get_by_role("button", name="Undo: people in their first session").click()
+    await expect(newcomers).to_have_value("house")
+    await gus.get_by_role("button", name="All as in the house").click()
+    await expect(dialog.get_by_test_id("rule-wait")).not_to_contain_text("own")
+    await gus.get_by_role("button", name="Close").click()
+    await expect(gus.get_by_test_id("queue")).not_to_contain_text(said)
+
+
+async def test_members_read_beside_the_agreement_that_something_may_be_read_first(
+    server: ServerProcess, browser: Browser
+) -> None:
+    """As soon as it is so, and as long; what is read first and why is not said."""
+    flo = await desk(server, browser, "Flo", DESKTOP)
+    ann = await join(
+        await person(browser, PHONE, dark=True), f"{server.base_url}join#{await server.invite(GROUP)}", "Ann"
+    )
+    await flo.get_by_role("tab", name="Session").click()
+    await flo.get_by_role("button", name="Open the doors").click()
+    line = ann.get_by_test_id("may-be-read-first")
+    await expect(ann.get_by_role("button", name="I agree")).to_be_visible()
+    await expect(line).to_have_count(0)
+    await flo.get_by_role("tab", name="Flags").click()
+    await flo.get_by_role("button", name="What is read first").click()
+    await flo.get_by_test_id("rule-hostility").get_by_role("combobox").select_option("only when it is clear")
+    await expect(line).to_contain_text("A facilitator may read some messages before the group does.")
+    await line.scroll_into_view_if_needed()
+    await shot(ann, "may-be-read-first")
+    await expect_accessible(ann)
+    await flo.get_by_test_id("rule-hostility").get_by_role("combobox").select_option("never")
+    await expect(line).to_have_count(0)

@@ -116,6 +116,7 @@ PATHS: Final = (
     "/api/rooms/r1/schedule",
     "/api/rooms/r1/noticing",
     "/api/rooms/r1/noticing/alerts",
+    "/api/rooms/r1/reading",
     "/api/clinic/reads",
     "/api/calendar",
     "/api/calendar/renew",

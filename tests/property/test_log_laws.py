@@ -18,7 +18,7 @@ from server.client.view import View
 from server.domain.agenda import Hold, Nudge, Reaction
 from server.domain.flags import Outcome
 from server.domain.ids import Topic
-from server.domain.reading import AfterWait, HoldRules, ReturnReason
+from server.domain.reading import AfterWait, HoldRules, ReadFrom, ReturnReason
 from server.domain.rooms import RoomPolicy
 from server.domain.sessions import Status
 from server.protocol import session_commands as verbs
@@ -64,7 +64,7 @@ SESSION_STEPS = st.one_of(
 )
 HOLDS = st.builds(
     HoldRules,
-    st.sampled_from([{}, {Label.HOSTILITY: 0.5}]),
+    st.sampled_from([{}, {Label.HOSTILITY: ReadFrom.NOTICED}]),
     newcomers=st.booleans(),
     then=st.sampled_from(AfterWait),
 )
@@ -87,7 +87,7 @@ STEPS = st.one_of(
     st.tuples(st.just("claim"), FACILITATORS, WHICH, st.booleans()),
     st.tuples(st.just("give_back"), FACILITATORS, WHICH),
     st.tuples(st.just("resolve"), FACILITATORS, WHICH, st.sampled_from(Outcome)),
-    st.tuples(st.just("rules"), st.builds(RoomPolicy, nudge=st.sampled_from(Nudge), hold=HOLDS)),
+    st.tuples(st.just("rules"), st.builds(RoomPolicy, nudge=st.sampled_from(Nudge), house=HOLDS)),
     st.tuples(st.just("let_in"), FACILITATORS, WHICH),
     st.tuples(st.just("hand_back"), FACILITATORS, WHICH, st.sampled_from(ReturnReason)),
     st.just(("wait_is_over",)),

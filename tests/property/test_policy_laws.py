@@ -22,7 +22,7 @@ from server.domain.agenda import Hold, Nudge
 from server.domain.messages import HoldReason
 from server.domain.noticing import STEPS, Readiness, Reads
 from server.domain.policy import Verdict, decide
-from server.domain.reading import HoldRules, Setting
+from server.domain.reading import HoldRules, ReadFrom, Setting
 from server.domain.rooms import RoomPolicy, WhenUnassessed
 from tests.support.clock import TUESDAY_EVENING
 
@@ -138,15 +138,16 @@ SETTINGS = st.builds(
     is_read_first=st.booleans(),
 )
 CARE = frozenset(label for label in LABELS if attention_of(label) is Attention.CARE)
+FIRSTS = tuple(ReadFrom)
 CONCERNS = tuple(label for label in LABELS if attention_of(label) is Attention.CONCERN)
 
 
 @st.composite
 def rules_and_stricter_ones(draw: st.DrawFn) -> tuple[tuple[RoomPolicy, Setting], tuple[RoomPolicy, Setting]]:
-    """A room's rules with the setting of somebody who writes there; and the same with no concern's threshold higher and no rule less."""
-    loose, setting = draw(st.dictionaries(st.sampled_from(CONCERNS), st.floats(0.01, 1))), draw(SETTINGS)
-    strict = {label: draw(st.floats(0.001, threshold)) for label, threshold in loose.items()}
-    more = draw(st.dictionaries(st.sampled_from(CONCERNS), st.floats(0.01, 1)))
+    """A room's rules with the setting of somebody who writes there; and the same with no concern read less and no rule less."""
+    rules = st.dictionaries(st.sampled_from(CONCERNS), st.sampled_from(ReadFrom))
+    loose, more, setting = draw(rules), draw(rules), draw(SETTINGS)
+    strict = {label: draw(st.sampled_from(FIRSTS[FIRSTS.index(step) :])) for label, step in loose.items()}
     newcomers = draw(st.booleans())
     holds = [setting.hold, Hold.ALL] if setting.hold is not Hold.NONE else list(Hold)
     stricter = replace(
@@ -159,8 +160,8 @@ def rules_and_stricter_ones(draw: st.DrawFn) -> tuple[tuple[RoomPolicy, Setting]
         is_read_first=setting.is_read_first or draw(st.booleans()),
     )
     return (
-        (RoomPolicy(hold=HoldRules(loose, newcomers)), setting),
-        (RoomPolicy(hold=HoldRules({**more, **strict}, newcomers or draw(st.booleans()))), stricter),
+        (RoomPolicy(house=HoldRules(loose, newcomers)), setting),
+        (RoomPolicy(house=HoldRules({**more, **strict}, newcomers or draw(st.booleans()))), stricter),
     )
 
 

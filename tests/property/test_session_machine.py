@@ -84,7 +84,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule()
     def begin(self) -> None:
-        self.tries(lambda session: sessions.begin(session, at(self.minute)))
+        self.tries(lambda session: sessions.begin(session, session.on_duty, at(self.minute)))
 
     @rule(index=st.integers(-1, len(EVENING.phases)))
     def go_to(self, index: int) -> None:

@@ -19,7 +19,16 @@ from server.client.link import Link, Refused
 from server.client.session import Session
 from server.client.view import View
 from server.clock import Clock
-from server.config import Config, DemoConfig, LimitsConfig, ModerationConfig, PagingConfig, ServerConfig, StorageConfig
+from server.config import (
+    Config,
+    DemoConfig,
+    LimitsConfig,
+    ModerationConfig,
+    PagingConfig,
+    ServerConfig,
+    SessionsConfig,
+    StorageConfig,
+)
 from server.domain.ids import ClientId, RoomId, UserId
 from server.domain.people import Actor, Role
 from server.domain.rooms import Room
@@ -291,6 +300,7 @@ async def running_app(
     clock: Clock | None = None,
     shadow_model: ScriptedAssessor | None = None,
     paging: PagingConfig | None = None,
+    sessions: SessionsConfig | None = None,
 ) -> AsyncIterator[RunningApp]:
     """
     Start the app on a free port, and stop it at the end.
@@ -300,6 +310,7 @@ async def running_app(
         clock: none means the machine's own.
         shadow_model: a second model that reads along.
         paging: none means that nobody is paged outside the browser.
+        sessions: none means that one facilitator is enough.
     """
     assessor = assessor or ScriptedAssessor()
     config = Config(
@@ -309,6 +320,7 @@ async def running_app(
         limits=limits or LimitsConfig(posts_burst=1000, posts_per_minute=6000, attempts_per_minute=600),
         demo=DemoConfig(enabled=demo),
         paging=paging or PagingConfig(),
+        sessions=sessions or SessionsConfig(),
     )
     await place_store(directory / "warmroom.sqlite3")
     # What makes recovery words dear to guess makes every test that joins somebody slow.

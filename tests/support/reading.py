@@ -13,7 +13,7 @@ from tests.support.app import RunningApp, Seat
 
 async def with_rules(clinic: RunningApp, room: Room, rules: HoldRules | None = None, **policy: Any) -> None:
     """The room has these rules from now on."""
-    changed = RoomPolicy(hold=rules or HoldRules(), **policy)
+    changed = RoomPolicy(house=rules or HoldRules(), **policy)
     async with clinic.house.database.write() as transaction:
         await rooms.save_policy(transaction, room.id, changed)
 

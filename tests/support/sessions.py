@@ -59,7 +59,7 @@ def a_session(template: Template = EVENING) -> Session:
         session = arrive(go_on_duty(session, who), who, at(0))
     for who in (ANN, BOB, CAI, DEE):
         session = arrive(session, who, at(0))
-    return begin(session, at(0))
+    return begin(session, session.on_duty, at(0))
 
 
 def packed(value: T) -> T:

@@ -1035,7 +1035,7 @@ export interface KinderWording {
   source: string;
 }
 
-/** What happens to a message that nobody has read in the promised time. The operator chooses for each room. */
+/** What happens to a message that nobody has read in the promised time. */
 export type AfterWait = "release" | "back";
 
 /** One's own message, held. `masked_text` is how it would read with what is personal covered. `concerns` and `wording` are what its author is asked about, for `wording` alone. For `review`, `until` is the promised end of the wait and `then` what happens if nobody has read it by then. `returned_for` is why it is with its author again. */
@@ -1797,7 +1797,7 @@ export interface ReportChanged {
   report: OwnReport;
 }
 
-/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices. */
+/** Is the model answering, and which visible messages has it not read? "No flag" on those means nothing. `unassessed` names at most the 200 oldest; `unassessed_count` counts them all, held ones included. The helper does not look for what is `unnoticed` here; `noticing_version` counts the changes of how much it notices and of what is read first. */
 export interface ModerationStatus {
   is_available: boolean;
   model_version: string;
@@ -1858,7 +1858,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the room has rules by which a facilitator may read a message before the group does. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1879,6 +1879,8 @@ export interface Entered {
   on_call?: string[] | null;
   notes?: SessionNotes | null;
   has_asked?: boolean;
+  facilitators_needed?: number | null;
+  reads_first?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -1962,7 +1964,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "too_few_on_duty" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -2003,6 +2005,14 @@ export interface Moderation {
   topic: string;
   room_id: string;
   status: ModerationStatus;
+}
+
+/** By the room's rules a facilitator may read a message before the group does, or none of them does so any longer. */
+export interface ReadsFirst {
+  type: "room.reads_first";
+  topic: string;
+  room_id: string;
+  reads_first: boolean;
 }
 
 /** To a facilitator, of a message of their own: what a flag would say if a member had written it. In no queue, kept nowhere, told once. `edition` says of which words; null for a change that has not been sent. `wording` points into these words. */
@@ -2357,13 +2367,13 @@ export interface NoticedLabel {
 }
 
 /** What somebody has changed. */
-export type Tuned = "label" | "alerts" | "reads";
+export type Tuned = "label" | "alerts" | "reads" | "first" | "newcomers" | "wait" | "then" | "house";
 
-/** Somebody has changed it. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`. */
+/** Somebody has changed it; `by` is null for whoever runs the server. `before` and `after` are a `Readiness` of `label`, a number of alerts, or a `Reads`. Of what is read first they are a `ReadFrom`, "yes" or "no", minutes, or an `AfterWait`, or "house": as in the house. The house's own change has neither. */
 export interface NoticingChange {
   number: number;
   at: string;
-  by: string;
+  by: string | null;
   what: Tuned;
   label: Label | null;
   before: string;
@@ -2410,6 +2420,39 @@ export interface SetReads {
   reads: Reads;
 }
 
+/** From how sure the helper is of a concern that it has noticed a message is read first, least first. */
+export type ReadFrom = "never" | "clear" | "likely" | "noticed";
+
+/** What a room has chosen itself: labels that are not here, and what is null, are as in the house. */
+export interface OwnReading {
+  labels: Record<string, ReadFrom>;
+  newcomers: boolean | null;
+  wait_minutes: number | null;
+  then: AfterWait | null;
+}
+
+/** What holds wherever a room has chosen nothing; labels that are not here are never a reason. */
+export interface HouseReading {
+  labels: Record<string, ReadFrom>;
+  newcomers: boolean;
+  wait_minutes: number;
+  then: AfterWait;
+}
+
+/** `GET api/rooms/ID/reading`, for facilitators: what is read first in the room, and the last changes of it, newest first. `version` counts them together with those of what is noticed. */
+export interface ReadingRules {
+  version: number;
+  own: OwnReading;
+  house: HouseReading;
+  changes: NoticingChange[];
+}
+
+/** `POST api/rooms/ID/reading`: all that the room chooses itself, in place of the `version` that was read. Answers as `GET`. */
+export interface SetReadingRules {
+  version: number;
+  own: OwnReading;
+}
+
 /** A transcript that can be played into a room of the demo. */
 export interface Rehearsal {
   id: string;
@@ -2434,6 +2477,6 @@ export interface Play {
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
-export type PassingEvent = Presence | Moderation | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
+export type PassingEvent = Presence | Moderation | ReadsFirst | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -3,6 +3,7 @@ import {
   agendaToOpen,
   attenders,
   deskNews,
+  facilitatorsMissing,
   handQueue,
   inOrder,
   isRoundDue,
@@ -10,8 +11,11 @@ import {
   nextPerson,
   onward,
 } from "../src/state/lead";
-import type { GroupSession, RaisedHand, RoomSchedule, SessionOverview, SessionRound } from "../src/protocol.gen";
+import { unknownRoom, type RoomState } from "../src/state/model";
+import type { GroupSession, RaisedHand, Role, RoomSchedule, SessionOverview, SessionRound } from "../src/protocol.gen";
 import { aSession, ME, RIVER, ROOM } from "./fakes";
+
+type Members = RoomState["members"];
 
 const ASH = "u-ash";
 const FERN = "u-fern";
@@ -191,6 +195,25 @@ test("the lead is taken only by somebody on duty, while its line is down", () =>
   expect(mayTakeLead(session, ME, [ME])).toBe(true);
   expect(mayTakeLead(session, RIVER, [])).toBe(false);
   expect(mayTakeLead(session, ASH, [ASH])).toBe(false);
+});
+
+describe("how many facilitators are missing, where two are needed", () => {
+  const HAL = "u-hal";
+  const of = (who: string, role: Role) => [who, { user_id: who, name: who, role, joined_at: "2026-03-03T19:00:00Z" }];
+  const members = Object.fromEntries([of(ME, "facilitator"), of(HAL, "facilitator"), of(ASH, "member")]) as Members;
+  const missing = (present: string[], session: GroupSession | null) =>
+    facilitatorsMissing({ ...unknownRoom(ROOM, ME), facilitatorsNeeded: 2, members, present, session });
+
+  test("before the doors open: of those who look at the room, who could be on duty", () => {
+    expect(missing([ME, ASH], null)).toBe(1);
+    expect(missing([ME, HAL], aSession({ state: "closed" }))).toBe(0);
+  });
+
+  test("from then on: of those on duty, whose line is up", () => {
+    expect(missing([ME, HAL], aSession({ state: "lobby", on_duty: [ME] }))).toBe(1);
+    expect(missing([ME], aSession({ on_duty: [ME, HAL] }))).toBe(1);
+    expect(missing([ME, HAL], aSession({ on_duty: [ME, HAL] }))).toBe(0);
+  });
 });
 
 describe("what the desk tells", () => {

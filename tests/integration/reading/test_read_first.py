@@ -12,7 +12,7 @@ from server.config import ServerConfig
 from server.domain.errors import ErrorCode
 from server.domain.messages import HoldReason
 from server.domain.people import Role
-from server.domain.reading import WAIT, AfterWait, HoldRules, ReadRule, ReturnReason
+from server.domain.reading import WAIT, AfterWait, HoldRules, ReadFrom, ReadRule, ReturnReason
 from server.domain.rooms import Room
 from server.protocol import commands, events
 from server.protocol.holds import ReleaseHold, ReturnHold
@@ -25,7 +25,7 @@ from tests.support.store import on_disk
 from tests.support.waiting import eventually
 
 Cast = tuple[Seat, Seat, Seat, Seat]
-HURTS = HoldRules({Label.DISMISSAL: 0.5, Label.HOSTILITY: 0.5})
+HURTS = HoldRules(dict.fromkeys((Label.DISMISSAL, Label.HOSTILITY), ReadFrom.NOTICED))
 SAID = "you should just snap out of it"
 
 

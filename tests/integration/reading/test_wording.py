@@ -9,7 +9,7 @@ from moderation import Attention, Label
 from server.domain.agenda import Nudge
 from server.domain.errors import ErrorCode
 from server.domain.messages import HoldReason
-from server.domain.reading import HoldRules
+from server.domain.reading import HoldRules, ReadFrom
 from server.domain.rooms import Room
 from server.protocol import commands, events
 from tests.support.app import RunningApp, Seat
@@ -144,7 +144,7 @@ async def test_one_thing_after_the_other(clinic: RunningApp, room: Room, cast: C
 
 async def test_what_was_sent_as_it_is_may_still_be_read_first(clinic: RunningApp, room: Room, cast: Cast) -> None:
     """The author's choice is about the wording; whether a facilitator looks is the room's."""
-    await with_rules(clinic, room, HoldRules({Label.HOSTILITY: 0.5}), nudge=Nudge.FULL)
+    await with_rules(clinic, room, HoldRules({Label.HOSTILITY: ReadFrom.NOTICED}), nudge=Nudge.FULL)
     ann, bob, flo, _ = cast
     mine = await held(ann, "you useless lot")
     assert mine.reason is HoldReason.WORDING

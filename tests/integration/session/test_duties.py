@@ -111,3 +111,12 @@ async def test_a_tech_host_keeps_the_door(meeting: Meeting) -> None:
     await meeting.do("Gus", verbs.SetMuted, who=meeting.who("Bob"), is_muted=True)
     assert meeting.session.muted == [meeting.who("Bob")]
     assert await meeting.refused("Gus", verbs.Pause) == "not_allowed"
+
+
+@pytest.mark.parametrize("kind", list(DutyKind))
+async def test_whoever_joins_the_group_is_known_on_every_desk_at_once(meeting: Meeting, kind: DutyKind) -> None:
+    """Whatever the duty: also a coordinator, who does not hear the room, knows by name who comes."""
+    gus = await with_duty(meeting, kind)
+    await meeting.clinic.join(meeting.room, "Dee")
+    await gus.until(lambda view: "Dee" in {member.name for member in view.members.values()})
+    await meeting.law()

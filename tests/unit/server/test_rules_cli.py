@@ -12,9 +12,10 @@ from moderation import Label
 from server.cli import app
 from server.domain.agenda import Nudge
 from server.domain.ids import RoomId
-from server.domain.reading import AfterWait, HoldRules
+from server.domain.reading import AfterWait, HoldRules, OwnRules, ReadFrom
 from server.domain.rooms import RoomPolicy
-from server.storage import rooms
+from server.domain.tuning import READING, Change, Tuned
+from server.storage import noticing, rooms
 from server.storage.engine import Database
 from tests.support.store import furnish, place_store
 
@@ -44,6 +45,21 @@ async def _with_store(*, place: bool = False) -> RoomPolicy:
         await database.close()
 
 
+def written_down() -> list[Change]:
+    """What was changed in the room, the newest first."""
+
+    async def read() -> list[Change]:
+        database = Database(STORE)
+        await database.open()
+        try:
+            async with database.read() as transaction:
+                return await noticing.latest(transaction, RoomId("Tuesday"), READING, 10)
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
+
+
 def policy() -> RoomPolicy:
     """What the room has on disk."""
     return asyncio.run(_with_store())
@@ -59,19 +75,40 @@ def test_rules_are_shown_and_changed_one_by_one() -> None:
     shown = warmroom("Tuesday")
     assert shown.exit_code == 0, shown.output
     assert "nothing but what a session asks for" in shown.output
+    assert "All as in the house." in shown.output
     assert policy() == RoomPolicy()
-    changed = warmroom("tuesday", "--newcomers", "--wait", "2", "--then", "back", "--label", "hostility=0.7")
+    changed = warmroom("tuesday", "--newcomers", "--wait", "2", "--then", "back", "--label", "hostility=clear")
     assert changed.exit_code == 0, changed.output
-    assert "newcomers, hostility from 0.7" in changed.output
+    assert "newcomers, hostility when clear" in changed.output
     assert "after 2 min goes back to its author" in changed.output
-    rules = HoldRules({Label.HOSTILITY: 0.7}, newcomers=True, wait=timedelta(minutes=2), then=AfterWait.BACK)
-    assert policy() == RoomPolicy(hold=rules)
-    warmroom("Tuesday", "--label", "stigma=0.8", "--nudge", "gentle")
-    assert policy().hold.thresholds == {Label.HOSTILITY: 0.7, Label.STIGMA: 0.8}
+    own = OwnRules({Label.HOSTILITY: ReadFrom.CLEAR}, newcomers=True, wait=timedelta(minutes=2), then=AfterWait.BACK)
+    assert policy() == RoomPolicy(own=own)
+    warmroom("Tuesday", "--label", "stigma=likely", "--nudge", "gentle")
+    assert policy().own.labels == {Label.HOSTILITY: ReadFrom.CLEAR, Label.STIGMA: ReadFrom.LIKELY}
     assert policy().nudge is Nudge.GENTLE
     warmroom("Tuesday", "--no-labels", "--no-newcomers", "--then", "release")
-    assert policy() == RoomPolicy(hold=HoldRules(wait=timedelta(minutes=2)), nudge=Nudge.GENTLE)
+    assert not policy().hold.has_any
     assert "nothing but what a session asks for" in warmroom("Monday").output
+    assert "All as in the house." in warmroom("Tuesday", "--as-house").output
+    assert policy() == RoomPolicy(nudge=Nudge.GENTLE)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_house_is_what_groups_follow_until_they_choose_themselves() -> None:
+    """Without a group; each change is written down in every group, by nobody in the clinic."""
+    warmroom("Tuesday", "--wait", "5")
+    changed = warmroom("--newcomers", "--label", "stigma=noticed", "--wait", "2")
+    assert changed.exit_code == 0, changed.output
+    assert "newcomers, stigma when noticed" in changed.output
+    assert policy().hold == HoldRules({Label.STIGMA: ReadFrom.NOTICED}, newcomers=True, wait=timedelta(minutes=5))
+    assert "Its own: the wait. The rest is as in the house." in warmroom("Tuesday").output
+    assert "after 2 min" in warmroom("Monday").output
+    assert [(change.what, change.by, change.after) for change in written_down()] == [
+        (Tuned.HOUSE, None, ""),
+        (Tuned.WAIT, None, "5"),
+    ]
+    warmroom("--newcomers")
+    assert len(written_down()) == 2, "nothing has changed"
 
 
 @pytest.mark.usefixtures("store")
@@ -79,10 +116,13 @@ def test_rules_are_shown_and_changed_one_by_one() -> None:
     ("arguments", "said"),
     [
         (["Sunday"], 'no group "Sunday"'),
-        (["Tuesday", "--label", "crisis=0.5"], "only a concern"),
-        (["Tuesday", "--label", "stigma"], "no concern with a score"),
-        (["Tuesday", "--label", "stigma=7"], "no concern with a score"),
-        (["Tuesday", "--label", "rudeness=0.5"], "no concern with a score"),
+        (["Tuesday", "--label", "crisis=likely"], "only a concern"),
+        (["--label", "self_stigma=clear"], "only a concern"),
+        (["Tuesday", "--label", "stigma"], "is no concern with"),
+        (["Tuesday", "--label", "stigma=0.8"], "is no concern with"),
+        (["Tuesday", "--label", "rudeness=likely"], "is no concern with"),
+        (["--as-house"], "for one group"),
+        (["--nudge", "full"], "for one group"),
         (["Tuesday", "--wait", "0"], "--wait"),
         (["Tuesday", "--then", "forget"], "--then"),
     ],

@@ -21,6 +21,7 @@ import type {
   OpenRoom,
   Play,
   Problem,
+  ReadingRules,
   RoomSchedule,
   SetAlerts,
   SetCalendar,
@@ -28,6 +29,7 @@ import type {
   SetReach,
   SetNotice,
   SetReads,
+  SetReadingRules,
   SetSchedule,
   SetUp,
   SignedIn,
@@ -78,6 +80,9 @@ export const api = {
     ask<Noticing>("POST", `api/rooms/${encodeURIComponent(roomId)}/noticing`, body),
   setAlerts: (roomId: string, body: SetAlerts) =>
     ask<Noticing>("POST", `api/rooms/${encodeURIComponent(roomId)}/noticing/alerts`, body),
+  reading: (roomId: string) => ask<ReadingRules>("GET", `api/rooms/${encodeURIComponent(roomId)}/reading`),
+  setReading: (roomId: string, body: SetReadingRules) =>
+    ask<ReadingRules>("POST", `api/rooms/${encodeURIComponent(roomId)}/reading`, body),
   setReads: (body: SetReads) => ask<SetReads>("POST", "api/clinic/reads", body),
   calendar: () => ask<MyCalendar>("GET", "api/calendar"),
   setCalendar: (body: SetCalendar) => ask<MyCalendar>("POST", "api/calendar", body),

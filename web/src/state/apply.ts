@@ -45,6 +45,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "message.held": true,
   "hold.changed": true,
   "read_first.changed": true,
+  "room.reads_first": true,
   "member.changed": true,
   "member.left": true,
   "flag.raised": true,
@@ -97,6 +98,8 @@ export function apply(room: RoomState, frame: ServerFrame): RoomState {
       return frame.room_id === room.roomId ? { ...room, present: frame.present } : room;
     case "moderation":
       return frame.room_id === room.roomId ? { ...room, moderation: frame.status } : room;
+    case "room.reads_first":
+      return frame.room_id === room.roomId ? { ...room, readsFirst: frame.reads_first } : room;
     case "own.noted":
       return frame.room_id === room.roomId ? { ...room, own: { ...room.own, [frame.message_id]: frame } } : room;
     case "roster":
@@ -159,7 +162,9 @@ function entered(room: RoomState, frame: Entered): RoomState {
     door: frame.door ?? null,
     declined: frame.declined ?? null,
     onCall: frame.on_call ?? null,
+    facilitatorsNeeded: frame.facilitators_needed ?? null,
     hasAsked: frame.has_asked ?? false,
+    readsFirst: frame.reads_first ?? false,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.
     hasOldCloseOuts: true,

@@ -8,6 +8,7 @@
 import type { Ask } from "../net/link";
 import type { Agenda, GroupSession, HandWord, RaisedHand, RoomSchedule, SessionOverview } from "../protocol.gen";
 import { goesOn, lineOf } from "./floor";
+import type { RoomState } from "./model";
 import { readS } from "./sessionClock";
 
 /** The agenda that is opened: what is chosen, else what the group's schedule has, else the first. */
@@ -179,6 +180,19 @@ function whereaboutsOf(
   if (!session.attended.includes(who)) return "outside";
   if (isHere.has(who)) return "here";
   return overview?.whereabouts[who] === "left" ? "left" : "away";
+}
+
+/**
+ * How many facilitators are missing: to open a session, of those who have the room open; once it is open, of those on duty who are here.
+ *
+ * The server looks once more; this is so that nobody presses in vain.
+ */
+export function facilitatorsMissing(room: RoomState): number {
+  const { facilitatorsNeeded, members, myId, present, session } = room;
+  const goes = goesOn(session) ? session : null;
+  const here = new Set(goes === null ? [myId, ...present] : present.filter((who) => goes.on_duty.includes(who)));
+  const staff = [...here].filter((who) => members[who]?.role === "facilitator");
+  return Math.max(0, (facilitatorsNeeded ?? 0) - staff.length);
 }
 
 /** May *who* take the lead? While the lead's line is down, anybody on duty may. */

@@ -90,6 +90,8 @@ export interface RoomState {
   readonly pages: readonly OpenPage[];
   /** Who is on call for this room, in the order in which they are asked; null for whoever does not look after it. */
   readonly onCall: readonly string[] | null;
+  /** So many facilitators before a session opens, and before it begins; null for whoever may not be on duty. */
+  readonly facilitatorsNeeded: number | null;
   /** Sealed contacts that were opened since this page hears the room, the newest last; empty for members. */
   readonly openings: readonly ContactOpened[];
   /** By their rooms: one's own, and for whoever looks after the group all. */
@@ -106,6 +108,8 @@ export interface RoomState {
   readonly hasOldCloseOuts: boolean;
   /** What waits for a facilitator to read it, by id; empty for members. */
   readonly toRead: Readonly<Record<string, WaitingMessage>>;
+  /** By this room's rules a facilitator may read a message before the group does. */
+  readonly readsFirst: boolean;
   /** A facilitator reads first what one writes tonight. */
   readonly isReadFirst: boolean;
   /** Why one is not let in tonight. */
@@ -147,6 +151,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     door: null,
     pages: [],
     onCall: null,
+    facilitatorsNeeded: null,
     openings: [],
     asides: {},
     remarks: null,
@@ -156,6 +161,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasOldCloseOuts: true,
     declined: null,
     toRead: {},
+    readsFirst: false,
     isReadFirst: false,
     hasAsked: false,
   };

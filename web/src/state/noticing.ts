@@ -1,14 +1,6 @@
 /** How much the helper notices, as sliders show it and as a change can be undone. */
 
-import type {
-  Attention,
-  Label,
-  Readiness,
-  NoticedLabel,
-  Noticing,
-  NoticingChange,
-  NoticingPreview,
-} from "../protocol.gen";
+import type { Attention, Label, Readiness, NoticedLabel, NoticingChange, NoticingPreview } from "../protocol.gen";
 
 /** What a facilitator asks for. */
 export type NoticingWish =
@@ -45,9 +37,9 @@ export function flagsWith(preview: NoticingPreview, label: Label, notice: Readin
 }
 
 /** Only the last change of a thing is undone, and what the clinic has chosen is the clinic's to undo. */
-export function canUndo(noticing: Noticing, change: NoticingChange): boolean {
-  if (change.what === "reads") return false;
-  const last = noticing.changes.find((one) => one.what === change.what && one.label === change.label);
+export function canUndo({ changes }: { changes: readonly NoticingChange[] }, change: NoticingChange): boolean {
+  if (change.what === "reads" || change.what === "house") return false;
+  const last = changes.find((one) => one.what === change.what && one.label === change.label);
   return last?.number === change.number;
 }
 

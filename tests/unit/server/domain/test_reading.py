@@ -10,8 +10,9 @@ from moderation import Label, Unassessed, UnassessedReason
 from server.domain.agenda import Hold, Nudge
 from server.domain.errors import MessageSettled
 from server.domain.messages import HoldReason, MessageState, edited, given_back, let_in, withdrawn
+from server.domain.noticing import Readiness
 from server.domain.policy import Verdict, decide
-from server.domain.reading import WAIT, AfterWait, HoldRules, ReadRule, ReturnReason, Setting, Wait
+from server.domain.reading import WAIT, AfterWait, HoldRules, OwnRules, ReadFrom, ReadRule, ReturnReason, Setting, Wait
 from server.domain.rooms import RoomPolicy
 from tests.support.builders import a_message, an_assessment
 from tests.support.clock import TUESDAY_EVENING as NOW
@@ -27,7 +28,7 @@ KIND_OF: Mapping[str, Label] = {TERM: Label.LABELING, PHRASE: Label.DISMISSAL}
 def verdict(
     scores: Mapping[Label, float], setting: Setting | None, rules: HoldRules | None = None, text: str = PLAIN
 ) -> Verdict:
-    policy = RoomPolicy(hold=rules or HoldRules())
+    policy = RoomPolicy(house=rules or HoldRules())
     return decide(text, an_assessment(scores), policy, is_facilitator_present=True, setting=setting)
 
 
@@ -45,7 +46,7 @@ def why(scores: Mapping[Label, float], setting: Setting | None, rules: HoldRules
         (ReadRule.NEWCOMER, replace(HERE, hold=Hold.NEWCOMERS, is_newcomer=True), HoldRules(), {}),
         (ReadRule.NEWCOMER, replace(HERE, is_newcomer=True), HoldRules(newcomers=True), {}),
         (ReadRule.CONCERN, replace(HERE, hold=Hold.CONCERNS), HoldRules(), {Label.STIGMA: 0.9}),
-        (ReadRule.LABEL, HERE, HoldRules({Label.HOSTILITY: 0.3}), {Label.HOSTILITY: 0.4}),
+        (ReadRule.LABEL, HERE, HoldRules({Label.HOSTILITY: ReadFrom.NOTICED}), {Label.HOSTILITY: 0.5}),
     ],
 )
 def test_each_rule_holds_what_it_is_about(
@@ -65,12 +66,52 @@ def test_each_rule_holds_what_it_is_about(
         (replace(HERE, hold=Hold.CONCERNS), HoldRules(), {Label.CRISIS: 0.9, Label.SELF_STIGMA: 0.9}),
         (replace(HERE, hold=Hold.NEWCOMERS), HoldRules(newcomers=True), {Label.STIGMA: 0.9}),
         (replace(HERE, is_newcomer=True), HoldRules(), {Label.STIGMA: 0.9}),
-        (HERE, HoldRules({Label.HOSTILITY: 0.8}), {Label.HOSTILITY: 0.7, Label.STIGMA: 0.9}),
+        (HERE, HoldRules({Label.HOSTILITY: ReadFrom.CLEAR}), {Label.HOSTILITY: 0.7, Label.STIGMA: 0.9}),
     ],
 )
 def test_nothing_else_waits(setting: Setting, rules: HoldRules, scores: Mapping[Label, float]) -> None:
     """A word that could be kinder needs no reader, whoever needs somebody is kept from nobody, and other people's rules are not mine."""
     assert why(scores, setting, rules) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "least"), [(ReadFrom.CLEAR, 0.9), (ReadFrom.LIKELY, 0.75), (ReadFrom.NOTICED, 0.5), (ReadFrom.NEVER, None)]
+)
+def test_how_sure_the_helper_must_be_is_a_step_above_what_is_noticed(step: ReadFrom, least: float | None) -> None:
+    """So nothing is read first that nobody would be told of, and a step means the same after the model was replaced."""
+    rules = HoldRules({Label.HOSTILITY: step})
+    for score in (0.49, 0.5, 0.74, 0.75, 0.89, 0.9, 1.0):
+        is_held = why({Label.HOSTILITY: score}, HERE, rules) is ReadRule.LABEL
+        assert is_held is (least is not None and score >= least)
+
+
+def test_a_room_that_does_not_notice_a_label_reads_nothing_first_for_it() -> None:
+    """Whatever its rule says."""
+    rules = HoldRules({Label.HOSTILITY: ReadFrom.NOTICED})
+    deaf = RoomPolicy(house=rules, notice={Label.HOSTILITY: Readiness.OFF})
+    said = decide(PLAIN, an_assessment({Label.HOSTILITY: 0.9}), deaf, is_facilitator_present=True, setting=HERE)
+    assert said.wait is None
+
+
+def test_a_rooms_own_rules_stand_over_the_houses_one_by_one() -> None:
+    """What it has not chosen follows the house, also when the house thinks again; "never" is a choice."""
+    house = HoldRules(dict.fromkeys((Label.STIGMA, Label.HOSTILITY), ReadFrom.LIKELY), newcomers=True)
+    own = OwnRules({Label.STIGMA: ReadFrom.NEVER, Label.JUDGMENT: ReadFrom.CLEAR}, wait=timedelta(minutes=5))
+    assert RoomPolicy(own=own, house=house).hold == HoldRules(
+        {Label.STIGMA: ReadFrom.NEVER, Label.HOSTILITY: ReadFrom.LIKELY, Label.JUDGMENT: ReadFrom.CLEAR},
+        newcomers=True,
+        wait=timedelta(minutes=5),
+    )
+    assert OwnRules().over(house) == house
+    assert OwnRules(newcomers=False).over(house).newcomers is False
+    assert not OwnRules({Label.STIGMA: ReadFrom.NEVER}).over(HoldRules()).has_any
+
+
+@pytest.mark.parametrize("minutes", [0, 16])
+def test_nobody_waits_for_ever_or_for_nothing(minutes: int) -> None:
+    """One to fifteen minutes can be promised."""
+    with pytest.raises(ValueError, match="1 to 15"):
+        OwnRules(wait=timedelta(minutes=minutes))
 
 
 def test_the_wait_is_the_rooms() -> None:
@@ -86,7 +127,7 @@ def test_the_wait_is_the_rooms() -> None:
 def test_care_and_privacy_are_no_threshold(label: Label) -> None:
     """Whoever needs somebody is read by everybody; what is personal is their own choice."""
     with pytest.raises(ValueError, match="only a concern"):
-        HoldRules({label: 0.5})
+        HoldRules({label: ReadFrom.NOTICED})
 
 
 def test_somebody_at_risk_is_seen_while_they_wait() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from server.domain.agenda import CrossTalk, PhaseRules
 from server.domain.attendance import go_on_duty
-from server.domain.errors import NotFound, NotNow
+from server.domain.errors import NotFound, NotNow, TooFewOnDuty
 from server.domain.floor import in_hands, start_round
 from server.domain.hands import Hands, call, raise_hand
 from server.domain.sessions import (
@@ -43,7 +43,7 @@ CLOSED = close(a_session(), at(1))
 
 def test_the_clock_begins_with_the_session_not_with_the_lobby() -> None:
     """However long people have been arriving."""
-    session = begin(go_on_duty(a_lobby(), FLO), at(15))
+    session = begin(go_on_duty(a_lobby(), FLO), [FLO], at(15))
     assert (session.state, session.now(at(18)), phase_left(session, at(18))) == (
         SessionState.OPEN,
         3 * MINUTE,
@@ -52,12 +52,15 @@ def test_the_clock_begins_with_the_session_not_with_the_lobby() -> None:
 
 
 def test_no_session_begins_without_as_many_on_duty_as_the_clinic_asks() -> None:
-    """One is the least; a clinic may ask for two."""
-    with pytest.raises(NotNow):
-        begin(a_lobby(), at(15))
-    with pytest.raises(NotNow):
-        begin(go_on_duty(a_lobby(minimum=2), FLO), at(15))
-    assert begin(go_on_duty(go_on_duty(a_lobby(minimum=2), FLO), GUS), at(15)).state is SessionState.OPEN
+    """One is the least; a clinic may ask for two. Whose line is down does not count."""
+    with pytest.raises(TooFewOnDuty):
+        begin(a_lobby(), [FLO, GUS], at(15))
+    with pytest.raises(TooFewOnDuty):
+        begin(go_on_duty(a_lobby(minimum=2), FLO), [FLO, GUS], at(15))
+    both = go_on_duty(go_on_duty(a_lobby(minimum=2), FLO), GUS)
+    with pytest.raises(TooFewOnDuty):
+        begin(both, [FLO], at(15))
+    assert begin(both, [FLO, GUS], at(15)).state is SessionState.OPEN
 
 
 def test_phases_go_forward_back_and_past_what_is_skipped() -> None:
@@ -116,7 +119,7 @@ def test_a_closed_session_stands_still() -> None:
 
 STATES = {"lobby": a_lobby(), "open": a_session(), "paused": PAUSED, "closing": CLOSING_DOWN, "closed": CLOSED}
 VERBS: dict[str, tuple[Callable[[Session], Session], set[str]]] = {
-    "begin": (lambda session: begin(go_on_duty(session, FLO), at(5)), {"lobby"}),
+    "begin": (lambda session: begin(go_on_duty(session, FLO), [FLO], at(5)), {"lobby"}),
     "go to": (lambda session: go_to(session, WORK, at(5)), {"open"}),
     "extend": (lambda session: extend(session, session.phase_index, 60 * MINUTE), {"open", "paused"}),
     "adjust": (lambda session: adjust(session, PhaseRules(slow_s=30)), {"open", "paused"}),

@@ -43,6 +43,7 @@ export const errors = {
     "This cannot be opened: the server has lost the key it was sealed with. Please tell whoever runs the server.",
   notices_too_little: "This is always noticed: people are looked after first.",
   noticing_outdated: "Somebody else has changed it meanwhile. Here is how it is now; please look again.",
+  too_few_on_duty: "More facilitators are needed before the room can open.",
   unavailable: "The server cannot do this at the moment. Please try again soon.",
   internal: "Something went wrong on our side. Please try again.",
   unreachable: "The server cannot be reached. Please try again when the line is back.",

@@ -17,6 +17,7 @@ import { staff } from "./staff";
 import { acts } from "./acts";
 import { lanes } from "./lanes";
 import { noticing } from "./noticing";
+import { readingRules } from "./readingRules";
 import { lead } from "./lead";
 import { stage } from "./stage";
 import { activities } from "./activities";
@@ -53,6 +54,7 @@ export const en = {
   acts,
   lanes,
   noticing,
+  readingRules,
   lead,
   stage,
   activities,

@@ -1,5 +1,7 @@
 import type { Badge, CrossTalk, Decline, DutyKind, HandWord, Order, PauseReason } from "../../protocol.gen";
 
+const moreFacilitators = (n: number) => (n === 1 ? "One more facilitator is" : `${n} more facilitators are`);
+
 export const lead = {
   onCall: {
     title: (n: number) => (n === 0 ? "On call" : `On call (${n})`),
@@ -46,6 +48,13 @@ export const lead = {
     planned: "as planned",
     phases: "What it is made of",
     do: "Open the doors",
+  },
+
+  missing: {
+    toOpen: (n: number) => `${moreFacilitators(n)} needed before the room can open. It is enough that they look at it.`,
+    toBegin: (n: number) => `${moreFacilitators(n)} needed on duty before the talk can begin.`,
+    goesOn: (n: number) =>
+      `${n === 1 ? "One facilitator is" : `${n} facilitators are`} missing. The talk goes on, and whoever is on call is asked to come.`,
   },
 
   phase: {

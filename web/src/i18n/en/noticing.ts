@@ -47,7 +47,6 @@ export const noticing = {
   undo: "Undo",
   undoOf: (what: string) => `Undo: ${what}`,
   saved: "Changed. It holds from the next message on.",
-  othersChanged: "Somebody has changed what the helper notices.",
   reads: {
     everything: "how people speak, and how they may be",
     language_only: "language only",

@@ -31,9 +31,22 @@ export function Agreement({ session }: { session: GroupSession }) {
           </li>
         ))}
       </ul>
+      <MayBeReadFirst isAsked={session.rules.hold !== "none"} />
       <Agree session={session} />
       <AddLine session={session} />
     </div>
+  );
+}
+
+/** That a facilitator may read a message before the group does, by this room's rules or (*isAsked*) those of the phase. */
+export function MayBeReadFirst({ isAsked = false }: { isAsked?: boolean }) {
+  const { readsFirst } = useHere().store.room.value;
+  if (!readsFirst && !isAsked) return null;
+  return (
+    <p class="may-be-read-first" data-testid="may-be-read-first">
+      <Icon name="clock" />
+      <span>{words.readingRules.members}</span>
+    </p>
   );
 }
 

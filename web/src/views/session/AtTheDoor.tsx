@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { useHere } from "../here";
+import { MayBeReadFirst } from "./Agreement";
 import { LeaveButton } from "./Leave";
 import { useCommand } from "./useCommand";
 
@@ -76,6 +77,7 @@ function Agreement({ door }: { door: Door }) {
           </li>
         ))}
       </ul>
+      <MayBeReadFirst />
       {isDone ? (
         <p class="agreed" role="status">
           <Icon name="check" />

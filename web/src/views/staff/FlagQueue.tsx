@@ -21,19 +21,22 @@ import { LaneCount } from "./LaneCount";
 import { LANE_ICONS } from "./lanes";
 import { linkedMessage } from "./linked";
 import { NoticingDialog } from "./Noticing";
+import { ReadingRulesDialog } from "./ReadingRules";
 import { ToRead } from "./ToRead";
 import { Unnoticed } from "./Unnoticed";
 import { useDigestKey } from "./useDigestKey";
 import { useFlagsAnnounced } from "./useFlagsAnnounced";
+import { useRulesAnnounced } from "./useRulesAnnounced";
 
 export function FlagQueue() {
   const here = useHere();
   const room = here.store.room.value;
   const lanes = inLanes(room);
-  const [isNoticingOpen, setNoticingOpen] = useState(false);
+  const [open, setOpen] = useState<"noticing" | "reading" | null>(null);
   usePointed(here);
   useDigestKey();
   useFlagsAnnounced(here);
+  useRulesAnnounced(here, open !== null);
   const queue = useKeptFocus<HTMLDivElement>();
   const isEmpty = Object.keys(room.toRead).length === 0 && LANES.every((lane) => lanes[lane].length === 0);
   const nav = <LaneNav lanes={lanes} />;
@@ -76,12 +79,17 @@ export function FlagQueue() {
         {/* For whoever is told how the helper is. */}
         {room.moderation !== null && (
           <div class="queue-foot">
-            <Button kind="plain" icon="eye" onClick={() => setNoticingOpen(true)}>
+            <Button kind="plain" icon="eye" onClick={() => setOpen("noticing")}>
               {words.noticing.open}
             </Button>
+            <Button kind="plain" icon="book" onClick={() => setOpen("reading")}>
+              {words.readingRules.open}
+            </Button>
+            {room.readsFirst && <p class="fine">{words.readingRules.someAre}</p>}
           </div>
         )}
-        {isNoticingOpen && <NoticingDialog onClose={() => setNoticingOpen(false)} />}
+        {open === "noticing" && <NoticingDialog onClose={() => setOpen(null)} />}
+        {open === "reading" && <ReadingRulesDialog onClose={() => setOpen(null)} />}
       </div>
       {!isWide.value && nav}
     </div>

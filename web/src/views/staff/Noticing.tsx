@@ -5,15 +5,15 @@
  */
 
 import { useEffect, useId, useState } from "preact/hooks";
-import { momentOf, timeOf, words } from "../../i18n";
+import { words } from "../../i18n";
 import { api, codeOf, type ProblemCode } from "../../net/api";
 import type { Noticing, NoticedLabel, NoticingChange, NoticingPreview } from "../../protocol.gen";
 import { byLane, canUndo, flagsWith, onSlider, undoing, type NoticingWish } from "../../state/noticing";
-import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Choice, Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { nameOf, useHere } from "../here";
+import { ChangeLog } from "./ChangeLog";
 import { LANE_ICONS } from "./lanes";
 
 const ALERTS = [0, 1, 2, 4, 8, 60];
@@ -183,44 +183,27 @@ function brings(
 }
 
 function Changes({ noticing, onSet }: { noticing: Noticing; onSet(wish: NoticingWish): void }) {
-  return (
-    <section class="noticing-changes" aria-labelledby="noticing-changes">
-      <h3 id="noticing-changes">{words.noticing.changes}</h3>
-      {noticing.changes.length === 0 && <p class="fine">{words.noticing.noChange}</p>}
-      <ol>
-        {noticing.changes.map((change) => {
-          const wish = canUndo(noticing, change) ? undoing(change) : null;
-          return (
-            <li key={change.number}>
-              <time dateTime={change.at} title={momentOf(change.at)}>
-                {timeOf(change.at)}
-              </time>
-              <span>
-                <Change change={change} />
-              </span>
-              {wish !== null && (
-                <Button
-                  kind="plain"
-                  icon="undo"
-                  aria-label={words.noticing.undoOf(whatOf(change))}
-                  onClick={() => onSet(wish)}
-                >
-                  {words.noticing.undo}
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ol>
-    </section>
-  );
-}
-
-function Change({ change }: { change: NoticingChange }) {
   const { store } = useHere();
-  const who = change.what === "reads" ? words.noticing.clinicDid : nameOf(store.room.value, change.by);
+  const nameOfWho = ({ what, by }: NoticingChange) =>
+    what === "reads" || by === null ? words.noticing.clinicDid : nameOf(store.room.value, by);
   return (
-    <>{words.noticing.change(who, whatOf(change), valueOf(change, change.before), valueOf(change, change.after))}</>
+    <ChangeLog
+      changes={noticing.changes}
+      none={words.noticing.noChange}
+      sentence={(change) =>
+        words.noticing.change(
+          nameOfWho(change),
+          whatOf(change),
+          valueOf(change, change.before),
+          valueOf(change, change.after),
+        )
+      }
+      undoable={(change) => (canUndo(noticing, change) && undoing(change) !== null ? whatOf(change) : null)}
+      onUndo={(change) => {
+        const wish = undoing(change);
+        if (wish !== null) onSet(wish);
+      }}
+    />
   );
 }
 

@@ -4,11 +4,12 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { words } from "../../../i18n";
 import { api, codeOf, type ProblemCode } from "../../../net/api";
 import type { Agenda, RoomSchedule } from "../../../protocol.gen";
-import { agendaToOpen } from "../../../state/lead";
+import { agendaToOpen, facilitatorsMissing } from "../../../state/lead";
 import { Button } from "../../../ui/button";
 import { Problem } from "../../../ui/field";
 import { useHere } from "../../here";
 import { useGive } from "./desk";
+import { Missing } from "./Missing";
 
 export function OpenSession() {
   const { store } = useHere();
@@ -17,9 +18,10 @@ export function OpenSession() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { give, trouble } = useGive();
+  const isShort = facilitatorsMissing(store.room.value) > 0;
   const name = offered === null ? null : (agendaToOpen(offered, chosen)?.name ?? null);
   const open = async () => {
-    if (name === null || isBusy) return;
+    if (name === null || isBusy || isShort) return;
     setBusy(true);
     await give({ type: "session.open", room_id: roomId, template: name });
     setBusy(false);
@@ -38,6 +40,7 @@ export function OpenSession() {
         {words.lead.open.title}
       </h2>
       <p class="hint">{words.lead.open.body}</p>
+      <Missing />
       <fieldset class="agenda-choices">
         <legend>{words.lead.open.choose}</legend>
         {offered?.agendas.map((agenda) => (
@@ -54,7 +57,7 @@ export function OpenSession() {
       {problem !== null ? (
         <Button onClick={() => void load()}>{words.app.tryAgain}</Button>
       ) : (
-        <Button type="submit" kind="primary" isOff={isBusy || name === null}>
+        <Button type="submit" kind="primary" isOff={isBusy || isShort || name === null}>
           {words.lead.open.do}
         </Button>
       )}

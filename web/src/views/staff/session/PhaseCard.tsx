@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { listOf, timeOf, words } from "../../../i18n";
 import type { GroupSession } from "../../../protocol.gen";
-import { attenders, mayTakeLead, onward, type AgendaStep } from "../../../state/lead";
+import { attenders, facilitatorsMissing, mayTakeLead, onward, type AgendaStep } from "../../../state/lead";
 import { moreForPhase } from "../../../state/moreTime";
 import { useServerNow } from "../../../state/now";
 import { agendaLeftS, phaseLeftS } from "../../../state/sessionClock";
@@ -14,6 +14,7 @@ import { SureButton } from "../../../ui/sure";
 import { useHere } from "../../here";
 import { useDesk } from "./desk";
 import { KeysDialog } from "./KeysDialog";
+import { Missing } from "./Missing";
 import { byKey, Key } from "./parts";
 import { phaseTime } from "./time";
 
@@ -34,6 +35,7 @@ export function PhaseCard() {
         )}
       </div>
       <PhaseLine />
+      <Missing />
       {part !== "member" && (
         <div class="actions phase-actions">
           {part === "lead" && <Onward />}
@@ -139,6 +141,7 @@ function EndsAt() {
 function Onward() {
   const { session, give, name } = useDesk();
   const step = onward(session);
+  const isShort = facilitatorsMissing(useHere().store.room.value) > 0;
   if (step === null) return null;
   const sure = sureOf(step, name);
   return (
@@ -148,6 +151,7 @@ function Onward() {
       class="onward"
       kind={step.is === "begin" ? "primary" : "quiet"}
       sure={sure}
+      isOff={step.is === "begin" && isShort}
       onSure={() => void give(step.ask)}
       data-asks={sure === null ? undefined : ""}
       {...byKey("onward")}
