@@ -22,7 +22,7 @@ from moderation.assessment import Span
 from server.domain.acts import UNDO_FOR, Act, Why
 from server.domain.errors import ClientError
 from server.domain.flags import Flag, FlagState, Outcome, ReportReason
-from server.domain.ids import ClientId, MessageId, ReportId
+from server.domain.ids import ActId, ClientId, MessageId, ReportId
 from server.domain.messages import Message
 from server.domain.people import Role
 from server.domain.reports import ReportAnswer, Telling
@@ -57,6 +57,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.theatre = theatre
         self.said: list[tuple[str, MessageId]] = []
         self.marks: set[str] = set()
+        self.order: list[ActId] = []
         self.answers: dict[ReportId, ReportAnswer] = {}
         self.theatre.run(self._open())
 
@@ -81,7 +82,10 @@ class DeskMachine(RuleBasedStateMachine):
             self.flags: list[Flag] = [
                 flag for message_id in self.messages for flag in await flags.of_message(transaction, message_id)
             ]
-            self.acts: list[Act] = await acts.of_messages(transaction, self.messages)
+            known = {act.id: act for act in await acts.of_messages(transaction, self.messages)}
+            # In the order in which they were done, and not of their ids, which differ each time that an example is played.
+            self.order += [act_id for act_id in known if act_id not in self.order]
+            self.acts: list[Act] = [known[act_id] for act_id in self.order]
             self.told: list[Telling] = [
                 told
                 for name in PEOPLE
