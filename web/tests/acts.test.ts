@@ -4,6 +4,7 @@ import {
   actsOn,
   firstChosen,
   isDone,
+  isOfCare,
   reworded,
   stretchesOf,
   taps,
@@ -82,6 +83,13 @@ describe("acts", () => {
     expect(undoable(room, AT + 2000)?.id).toBe("a2");
     expect(undoable(room, AT + 5000)).toBeNull();
     expect(undoable(roomWith({ ...first, state: "undone" }), AT)).toBeNull();
+  });
+
+  test("on a flag of care are told apart: nothing there is right or wrong", () => {
+    const flags = [aFlag("f1", { attention: "care" }), aFlag("f2")];
+    const room = apply(unknownRoom(ROOM, ME), entered({ role: "facilitator", snapshot: aSnapshot({ flags }) }));
+    const isCare = (flag_id: string | null) => isOfCare(room, anAct("a1", { kind: "right", flag_id }));
+    expect([isCare("f1"), isCare("f2"), isCare(null)]).toEqual([true, false, false]);
   });
 
   test("are done as long as they stand", () => {

@@ -77,6 +77,11 @@ export function undoable(room: RoomState, nowMs: number): MessageAct | null {
   return mine.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0] ?? null;
 }
 
+/** Was it done about somebody who turns to the group in need? No flag of theirs is "right". */
+export function isOfCare(room: RoomState, act: MessageAct): boolean {
+  return act.flag_id !== null && room.flags[act.flag_id]?.attention === "care";
+}
+
 /** Has somebody done this about the message, and is it still so? */
 export function isDone(room: RoomState, messageId: string, kind: ActKind): boolean {
   return actsOn(room, messageId).some((act) => act.kind === kind && act.state === "stands");

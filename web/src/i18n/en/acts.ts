@@ -53,6 +53,10 @@ export const acts = {
     right: (name: string) => `${name} closed it: right`,
     not_right: (name: string) => `${name} closed it: not right`,
   } satisfies Record<ActKind, (name: string) => string>,
+  doneCare: {
+    right: (name: string) => `${name} closed it: reached out`,
+    not_right: (name: string) => `${name} closed it: not needed`,
+  },
   you: "You",
   cameOf: {
     stands: null,
@@ -75,6 +79,7 @@ export const acts = {
     right: "Closed: the flag was right.",
     not_right: "Closed: the flag was not right.",
   } satisfies Record<ActKind, string>,
+  undoCare: { right: "Closed: you reached out.", not_right: "Closed: it was not needed." },
   undoButton: "Undo",
   undoRegion: "Undo what you have just done",
   undone: "Undone.",

@@ -3,7 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import type { ProblemCode } from "../../net/api";
-import { undo, undoable } from "../../state/acts";
+import type { MessageAct } from "../../protocol.gen";
+import { isOfCare, undo, undoable } from "../../state/acts";
+import type { RoomState } from "../../state/model";
 import { serverNow } from "../../state/now";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
@@ -35,7 +37,7 @@ export function UndoBar() {
   };
   return (
     <section class="undo-bar" aria-label={words.acts.undoRegion} data-testid="undo-bar">
-      <p role="status">{act !== null && words.acts.undo[act.kind]}</p>
+      <p role="status">{act !== null && whatIsDone(room, act)}</p>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
       {act !== null && (
         <Button kind="primary" icon="undo" {...byQueueKey("undo")} onClick={() => void takeBack()}>
@@ -45,4 +47,8 @@ export function UndoBar() {
       )}
     </section>
   );
+}
+
+function whatIsDone(room: RoomState, act: MessageAct): string {
+  return (isOfCare(room, act) ? { ...words.acts.undo, ...words.acts.undoCare } : words.acts.undo)[act.kind];
 }
