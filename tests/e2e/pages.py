@@ -29,11 +29,16 @@ def chromium() -> dict[str, Any]:
 
 
 async def person(
-    browser: Browser, viewport: dict[str, int], *, dark: bool = False, zone: str | None = None
+    browser: Browser, viewport: dict[str, int], *, dark: bool = False, touch: bool = False, zone: str | None = None
 ) -> BrowserContext:
-    """Somebody's own browser: cookies, storage and screen of theirs, and the clock of their place."""
+    """Somebody's own browser: cookies, storage and screen of theirs, fingers or a mouse, and the clock of their place."""
     return await browser.new_context(
-        viewport=viewport, color_scheme="dark" if dark else "light", locale="en-GB", timezone_id=zone
+        viewport=viewport,
+        color_scheme="dark" if dark else "light",
+        has_touch=touch,
+        is_mobile=touch,
+        locale="en-GB",
+        timezone_id=zone,
     )
 
 

@@ -68,10 +68,12 @@ export function MessageView({
               {message.text}
             </p>
           )}
-          {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
-          {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
-          {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
-          {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
+          <div class="message-tools">
+            {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
+            {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
+            {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
+            {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
+          </div>
         </div>
         <ReactionList message={message} />
         <ReportMark message={message} />

@@ -6,7 +6,7 @@ import type { Member } from "../protocol.gen";
 import { goesOn } from "../state/floor";
 import type { RoomState } from "../state/model";
 import { Avatar } from "../ui/avatar";
-import { IconButton } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { asideVerbs } from "./aside/TakeAside";
 import { useHere } from "./here";
@@ -19,9 +19,15 @@ export function PeoplePanel() {
   );
 }
 
-export function PeopleDialog({ onClose }: { onClose(): void }) {
+export function PeopleDialog({ onInvite, onClose }: { onInvite: (() => void) | null; onClose(): void }) {
   return (
     <Dialog title={words.room.people} place="side" onClose={onClose}>
+      {/* Elsewhere it is in the room's head. */}
+      {onInvite !== null && (
+        <Button class="only-narrow" icon="link" onClick={onInvite}>
+          {words.room.invite}
+        </Button>
+      )}
       <People onTaken={onClose} />
     </Dialog>
   );

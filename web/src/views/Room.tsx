@@ -187,7 +187,9 @@ function OpenRoom() {
       {isStaff && <QueueKeys />}
       {isStaff && <UndoBar />}
       {hasPanel && !isOutside && <PeoplePanel />}
-      {dialog === "people" && <PeopleDialog onClose={() => setDialog(null)} />}
+      {dialog === "people" && (
+        <PeopleDialog onInvite={isStaff ? () => setDialog("invite") : null} onClose={() => setDialog(null)} />
+      )}
       {isHelpOpen.value && <HelpDialog onClose={() => (isHelpOpen.value = false)} />}
       {dialog === "invite" && (
         <Invite roomId={room.roomId} roomName={room.name} role="member" onClose={() => setDialog(null)} />

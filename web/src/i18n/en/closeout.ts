@@ -92,7 +92,7 @@ export const closeout = {
     quotedKeep: "Send it as it is",
   },
   debrief: {
-    crisis: "Somebody may have been at risk tonight. Such an evening stays with one.",
+    crisis: "Somebody may have been at risk tonight. An evening like that stays with you.",
     do: "Talk it through with somebody before you go: the other facilitators, the clinician on call, or your supervisor.",
     gentle: "Tell somebody before you go. It is part of the work, and nobody does it alone.",
   },

@@ -28,7 +28,7 @@ export function CloseOut({ crisis, name }: { crisis: RoomCrisis; name: string })
   const owners = [null, "nobody", ...facilitators.map((member) => member.user_id)];
   return (
     <form
-      class="close-out"
+      class="crisis-close"
       onSubmit={(event) => {
         event.preventDefault();
         if (!isReady || !isMine) return;
