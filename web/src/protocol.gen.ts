@@ -2,7 +2,7 @@
 
 export const SUBPROTOCOL = "warmroom.v1";
 export const FRAME_BYTES_MAX = 65536;
-export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable"]);
+export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable", "visit_ahead"]);
 export const CLOSE = { GOING_AWAY: 1001, TOO_BIG: 1009, SIGNED_OUT: 4001, UNREADABLE: 4002, TOO_SLOW: 4008 } as const;
 export const STOP_AFTER: ReadonlySet<number> = new Set([4001, 4002]);
 /** What answers a command; every other frame is an event. */
@@ -1962,7 +1962,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "visit_ahead" | "visit_over" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
