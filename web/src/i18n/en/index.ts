@@ -26,6 +26,7 @@ import { report } from "./report";
 import { reading } from "./reading";
 import { closeout } from "./closeout";
 import { care } from "./care";
+import { visit } from "./visit";
 import { errors } from "./errors";
 
 export const en = {
@@ -63,6 +64,7 @@ export const en = {
   reading,
   closeout,
   care,
+  visit,
   errors,
 };
 
