@@ -19,7 +19,7 @@ export const visit = {
   toStart: "Done",
   listen: "You are visiting today. Listening is enough.",
   lobbyTitle: "Your visit",
-  lobby: "You listen, and you can raise a hand when you would like to say something.",
+  lobby: "You can raise a hand when you would like to say something.",
   goodbyeTitle: "Would you like to come again?",
   goodbye:
     "Join, and you belong to the group, with what you said. If you do not, nothing of your visit is kept once the session is over.",

@@ -16,16 +16,7 @@ export function Visiting({ session }: { session: GroupSession }) {
   const { store } = useHere();
   const { roomId, myId } = store.room.value;
   const { give, isBusy, problem } = useCommand();
-  if (handOf(session, myId) !== null) {
-    return (
-      <>
-        <MyHand session={session} />
-        <div class="actions">
-          <JoinButton />
-        </div>
-      </>
-    );
-  }
+  if (handOf(session, myId) !== null) return <MyHand session={session} />;
   return (
     <section class="part-card" aria-label={words.visit.badge} data-testid="visiting">
       <p>{words.visit.listen}</p>
@@ -81,7 +72,7 @@ export function JoinButton({ kind }: { kind?: "primary" }) {
   };
   return (
     <>
-      <Button icon="heart" isOff={isBusy} onClick={() => void join()} {...(kind === undefined ? {} : { kind })}>
+      <Button isOff={isBusy} onClick={() => void join()} {...(kind === undefined ? {} : { kind })}>
         {words.visit.join}
       </Button>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
