@@ -139,4 +139,3 @@ async def test_a_facilitator_makes_a_guest_pass(server: ServerProcess, browser: 
         page = await (await person(browser, PHONE)).new_page()
         await page.goto(link)
         await expect(page.get_by_role("button", name="Sit in")).to_be_visible()
-

@@ -71,7 +71,9 @@ function Waiting({ arrival }: { arrival: Arrival }) {
     <li class="row" data-testid="waiting">
       <Avatar id={who} name={name(who)} />
       <span class="row-name">
-        {name(who)} {isGuest && <span class="badge">{told.badges.guest}</span>}
+        <span>
+          {name(who)} {isGuest && <span class="badge">{told.badges.guest}</span>}
+        </span>
         <span class="row-about">{about.join(" · ")}</span>
       </span>
       <Button
