@@ -281,6 +281,24 @@ async def test_a_members_invitation_makes_a_guest_stay(meeting: Meeting) -> None
     assert (await rob.session.look(code)).my_room_id == meeting.room.id
 
 
+async def test_a_members_invitation_is_good_before_one_is_let_in(meeting: Meeting) -> None:
+    """Too early, or at the door: whoever has one does not visit any more, and is there for facilitators like anybody."""
+    await meeting.do("Flo", verbs.SetAdmitting, is_admitting=True)
+    sue = await with_a_pass(meeting.clinic, meeting.room, "Sue")
+    await sue.join(await meeting.clinic.code(meeting.room), "Sue")
+    assert not (await sue.me()).rooms[0].is_visit
+    rob = await with_a_pass(meeting.clinic, meeting.room)
+    await meeting.clinic.sit(rob, meeting.room, "Rob")
+    await rob.join(await meeting.clinic.code(meeting.room), "Rob")
+    await meeting.clinic.sit(sue, meeting.room, "Sue")
+    await meeting["Flo"].until(lambda view: view.overview and len(view.overview.waiting) == 2)
+    overview = meeting["Flo"].view.overview
+    assert overview is not None
+    assert {arrival.badge for arrival in overview.waiting} == {Badge.FIRST_TIME}
+    await close(meeting)
+    assert {"Rob", "Sue"} <= set(meeting.names)
+
+
 async def test_only_who_is_in_can_stay(meeting: Meeting) -> None:
     """Not whoever waits at the door, or comes too early; and not once it is over."""
     path = f"api/rooms/{meeting.room.id}/stay"
