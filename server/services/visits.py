@@ -86,16 +86,17 @@ class VisitService:
             if mine is None or mine.visit is not Visit.OVER:
                 return
             said = await messages.by_author(transaction, room_id, who)
-            if await visits.is_looked_after(transaction, room_id, who):
+            is_gone = not await visits.is_looked_after(transaction, room_id, who)
+            if is_gone:
+                await _delete(transaction, room_id, who, said, told, at)
+            else:
                 aside = await asides.of_member(transaction, room_id, who)
                 # A word between two goes when they end it.
                 apart = None if aside is None else aside.room_id
                 await _empty(transaction, [message for message in said if message.room_id != apart], told, at)
-            else:
-                await _delete(transaction, room_id, who, said, told, at)
-        if told.facts:
+        if is_gone or told.facts:
             self._database.note_deleted_words()
-            await self._announcer.announce(told.facts, told.words)
+        await self._announcer.announce(told.facts, told.words)
         for other in told.shown_out:
             await self._rooms.show_out(other)
 

@@ -1,5 +1,6 @@
 """Guests over real sockets: in by a pass, a voice by a raised hand, and afterwards gone without a trace, or one of the group."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -420,6 +421,32 @@ async def test_nobody_is_lost_sight_of_who_may_be_at_risk(meeting: Meeting) -> N
     meeting.clock.advance(days=400)
     await meeting.clinic.house.crises.tick()
     assert rows_with(meeting.clinic, who) == []
+
+
+async def test_words_on_their_way_do_not_arrive_once_it_is_over(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model is still reading when the session closes and the guest is let go: nothing is recorded that nobody would delete."""
+    rob = await come(meeting)
+    who = rob.user_id
+    await meeting.do("Rob", verbs.RaiseHand)
+    await meeting.do("Gus", verbs.CallHand, who=who)
+    reads, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def read() -> None:
+        reads.set()
+        await may_go_on.wait()
+
+    meeting.clinic.assessor.delay = read
+    monkeypatch.setattr(meeting.clinic.house.screening, "_deadline_s", 60.0)
+    post = {"room_id": meeting.room.id, "client_id": "client-rob-1", "text": SAID}
+    saying = asyncio.create_task(rob.refused(commands.Post, **post))
+    await reads.wait()
+    await meeting["Flo"].do(verbs.CloseSession, room_id=meeting.room.id)
+    may_go_on.set()
+    assert (await saying).code == "visit_over"
+    await meeting.clinic.house.visits.tick()
+    assert rows_with(meeting.clinic, who, SAID) == []
 
 
 async def test_a_restart_forgets_nobody(tmp_path: Path, assessor: ScriptedAssessor) -> None:
