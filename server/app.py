@@ -74,6 +74,7 @@ from server.services.session_words import SessionWords
 from server.services.sessions import SessionService
 from server.services.settling import Settling
 from server.services.shadow import Shadow
+from server.services.visits import VisitService
 from server.services.watch import Watch
 from server.services.weighing import Weighing
 from server.services.writing import WritingService
@@ -301,6 +302,7 @@ class App:
             acts=ActService(database, crises, floor, backlog, self._clock, self._ids),
             settling=settling,
             sessions=sessions,
+            visits=VisitService(database, announcer, sessions, room_service, self._clock, undertakings),
             reading=reading,
             boards=boards,
             writing=WritingService(database, announcer, floor, limiter),
@@ -332,6 +334,7 @@ class App:
         self._keep(reading.run())
         self._keep(house.close_outs.run())
         self._keep(settling.run())
+        self._keep(house.visits.run())
         self._keep(crises.run())
         self._keep(help_.run())
         self._keep(HeadsKeeper(hub, house.rooms.heads).run())

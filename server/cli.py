@@ -170,14 +170,20 @@ def invite(
     role: Annotated[Role, typer.Option(help="member or facilitator.")] = Role.MEMBER,
     uses: Annotated[int, typer.Option(help="How many people may come in with it; 0 is without limit.", min=0)] = 1,
     days: Annotated[int, typer.Option(help="How many days it is good for.", min=1, max=90)] = 7,
+    is_pass: Annotated[
+        bool,
+        typer.Option("--guest", help="A guest pass: whoever comes in with it sits in on one session of the group."),
+    ] = False,
     is_new: Annotated[bool, typer.Option("--new", help="Open the group if there is none of this name.")] = False,
     config: ConfigPath = None,
 ) -> None:
     """Make an invitation link into a group. Works while the server runs."""
     if role is Role.OPERATOR:
         fail("The operator is set up with the link that `warmroom serve` prints; invite members and facilitators here.")
+    if is_pass and role is not Role.MEMBER:
+        fail("A guest pass is for somebody who may become a member; leave --role away.")
     settings = configured(config)
-    out.print(_run(_invite(settings, group, role, uses or None, days, is_new)), markup=False)
+    out.print(_run(_invite(settings, group, role, uses or None, days, is_pass, is_new)), markup=False)
 
 
 @app.command()
@@ -299,7 +305,9 @@ def _demo_codes(base: str, group: str) -> tuple[str, dict[Role, str]]:
     return f"{base}{found.path}", {Role.MEMBER: room.member, Role.FACILITATOR: room.facilitator}
 
 
-async def _invite(settings: Config, group: str, role: Role, uses: int | None, days: int, is_new: bool) -> str:
+async def _invite(
+    settings: Config, group: str, role: Role, uses: int | None, days: int, is_pass: bool, is_new: bool
+) -> str:
     from server.app import STORE  # noqa: PLC0415
     from server.clock import SystemClock, SystemIds  # noqa: PLC0415
     from server.domain.errors import ClientError  # noqa: PLC0415
@@ -333,10 +341,11 @@ async def _invite(settings: Config, group: str, role: Role, uses: int | None, da
         try:
             if room is None:
                 room = await accounts.open_room(operator, group)
-            code, expires_at = await accounts.invite(operator, room.id, role, uses=uses, days=days)
+            code, expires_at = await accounts.invite(operator, room.id, role, uses=uses, days=days, is_pass=is_pass)
         except ClientError as error:
             fail(f"The invitation could not be made: {error.code}.")
-        return f"{_own_url(settings)}/join#{code}\n(for a {role}, good until {expires_at:%Y-%m-%d %H:%M} UTC)"
+        whom = "guest" if is_pass else role
+        return f"{_own_url(settings)}/join#{code}\n(for a {whom}, good until {expires_at:%Y-%m-%d %H:%M} UTC)"
     finally:
         await database.close()
 

@@ -87,6 +87,7 @@ class Demo:
                 account = await self._house.accounts.seat([(room_id, role, name) for room_id in self._rooms])
             except NameTaken:
                 continue  # by a guest with an invitation, who may choose any name
+            assert account.session_token is not None, "it is new"
             return account.session_token
 
     def routes(self) -> list[web.RouteDef]:

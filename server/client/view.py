@@ -186,6 +186,8 @@ class View:
                 self.members[member.user_id] = member
             case events.MemberLeft(user_id=who):
                 self.members.pop(who, None)
+            case events.Gone(subject_id=subject_id):
+                self._drop(subject_id)
             case events.FlagRaised(flag=flag) | events.FlagChanged(flag=flag):
                 self.flags[flag.id] = flag
             case events.ActChanged(act=act):
@@ -232,6 +234,15 @@ class View:
             case events.DoorAnswered():
                 if event.room_id == self.room_id:
                     self.standing, self.declined = event.standing, event.reason
+
+    def _drop(self, gone: str) -> None:
+        """A message, a flag, an act or a report is gone; with a message all that is of it."""
+        self.messages = {place: message for place, message in self.messages.items() if message.id != gone}
+        self.flags = {id_: flag for id_, flag in self.flags.items() if gone not in (id_, flag.message_id)}
+        self.acts = {id_: act for id_, act in self.acts.items() if gone not in (id_, act.message_id)}
+        message_id = MessageId(gone)
+        for kept in (self.reactions, self.reports, self.to_read):
+            kept.pop(message_id, None)
 
 
 def _put(values: dict[K, V], key: K, value: V | None) -> None:

@@ -74,13 +74,15 @@ def choose(session: Session, who: UserId, status: Status | None, at: datetime) -
     *who* is just listening, takes a break, or (None) takes part.
 
     Whoever listens passes in a round, and may take their turn later like anybody who has passed. Whoever takes a break is
-    away from the round until they are back. Neither is ever counted against anybody.
+    away from the round until they are back. Neither is ever counted against anybody. A guest who takes part listens: they are given the floor.
 
     Raises:
         NotFound: If they have not come.
         NotNow: If the session is over.
     """
     _require_come(session, who)
+    if status is None and who in session.guests:
+        status = Status.LISTENING
     others = {other: chosen for other, chosen in session.statuses.items() if other != who}
     chosen = replace(session, statuses=others if status is None else {**others, who: status})
     if status is Status.BREAK:

@@ -10,14 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from server.domain import visits
 from server.domain.attendance import GOING_ON, arrive, is_outside, may_enter
 from server.domain.errors import NotFound
 from server.domain.ids import UserId
 from server.domain.sessions import Decline, Session, require
 
 
-def come(session: Session, who: UserId, at: datetime, *, is_facilitator: bool) -> Session:
-    """*who* opens the room: they are in, wait at the door, or are behind a shut one. The group's facilitators do not wait."""
+def come(session: Session, who: UserId, at: datetime, *, is_facilitator: bool, is_guest: bool = False) -> Session:
+    """
+    *who* opens the room: they are in, wait at the door, or are behind a shut one. The group's facilitators do not wait.
+
+    A guest whom a shut door keeps out has not come.
+    """
+    before = visits.welcome(session, who) if is_guest else session
+    after = _come(before, who, at, is_facilitator=is_facilitator)
+    return session if after is before else after
+
+
+def _come(session: Session, who: UserId, at: datetime, *, is_facilitator: bool) -> Session:
     if not is_outside(session, who):
         return arrive(session, who, at) if may_enter(session, who) else session
     if is_facilitator:

@@ -68,6 +68,10 @@ class ErrorCode(StrEnum):
     """The invitation's time is over."""
     INVITATION_USED = "invitation_used"
     """The invitation has been used as often as it may be."""
+    VISIT_AHEAD = "visit_ahead"
+    """The actor is a guest, and the session that they may visit has not opened its door to them yet."""
+    VISIT_OVER = "visit_over"
+    """The actor was a guest, and the session that they could visit is over."""
     NAME_INVALID = "name_invalid"
     """The name is empty, too long, or holds characters that cannot be shown."""
     NAME_TAKEN = "name_taken"
@@ -234,6 +238,14 @@ class InvitationExpired(ClientError):
 
 class InvitationUsed(ClientError):
     code = ErrorCode.INVITATION_USED
+
+
+class VisitAhead(ClientError):
+    code = ErrorCode.VISIT_AHEAD
+
+
+class VisitOver(ClientError):
+    code = ErrorCode.VISIT_OVER
 
 
 class NameInvalid(ClientError):

@@ -57,7 +57,7 @@ def may_speak(session: Session, who: UserId) -> Voice:
         return Voice.REACT  # the talk is in the small groups
     if _has_floor(session, who):
         return Voice.SAY
-    if session.statuses.get(who) is Status.LISTENING:
+    if session.statuses.get(who) is Status.LISTENING or who in session.guests:
         return Voice.REACT
     if session.state is SessionState.CLOSING or session.rules.cross_talk is CrossTalk.ANYONE:
         return Voice.SAY

@@ -136,6 +136,11 @@ def withdrawn(message: Message) -> Message:
     return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, **_UNASKED)
 
 
+def emptied(message: Message) -> Message:
+    """*message* without its words, whatever had become of it."""
+    return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, **_UNASKED)
+
+
 def let_in(message: Message) -> Message:
     """*message* as it goes into the room: nothing is asked of anybody about it any more."""
     return replace(message, state=MessageState.VISIBLE, hold_reason=None, **_UNASKED)

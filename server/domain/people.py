@@ -34,15 +34,37 @@ class Actor:
     is_operator: bool = False
 
 
+class Visit(StrEnum):
+    """How far somebody has come who sits in on one session before they decide: a guest."""
+
+    AHEAD = "ahead"
+    """They have a pass, and have not come yet."""
+    NOW = "now"
+    """They have come to the session that goes on."""
+    OVER = "over"
+    """It is over, and they have not joined: nothing of them is to stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Somebody's place in a room: their role there and the pseudonym they chose for it."""
+    """
+    Somebody's place in a room: their role there and the pseudonym they chose for it.
+
+    Attributes:
+        joined_at: of a guest who has come, when they came.
+        visit: of a guest; None for whoever belongs to the group.
+    """
 
     room_id: RoomId
     user_id: UserId
     role: Role
     name: str
     joined_at: datetime
+    visit: Visit | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.visit is not None
 
 
 _HANDLE: Final = re.compile(r"@|https?:|www\.|\.(com|org|net|co|uk|de|io)\b|\d{3,}|_\w", re.IGNORECASE)

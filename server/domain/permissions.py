@@ -10,7 +10,7 @@ from typing import Final
 
 from server.domain.attendance import is_outside
 from server.domain.duty import DutyKind
-from server.domain.errors import NotAllowed, NotInRoom
+from server.domain.errors import NotAllowed, NotInRoom, VisitAhead, VisitOver
 from server.domain.ids import (
     DUTY,
     RoomId,
@@ -23,7 +23,7 @@ from server.domain.ids import (
     staff_topic,
     user_topic,
 )
-from server.domain.people import Actor, Membership, Role
+from server.domain.people import Actor, Membership, Role, Visit
 from server.domain.rooms import Room
 from server.domain.sessions import Session
 
@@ -77,6 +77,8 @@ class Part(StrEnum):
     PEER_MENTOR = "peer_mentor"
     COORDINATOR = "coordinator"
     MEMBER = "member"
+    GUEST = "guest"
+    """Sits in on this session, and may join the group."""
     WAITING = "waiting"
     """At the door, or declined."""
 
@@ -86,6 +88,8 @@ class SessionAction(StrEnum):
     """Agree to the agreement, say whether one will just listen, take a duty or lay it down."""
     TAKE_PART = "take_part"
     """One's own turn and hand; a line for the agreement, "me too", a mark in an activity."""
+    JOIN_GROUP = "join_group"
+    """Stay with the group beyond this session."""
     KEEP_DOOR = "keep_door"
     """Let people in, or not tonight."""
     MUTE = "mute"
@@ -154,14 +158,22 @@ _LEFT: Final[dict[Part, frozenset[Action]]] = {
 }
 
 _TAKES_PART: Final = frozenset({SessionAction.PREPARE, SessionAction.TAKE_PART})
+_LOOKS_AFTER: Final = _TAKES_PART | {
+    SessionAction.KEEP_DOOR,
+    SessionAction.MUTE,
+    SessionAction.FOLLOW_UP,
+    SessionAction.LOOK_AFTER,
+    SessionAction.TAKE_LEAD,
+}
 _ALLOWED_IN_SESSION: Final[dict[Part, frozenset[SessionAction]]] = {
-    Part.LEAD: frozenset(SessionAction),
-    Part.CO_FACILITATOR: frozenset(SessionAction) - {SessionAction.KEEP_FRAME, SessionAction.OPEN_CONTACT},
+    Part.LEAD: _LOOKS_AFTER | {SessionAction.KEEP_FRAME, SessionAction.OPEN_CONTACT},
+    Part.CO_FACILITATOR: _LOOKS_AFTER,
     Part.TECH_HOST: _TAKES_PART | {SessionAction.KEEP_DOOR, SessionAction.MUTE},
     Part.CLINICIAN: _TAKES_PART | {SessionAction.FOLLOW_UP, SessionAction.OPEN_CONTACT},
     Part.PEER_MENTOR: _TAKES_PART,
     Part.COORDINATOR: frozenset({SessionAction.PREPARE}),
     Part.MEMBER: _TAKES_PART,
+    Part.GUEST: _TAKES_PART | {SessionAction.JOIN_GROUP},
     Part.WAITING: frozenset({SessionAction.PREPARE}),
 }
 
@@ -179,10 +191,25 @@ def may(role: Role, action: Action, part: Part = Part.MEMBER) -> bool:
     return action in _ALLOWED[role] and (part not in _LEFT or action in _LEFT[part])
 
 
+VISIT_AGAIN_S: Final = 10.0
+"""When a guest who has come too early may try again."""
+
+
 def require(membership: Membership | None, action: Action, part: Part = Part.MEMBER) -> Membership:
-    """The membership, if it allows *action*. Raises `NotInRoom` without one, `NotAllowed` when role or part may not."""
+    """
+    The membership, if it allows *action*.
+
+    Raises:
+        NotInRoom: Without one.
+        NotAllowed: When role or part may not.
+        VisitAhead, VisitOver: When it is a guest's, outside the session that they visit.
+    """
     if membership is None:
         raise NotInRoom
+    if membership.visit is Visit.AHEAD:
+        raise VisitAhead(retry_after_s=VISIT_AGAIN_S)
+    if membership.visit is Visit.OVER:
+        raise VisitOver
     if not may(membership.role, action, part):
         raise NotAllowed
     return membership
@@ -200,7 +227,9 @@ def part_in(session: Session, who: UserId) -> Part:
         return Part.LEAD if who == session.lead else Part.CO_FACILITATOR
     if who in session.duties:
         return _PARTS[session.duties[who]]
-    return Part.WAITING if is_outside(session, who) else Part.MEMBER
+    if is_outside(session, who):
+        return Part.WAITING
+    return Part.GUEST if who in session.guests else Part.MEMBER
 
 
 def may_in_session(part: Part, action: SessionAction) -> bool:

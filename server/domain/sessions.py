@@ -116,6 +116,7 @@ class Session:
         on_duty: the facilitators of tonight, in the order in which they came on.
         duties: of those who have another duty than to facilitate.
         attended: who has been in, and so may come back whatever the door.
+        guests: who has come for this session alone: `domain/visits.py`.
         is_admitting: whoever comes waits at the door until somebody lets them in: `domain/door.py`.
         waiting: who is at the door, in the order in which they came.
         declined: who is not let in tonight.
@@ -150,6 +151,7 @@ class Session:
     on_duty: tuple[UserId, ...] = ()
     duties: Mapping[UserId, DutyKind] = field(default_factory=dict)
     attended: frozenset[UserId] = frozenset()
+    guests: frozenset[UserId] = frozenset()
     is_admitting: bool = False
     waiting: tuple[UserId, ...] = ()
     declined: Mapping[UserId, Decline] = field(default_factory=dict)

@@ -44,9 +44,16 @@ async def join(request: web.Request) -> web.Response:
             actor, body.code, body.name, is_name_meant=body.is_name_meant, address=address_of(request)
         )
     )
-    if isinstance(joined, SignedIn):
-        return _signed_in(site, joined)
-    return as_json(http.SignedIn(room_id=joined, recovery_words=None))
+    return _signed_in(site, joined)
+
+
+async def stay(request: web.Request) -> web.Response:
+    """A guest joins the group that they visit."""
+    site = request.app[SITE]
+    actor = await actor_of(request, site.house.accounts)
+    await read_body(request, http.Nothing)
+    stayed = await site.house.undertakings.see_through(site.house.accounts.stay(actor, room_id_of(request)))
+    return _signed_in(site, stayed)
 
 
 async def sign_in(request: web.Request) -> web.Response:
@@ -114,7 +121,7 @@ async def invite(request: web.Request) -> web.Response:
     actor = await actor_of(request, site.house.accounts)
     body = await read_body(request, http.Invite)
     code, expires_at = await site.house.accounts.invite(
-        actor, room_id_of(request), body.role, uses=body.uses, days=body.days
+        actor, room_id_of(request), body.role, uses=body.uses, days=body.days, is_pass=body.is_pass
     )
     return as_json(http.Invited(link=f"{site.origins.public_url}{site.path}join#{code}", expires_at=expires_at))
 
@@ -146,5 +153,6 @@ def address_of(request: web.Request) -> str:
 
 def _signed_in(site: Site, account: SignedIn) -> web.Response:
     response = as_json(http.SignedIn(room_id=account.room_id, recovery_words=account.recovery_words))
-    keep_session(response, account.session_token, path=site.path, is_secure=site.origins.is_secure)
+    if account.session_token is not None:
+        keep_session(response, account.session_token, path=site.path, is_secure=site.origins.is_secure)
     return response

@@ -32,6 +32,7 @@ _ROUTES: Final = (
     web.get("/api/clinic", api.clinic),
     web.post("/api/rooms", api.open_room),
     web.post("/api/rooms/{room_id}/invitations", api.invite),
+    web.post("/api/rooms/{room_id}/stay", api.stay),
     web.get("/api/rooms/{room_id}/schedule", planning.schedule),
     web.post("/api/rooms/{room_id}/schedule", planning.set_schedule),
     web.get("/api/rooms/{room_id}/noticing", noticing.noticing),

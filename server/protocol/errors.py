@@ -5,7 +5,15 @@ from typing import Final
 
 from server.domain.errors import ErrorCode
 
-RETRYABLE: Final = frozenset({ErrorCode.TOO_FAST, ErrorCode.UNAVAILABLE, ErrorCode.NOT_ASSESSED, ErrorCode.INTERNAL})
+RETRYABLE: Final = frozenset(
+    {
+        ErrorCode.TOO_FAST,
+        ErrorCode.UNAVAILABLE,
+        ErrorCode.NOT_ASSESSED,
+        ErrorCode.VISIT_AHEAD,
+        ErrorCode.INTERNAL,
+    }
+)
 """The same command may succeed later. Every other code stays "no" until the person changes something."""
 
 

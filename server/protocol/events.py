@@ -242,6 +242,16 @@ class NoticeChanged(_Logged, tag="notice.changed", frozen=True, kw_only=True):
     notice: Notice | None
 
 
+class Gone(_Logged, tag="gone", frozen=True, kw_only=True):
+    """
+    What this was about is gone, with whoever it was of: a guest who has not joined.
+
+    `subject_id` is of a message, a flag, an act or a report. With a message go its reactions and all that was done about it.
+    """
+
+    subject_id: str
+
+
 class DoorChanged(_Logged, tag="door.changed", frozen=True, kw_only=True):
     """To those who wait at its door: the group's session, as it is now."""
 
@@ -310,6 +320,7 @@ LoggedEvent = (
     | ReadFirstChanged
     | MemberChanged
     | MemberLeft
+    | Gone
     | FlagRaised
     | FlagChanged
     | ActChanged

@@ -39,13 +39,14 @@ class Problem(_Body, frozen=True, kw_only=True):
 class MyRoom(_Body, frozen=True, kw_only=True):
     """
     A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on;
-    `time_zone` is the one that its schedule is in. Both are null when it does not meet.
+    `time_zone` is the one that its schedule is in. Both are null when it does not meet. `is_visit`: I sit in on one session of it.
     """
 
     id: RoomId
     name: str
     role: Role
     my_name: str
+    is_visit: bool
     next_meeting_at: datetime | None
     time_zone: str | None
 
@@ -76,6 +77,8 @@ class InvitationView(_Body, frozen=True, kw_only=True):
     clinic_name: str
     room_name: str
     role: Role
+    is_pass: bool
+    """A guest pass, for one session."""
     my_room_id: RoomId | None
     """Set for somebody who is in the room already: where to go."""
 
@@ -90,7 +93,7 @@ class Join(_Body, frozen=True, kw_only=True):
 
 class SignedIn(_Body, frozen=True, kw_only=True):
     """
-    Now signed in, by cookie. `recovery_words` is shown once, for a new account; with them one signs in on another device.
+    Now signed in, by cookie. `recovery_words` is shown once, for an account that stays; with them one signs in on another device.
     """
 
     room_id: RoomId | None
@@ -118,11 +121,12 @@ class OpenRoom(_Body, frozen=True, kw_only=True):
 
 
 class Invite(_Body, frozen=True, kw_only=True):
-    """`POST api/rooms/ID/invitations`. `uses` null is without limit until it expires."""
+    """`POST api/rooms/ID/invitations`. `uses` null is without limit until it expires. Whoever comes by a guest pass (`is_pass`) visits one session."""
 
     role: Role
     uses: Annotated[int, Meta(ge=1, le=500)] | None = 1
     days: Annotated[int, Meta(ge=1, le=90)] = 7
+    is_pass: bool = False
 
 
 class Invited(_Body, frozen=True, kw_only=True):

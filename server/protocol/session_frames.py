@@ -139,7 +139,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     The session of a room, as everybody in it may see it.
 
     `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has
-    been in, and may come back whatever the door. `hands` are in the order in which they were raised.
+    been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised.
     """
 
     id: SessionId
@@ -163,6 +163,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     duties: dict[UserId, DutyKind]
     is_admitting: bool
     attended: list[UserId]
+    guests: list[UserId]
     statuses: dict[UserId, Status]
     muted: list[UserId]
     pauses: dict[UserId, datetime]
@@ -245,6 +246,8 @@ class Badge(StrEnum):
     FIRST_TIME = "first_time"
     """They have been in no session of this group."""
     RETURNING = "returning"
+    GUEST = "guest"
+    """They sit in on this session before they decide."""
 
 
 class Arrival(FrameBase, frozen=True, kw_only=True):
@@ -286,6 +289,7 @@ def group_session(session: Session) -> GroupSession:
         duties=dict(session.duties),
         is_admitting=session.is_admitting,
         attended=sorted(session.attended),
+        guests=sorted(session.guests & session.attended),
         statuses={who: status for who, status in session.statuses.items() if who in session.attended},
         muted=sorted(session.muted),
         pauses=dict(session.pauses),
@@ -359,7 +363,7 @@ def session_overview(
         waiting=[
             Arrival(
                 who=who,
-                badge=Badge.RETURNING if who in have_attended else Badge.FIRST_TIME,
+                badge=_badge(session, who, have_attended),
                 has_agreed=has_agreed(session, who),
                 status=session.statuses.get(who),
             )
@@ -384,6 +388,12 @@ def session_notes(session: Session) -> SessionNotes:
         stepped_back=dict(session.stepped_back),
         relief_for=session.relief_for,
     )
+
+
+def _badge(session: Session, who: UserId, have_attended: Collection[UserId]) -> Badge:
+    if who in session.guests:
+        return Badge.GUEST
+    return Badge.RETURNING if who in have_attended else Badge.FIRST_TIME
 
 
 def _whereabouts(session: Session, who: UserId, present: Collection[UserId]) -> Whereabouts:

@@ -25,18 +25,22 @@ from server.domain.errors import (
     NameTaken,
     NotAllowed,
     NotInRoom,
+    NotNow,
     SetupInvalid,
     WordsUnknown,
 )
-from server.domain.events import Fact, FactKind
-from server.domain.ids import RoomId, UserId, hosts_topic, room_topic
-from server.domain.people import Actor, Membership, Role, pseudonym
-from server.domain.permissions import Action, require, require_operator
+from server.domain.ids import RoomId, UserId
+from server.domain.people import Actor, Membership, Role, Visit, pseudonym
+from server.domain.permissions import Action, SessionAction, require, require_operator, require_part
 from server.domain.rooms import Room, room_name
+from server.domain.sessions import SessionState
 from server.fanout.presence import Limiter
 from server.protocol.http import ClinicRoom, InvitationView, MyRoom
 from server.services.announcer import Announcer, Words
-from server.storage import log, people, rooms, schedules, settings
+from server.services.recording import log_member
+from server.services.visiting import Visiting, stay
+from server.storage import people, rooms, schedules, settings
+from server.storage import sessions as group_sessions
 from server.storage.engine import Database
 from server.storage.people import Invitation
 from server.storage.transaction import Transaction
@@ -53,10 +57,16 @@ _WORDLIST: Final[list[str]] = Mnemonic("english").wordlist
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody new or back: what their browser keeps, and what they should write down (new accounts alone)."""
+    """
+    Somebody new or back.
+
+    Attributes:
+        session_token: what their browser keeps; None for somebody who is signed in already.
+        recovery_words: what they should write down: of a new account, or of one that was a guest's and stays.
+    """
 
     actor: Actor
-    session_token: str
+    session_token: str | None
     recovery_words: str | None
     room_id: RoomId | None = None
 
@@ -118,45 +128,67 @@ class AccountService:
                 clinic_name=await settings.get(transaction, settings.CLINIC_NAME) or "",
                 room_name=room.name,
                 role=invitation.role,
-                my_room_id=mine.room_id if mine else None,
+                is_pass=invitation.is_pass,
+                my_room_id=mine.room_id if mine is not None and not _may_stay_by(invitation, mine) else None,
             )
 
-    async def join(
-        self, actor: Actor | None, code: str, name: str, *, is_name_meant: bool, address: str
-    ) -> SignedIn | RoomId:
+    async def join(self, actor: Actor | None, code: str, name: str, *, is_name_meant: bool, address: str) -> SignedIn:
         """
-        Enter a room by invitation, under *name*.
+        Enter a room by invitation, under *name*; by a guest pass, for one session of its group.
 
-        Returns:
-            A new account, signed in; or for somebody who is signed in the room alone. Joining a room again changes nothing.
+        Joining a room again changes nothing, but that a guest with a member's invitation stays, under the name they have.
 
         Raises:
             InvitationInvalid, InvitationExpired, InvitationUsed, NameInvalid, NameLooksReal, NameTaken, TooFast
         """
         self._count_attempt(address)
         async with self._database.read() as transaction:
-            await self._valid(transaction, code, actor)
-        fresh = await self._fresh_words() if actor is None else None
+            is_pass = (await self._valid(transaction, code, actor)).is_pass
+        # A guest's account goes with the visit: there is nothing to come back to.
+        fresh = None if is_pass else await self._fresh_words()
         async with self._database.write() as transaction:
             invitation = await self._valid(transaction, code, actor)
             room_id = invitation.room_id
-            if actor and await rooms.membership(transaction, room_id, actor.user_id) is not None:
-                return room_id
-            chosen = pseudonym(name, is_meant=is_name_meant)
-            if await rooms.is_name_taken(transaction, room_id, chosen):
-                raise NameTaken
-            if not await people.use_invitation(transaction, _hash(code)):
-                raise InvitationUsed
-            account = None
-            if actor is None:
-                assert fresh is not None
-                words, recovery_hash = fresh
-                actor = Actor(UserId(self._ids.new()))
-                account = SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words, room_id)
-            membership = Membership(room_id, actor.user_id, invitation.role, chosen, self._clock.now())
-            facts = await self._add(transaction, membership)
-        await self._announcer.announce(facts, Words(memberships={(room_id, actor.user_id): membership}))
-        return account or room_id
+            mine = await rooms.membership(transaction, room_id, actor.user_id) if actor else None
+            if actor is not None and mine is not None:
+                if not _may_stay_by(invitation, mine):
+                    return SignedIn(actor, None, None, room_id)
+                await self._use(transaction, code)
+                told, account = await self._stays(transaction, actor, mine, fresh)
+            else:
+                chosen = pseudonym(name, is_meant=is_name_meant)
+                if await rooms.is_name_taken(transaction, room_id, chosen):
+                    raise NameTaken
+                await self._use(transaction, code)
+                account = await self._account(transaction, actor, room_id, fresh)
+                visit = Visit.AHEAD if invitation.is_pass else None
+                who, at = account.actor.user_id, self._clock.now()
+                told = await self._add(transaction, Membership(room_id, who, invitation.role, chosen, at, visit))
+        await self._announcer.announce(told.facts, told.words)
+        return account
+
+    async def stay(self, actor: Actor, room_id: RoomId) -> SignedIn:
+        """
+        A guest joins the group whose session they visit, with all that they have said.
+
+        Raises:
+            NotInRoom, VisitAhead, VisitOver, NotAllowed: If they do not visit it, or have not been let in.
+            NotNow: If its session is over.
+        """
+        async with self._database.read() as transaction:
+            has_words = await people.has_recovery_words(transaction, actor.user_id)
+        fresh = None if has_words else await self._fresh_words()
+        async with self._database.write() as transaction:
+            mine = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
+            if not mine.is_guest:
+                return SignedIn(actor, None, None, room_id)
+            kept = await group_sessions.load(transaction, room_id)
+            if kept is None or kept.session.state is SessionState.CLOSED:
+                raise NotNow
+            require_part(kept.session, actor.user_id, SessionAction.JOIN_GROUP)
+            told, account = await self._stays(transaction, actor, mine, fresh)
+        await self._announcer.announce(told.facts, told.words)
+        return account
 
     async def sign_in(self, recovery_words: str, address: str) -> SignedIn:
         """Be known again on another device. Raises `WordsUnknown`, `TooFast`."""
@@ -184,7 +216,8 @@ class AccountService:
             places = await rooms.memberships_of(transaction, actor.user_id)
             kept = await schedules.of_rooms(transaction, [room.id for room, _ in places])
             clinic_name = await settings.get(transaction, settings.CLINIC_NAME) or ""
-        return clinic_name, [self._my_room(room, mine, kept.get(room.id)) for room, mine in places]
+        shown = [(room, mine) for room, mine in places if mine.visit is not Visit.OVER]
+        return clinic_name, [self._my_room(room, mine, kept.get(room.id)) for room, mine in shown]
 
     async def clinic_rooms(self, actor: Actor) -> tuple[str, list[ClinicRoom]]:
         """The clinic's name and its rooms with head counts, for the operator. Raises `NotAllowed`."""
@@ -221,7 +254,7 @@ class AccountService:
             return await rooms.by_name(transaction, name)
 
     async def invite(
-        self, actor: Actor, room_id: RoomId, role: Role, *, uses: int | None, days: float
+        self, actor: Actor, room_id: RoomId, role: Role, *, uses: int | None, days: float, is_pass: bool = False
     ) -> tuple[str, datetime]:
         """
         Make an invitation.
@@ -229,6 +262,7 @@ class AccountService:
         Args:
             role: member or facilitator. The operator may invite both, a facilitator members of their own room.
             uses: how many people may come in with it; None is without limit.
+            is_pass: a guest pass: whoever comes in with it visits one session, as a member would see it.
 
         Returns:
             The code, which is told only once, and when it expires.
@@ -236,8 +270,8 @@ class AccountService:
         Raises:
             NotInRoom, NotAllowed
         """
-        if role is Role.OPERATOR:
-            raise NotAllowed  # nobody is invited to run the clinic
+        if role is Role.OPERATOR or (is_pass and role is not Role.MEMBER):
+            raise NotAllowed  # nobody is invited to run the clinic, nor facilitates for one evening
         expires_at = self._clock.now() + timedelta(days=days)
         code = self._ids.secret()
         async with self._database.write() as transaction:
@@ -249,7 +283,8 @@ class AccountService:
                 mine = require(await rooms.membership(transaction, room_id, actor.user_id), Action.INVITE)
                 if role is not Role.MEMBER:
                     require(mine, Action.MANAGE_ROOMS)
-            await people.insert_invitation(transaction, _hash(code), Invitation(room_id, role, uses, expires_at))
+            invitation = Invitation(room_id, role, uses, expires_at, is_pass)
+            await people.insert_invitation(transaction, _hash(code), invitation)
         return code, expires_at
 
     async def seat(self, places: list[tuple[RoomId, Role, str]]) -> SignedIn:
@@ -260,7 +295,7 @@ class AccountService:
             NameTaken: In one of the rooms; nobody is seated then.
         """
         at = self._clock.now()
-        announced: list[tuple[list[Fact], Membership]] = []
+        announced: list[Visiting] = []
         actor = Actor(UserId(self._ids.new()))
         async with self._database.write() as transaction:
             # Nobody comes back to the demo, so there are no recovery words to keep.
@@ -269,11 +304,9 @@ class AccountService:
                 if await rooms.is_name_taken(transaction, room_id, name):
                     raise NameTaken
                 membership = Membership(room_id, account.actor.user_id, role, name, at)
-                announced.append((await self._add(transaction, membership), membership))
-        for facts, membership in announced:
-            await self._announcer.announce(
-                facts, Words(memberships={(membership.room_id, membership.user_id): membership})
-            )
+                announced.append(await self._add(transaction, membership))
+        for told in announced:
+            await self._announcer.announce(told.facts, told.words)
         return account
 
     def _my_room(self, room: Room, mine: Membership, kept: schedules.Kept | None) -> MyRoom:
@@ -284,29 +317,58 @@ class AccountService:
             name=room.name,
             role=mine.role,
             my_name=mine.name,
+            is_visit=mine.is_guest,
             next_meeting_at=None if meeting is None else meeting.begins_at,
             time_zone=None if meeting is None or schedule is None else schedule.zone,
         )
 
-    async def _add(self, transaction: Transaction, membership: Membership) -> list[Fact]:
+    async def _add(self, transaction: Transaction, membership: Membership) -> Visiting:
+        """Record a new place, and what to announce of it: of a guest nothing, until they come."""
         await rooms.insert_membership(transaction, membership)
-        room_id, who, at = membership.room_id, membership.user_id, membership.joined_at
-        # Also where those are told who look after the room: a coordinator knows who is in the group, and does not hear it.
-        topics = (room_topic(room_id), hosts_topic(room_id))
-        return [await log.append(transaction, topic, FactKind.MEMBER_CHANGED, who, at) for topic in topics]
+        room_id, who = membership.room_id, membership.user_id
+        if membership.is_guest:
+            return Visiting()
+        facts = await log_member(transaction, room_id, who, membership.joined_at)
+        return Visiting(facts, Words(memberships={(room_id, who): membership}))
+
+    async def _stays(
+        self, transaction: Transaction, actor: Actor, guest: Membership, fresh: tuple[str, str] | None
+    ) -> tuple[Visiting, SignedIn]:
+        """*guest* belongs to the group; with *fresh* recovery words, unless they have some."""
+        words = None
+        if fresh is not None and not await people.has_recovery_words(transaction, actor.user_id):
+            words, recovery_hash = fresh
+            await people.set_recovery_hash(transaction, actor.user_id, recovery_hash)
+        told = await stay(transaction, guest, self._clock.now())
+        return told, SignedIn(actor, None, words, guest.room_id)
 
     async def _valid(self, transaction: Transaction, code: str, actor: Actor | None) -> Invitation:
         invitation = await people.invitation(transaction, _hash(code))
         if invitation is None:
             raise InvitationInvalid
         # Who came in with it may open the link again: it leads them to their room.
-        if actor and await rooms.membership(transaction, invitation.room_id, actor.user_id) is not None:
+        mine = await rooms.membership(transaction, invitation.room_id, actor.user_id) if actor else None
+        if mine is not None and not _may_stay_by(invitation, mine):
             return invitation
         if invitation.expires_at <= self._clock.now():
             raise InvitationExpired
         if invitation.uses_left == 0:
             raise InvitationUsed
         return invitation
+
+    async def _use(self, transaction: Transaction, code: str) -> None:
+        if not await people.use_invitation(transaction, _hash(code)):
+            raise InvitationUsed
+
+    async def _account(
+        self, transaction: Transaction, actor: Actor | None, room_id: RoomId, fresh: tuple[str, str] | None
+    ) -> SignedIn:
+        """*actor*'s own; without one a new account, with the *fresh* words if it has any."""
+        if actor is not None:
+            return SignedIn(actor, None, None, room_id)
+        words, recovery_hash = fresh or (None, None)
+        actor = Actor(UserId(self._ids.new()))
+        return SignedIn(actor, await self._new_account(transaction, actor, recovery_hash), words, room_id)
 
     async def _new_account(self, transaction: Transaction, actor: Actor, recovery_hash: str | None) -> str:
         """Record somebody new, and sign them in. Returns their session's secret."""
@@ -337,6 +399,11 @@ class AccountService:
                 hashlib.scrypt, words.encode(), salt=b"warmroom recovery words", n=_SCRYPT_N, r=8, p=1, dklen=32
             )
         return derived.hex()
+
+
+def _may_stay_by(invitation: Invitation, mine: Membership) -> bool:
+    """Does *invitation* make a member of somebody who is a guest?"""
+    return mine.is_guest and not invitation.is_pass
 
 
 def _hash(secret: str) -> str:

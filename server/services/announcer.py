@@ -53,6 +53,7 @@ class Words:
     Crises and asks that are gone are not among them, and `help` is what each person sees of their own asking in a room.
 
     Attributes:
+        gone: ids of what is there no more.
         own: what is told to facilitators of their own words. It is in no log: there is no fact of it.
     """
 
@@ -70,6 +71,7 @@ class Words:
     crises: Mapping[CrisisId, Crisis] = field(default_factory=dict)
     asks: Mapping[AskId, Ask] = field(default_factory=dict)
     help: Mapping[tuple[RoomId, UserId], MyHelp | None] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     own: tuple[OwnNote, ...] = ()
 
     def with_flags(self, other: "Words") -> "Words":
@@ -98,6 +100,8 @@ def render(fact: Fact, words: Words) -> events.LoggedEvent:  # noqa: PLR0912, PL
         KeyError: If *words* lacks what the fact is about; but somebody who has no membership has left, and an aside or a remark that is not there is over.
     """
     topic, seq = fact.topic, fact.seq
+    if fact.subject_id in words.gone:
+        return events.Gone(topic=topic, seq=seq, subject_id=fact.subject_id)
     match fact.kind:
         case FactKind.MESSAGE_POSTED:
             posted = parts.room_message(words.messages[MessageId(fact.subject_id)])

@@ -16,7 +16,7 @@ from server.domain.asides import Aside
 from server.domain.errors import NotAllowed, NotFound, NotInRoom
 from server.domain.events import Fact, FactKind
 from server.domain.ids import ClientId, RoomId, UserId, crisis_topic, room_topic, staff_topic, user_topic
-from server.domain.messages import Message, MessageState, draft
+from server.domain.messages import Message, draft, emptied
 from server.domain.people import Actor, Membership, Role
 from server.domain.permissions import Action, may, require
 from server.domain.rooms import Room, RoomKind
@@ -207,7 +207,7 @@ class AsideService:
             if aside is None or not await self._is_past(transaction, aside, at):
                 return
             for message in await messages.of_room(transaction, room_id):
-                gone = _emptied(message)
+                gone = emptied(message)
                 if message.text is not None:
                     await messages.save(transaction, gone)
                     kept = await keep_flags(transaction, message, gone, at)
@@ -224,11 +224,6 @@ class AsideService:
         await self._announcer.announce(facts, words)
         for who in (aside.member, *aside.facilitators):
             await self._rooms.show_out(who)
-
-
-def _emptied(message: Message) -> Message:
-    """*message* without its words, whatever had become of it."""
-    return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, private=())
 
 
 async def _note(transaction: Transaction, aside: Aside, at: datetime) -> list[Fact]:

@@ -56,12 +56,14 @@ class _Scene:
     Where something is said: after which lines, and under which rules.
 
     Attributes:
+        is_guest: its author is here for this session alone.
         is_wording_meant: its author has been asked about the wording.
     """
 
     room: Room
     lines: tuple[Line, ...]
     setting: Setting | None
+    is_guest: bool
     is_wording_meant: bool = False
 
 
@@ -301,6 +303,9 @@ class ChatService:
         async with self._database.write() as transaction:
             if before is not None:
                 await self._require_unchanged(transaction, before)
+            if scene.is_guest:
+                # Their visit may be over meanwhile, and then nothing that they say would be deleted any more.
+                await self._enter(transaction, Actor(message.author_id), scene.room.id, Action.POST)
             if edit is not None:
                 await messages.insert_edit(transaction, message, edit)
             message = await self._floor.admit(transaction, scene.room, message)
@@ -373,7 +378,8 @@ class ChatService:
 
     async def _scene(self, transaction: Transaction, room: Room, membership: Membership, message: Message) -> _Scene:
         lines = await lines_before(transaction, message)
-        return _Scene(room, lines, await self._rules_now.setting(transaction, room, membership))
+        setting = await self._rules_now.setting(transaction, room, membership)
+        return _Scene(room, lines, setting, membership.is_guest)
 
     async def _own(
         self, transaction: Transaction, actor: Actor, message_id: MessageId

@@ -29,6 +29,7 @@ from server.services.schedules import ScheduleService
 from server.services.screening import Screening
 from server.services.sessions import SessionService
 from server.services.settling import Settling
+from server.services.visits import VisitService
 from server.services.watch import Watch
 from server.services.writing import WritingService
 from server.storage.engine import Database
@@ -54,6 +55,7 @@ class House:
     acts: ActService
     settling: Settling
     sessions: SessionService
+    visits: VisitService
     reading: ReadingService
     boards: Boards
     writing: WritingService

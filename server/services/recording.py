@@ -10,7 +10,7 @@ from server.clock import Ids
 from server.domain.budget import WINDOW, is_quiet
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Flag, FlagDraft, Line, Urgency, after_change, covers, read, urgency
-from server.domain.ids import FlagId, RoomId, crisis_topic, room_topic, staff_topic, user_topic
+from server.domain.ids import FlagId, RoomId, UserId, crisis_topic, hosts_topic, room_topic, staff_topic, user_topic
 from server.domain.messages import Message, MessageState, let_in
 from server.domain.own_words import OwnNote, shown_to_others
 from server.domain.people import Role
@@ -125,6 +125,15 @@ async def log_hold(transaction: Transaction, before: Message | None, now: Messag
         return []
     topic = await rooms.staff_topic_of(transaction, now.room_id)
     return [await log.append(transaction, topic, FactKind.HOLD_CHANGED, now.id, at)]
+
+
+async def log_member(transaction: Transaction, room_id: RoomId, who: UserId, at: datetime) -> tuple[Fact, ...]:
+    """
+    Write that *who* belongs to a group, or no longer, as they do now. Also where those are told who look after the room: a coordinator knows
+    who is in the group, and does not hear it.
+    """
+    topics = (room_topic(room_id), hosts_topic(room_id))
+    return tuple([await log.append(transaction, topic, FactKind.MEMBER_CHANGED, who, at) for topic in topics])
 
 
 async def keep_flags(

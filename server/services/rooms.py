@@ -1,6 +1,8 @@
 """Being in a room: enter with a snapshot or with what was missed, leave, and read what came earlier."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from server.config import LimitsConfig
@@ -8,7 +10,8 @@ from server.domain.errors import NotInRoom
 from server.domain.events import Fact, FactKind
 from server.domain.flags import Urgency
 from server.domain.ids import RoomId, Topic, UserId, room_topic
-from server.domain.people import Actor, Membership
+from server.domain.messages import Message
+from server.domain.people import Actor, Membership, Visit
 from server.domain.permissions import Action, Part, may, may_here, require, topics_for
 from server.domain.rooms import Room
 from server.domain.sessions import Session, SessionState
@@ -79,6 +82,7 @@ class RoomService:
 
         Raises:
             NotInRoom: Also if there is no such room.
+            VisitAhead, VisitOver: If the actor is a guest, and no session has its door open to them.
             Unavailable: Whoever did not hear the room before hears nothing of it then; whoever did goes on.
         """
         async with self._database.read() as transaction:
@@ -86,7 +90,9 @@ class RoomService:
             if found is None:
                 raise NotInRoom
             room, membership = found
-            require(membership, Action.READ_ROOM)
+        if membership.visit is Visit.AHEAD:
+            membership = await self._come_to_visit(membership)
+        require(membership, Action.READ_ROOM)
         has_entered = room_id in self._hearing.rooms_of(listener)
         is_new = self._hearing.enter(listener, membership)
         try:
@@ -120,7 +126,8 @@ class RoomService:
         async with self._database.read() as transaction:
             belongs = {room_id: await rooms.membership(transaction, room_id, who) for _, room_id in heard}
         for listener, room_id in heard:
-            if belongs[room_id] is None:
+            mine = belongs[room_id]
+            if mine is None or mine.visit is Visit.OVER:
                 await self._lose(Actor(who), listener, room_id)
 
     async def forget(self, actor: Actor, listener: Listener) -> None:
@@ -135,7 +142,9 @@ class RoomService:
             membership = require(await rooms.membership(transaction, room_id, actor.user_id), Action.READ_ROOM)
             part = await self._floor.part(transaction, room_id, actor.user_id)
             require(membership, Action.READ_ROOM, part)
-            found = await messages.history(transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1)
+            found = await messages.history(
+                transaction, room_id, before=before, limit=HISTORY_MESSAGES + 1, since=_reads_since(membership)
+            )
             shown = found[-HISTORY_MESSAGES:]
             given = await reactions.of(transaction, [message.id for message in shown])
         return History(
@@ -155,6 +164,12 @@ class RoomService:
             await self._sessions.lose(room_id, actor.user_id)
             await self._claims.lose(room_id, actor.user_id)
             await self._tell_presence(room_id)
+
+    async def _come_to_visit(self, guest: Membership) -> Membership:
+        """*guest*, who has not come before, as they are once they have come to the session that goes on, if there is one that they may come to."""
+        await self._sessions.arrive(guest)
+        async with self._database.read() as transaction:
+            return await rooms.membership(transaction, guest.room_id, guest.user_id) or guest
 
     async def _listen(
         self, listener: Listener, room: Room, membership: Membership, since: Since | None, ref: int
@@ -187,9 +202,10 @@ class RoomService:
         heads = await log.heads(transaction, topics)
         role = membership.role
         reads = may(role, Action.READ_ROOM, part)
-        missed = (
-            await self._missed(transaction, room, heads, since) if since is not None and since.epoch == epoch else None
-        )
+        missed = None
+        # A guest gets what is theirs to read, and not what they say that they have missed.
+        if since is not None and since.epoch == epoch and not membership.is_guest:
+            missed = await self._missed(transaction, room, heads, since)
         kept = await sessions.load(transaction, room.id)
         at_door = None if reads or kept is None else kept.session
         return events.Entered(
@@ -256,7 +272,11 @@ class RoomService:
     ) -> events.Snapshot:
         room_id, role = room.id, membership.role
         reads = may(role, Action.READ_ROOM, part)
-        found = await messages.history(transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1) if reads else []
+        found: list[Message] = []
+        if reads:
+            found = await messages.history(
+                transaction, room_id, before=None, limit=SNAPSHOT_MESSAGES + 1, since=_reads_since(membership)
+            )
         kept = await sessions.load(transaction, room_id) if reads else None
         queue = alerts = None
         if may_here(room, role, Action.SEE_CRISES, part):
@@ -307,6 +327,11 @@ class RoomService:
         await self._floor.notice(room_id)
 
 
+def _reads_since(membership: Membership) -> datetime | None:
+    """A guest reads nothing of what was said before they came."""
+    return membership.joined_at if membership.is_guest else None
+
+
 async def _to_read(transaction: Transaction, room_id: RoomId) -> list[holds.WaitingMessage]:
     found = await messages.waiting_for_reader(transaction, room_id)
     return [waiting for message in found if (waiting := holds.waiting_message(message)) is not None]
@@ -328,6 +353,10 @@ _OF_A_ROOM: Final = frozenset(
     {FactKind.DOOR_ANSWERED, FactKind.BREAKOUT_ASKED, FactKind.DUTY_PAGED, FactKind.READ_FIRST_CHANGED}
 )
 """Told to somebody about a room, which may be another than the one they enter."""
+_GOES_WITH_ITS_AUTHOR: Final = (
+    _MESSAGE_FACTS | _ACT_FACTS | frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED, FactKind.REPORT_CHANGED})
+)
+"""What is there for ever, unless whoever it is of was a guest: of anything else that is gone its own frame says so."""
 _SESSION_FACTS: Final = frozenset({FactKind.SESSION_CHANGED, FactKind.DOOR_CHANGED})
 _FLAG_FACTS: Final = frozenset({FactKind.FLAG_RAISED, FactKind.FLAG_CHANGED})
 
@@ -362,4 +391,6 @@ async def _words_of(transaction: Transaction, room_id: RoomId, facts: Sequence[F
         sessions={room_topic(RoomId(this)): its.session for this, its in kept.items() if its is not None},
         **await words_beside(transaction, facts),
     )
+    known = {*words.messages, *words.flags, *words.acts, *words.reports}
+    words = replace(words, gone=frozenset(subjects(_GOES_WITH_ITS_AUTHOR) - known))
     return words.with_flags(await care_words(transaction, facts))

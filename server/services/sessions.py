@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from server.clock import Clock, Ids
-from server.domain import attendance, door, floor, paging, relief, rounds, sessions
+from server.domain import attendance, door, floor, paging, relief, rounds, sessions, visits
 from server.domain.duty import Cover, Duty, DutyRule, duty, require_enough
 from server.domain.errors import ClientError, NotFound, NotInRoom, NotNow, Unavailable
 from server.domain.events import Fact, FactKind
@@ -52,6 +52,7 @@ from server.services.recording import Recorded, record
 from server.services.session_verbs import Moment, carry_out
 from server.services.session_words import SessionWords
 from server.services.small_rooms import furnish
+from server.services.visiting import note_visits
 from server.storage import closeout, messages, rooms
 from server.storage import log as topics
 from server.storage import sessions as store
@@ -216,7 +217,9 @@ class SessionService:
         who, is_facilitator = membership.user_id, may(membership.role, Action.HOLD_SESSION)
         await self._happen(
             membership.room_id,
-            lambda session, at: door.come(session, who, at, is_facilitator=is_facilitator),
+            lambda session, at: door.come(
+                session, who, at, is_facilitator=is_facilitator, is_guest=membership.is_guest
+            ),
         )
 
     async def leave(self, room_id: RoomId, who: UserId) -> None:
@@ -231,6 +234,20 @@ class SessionService:
             log.warning("a lost line is not noted yet", extra={"code": error.code.value})
             self._due_at[room_id] = self._clock.now()
             self._woken.set()
+
+    async def forget(self, room_id: RoomId, who: UserId) -> None:
+        """Nothing of *who* stays in the session that the room has, or had last. Raises `Unavailable`."""
+        at = self._clock.now()
+        async with self._database.write() as transaction:
+            kept = await store.load(transaction, room_id)
+            if kept is None or (after := visits.forget(kept.session, who)) == kept.session:
+                return
+            if not await store.save(transaction, kept, after):
+                raise Unavailable(retry_after_s=AGAIN_S)
+            fact = await topics.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, after.id, at)
+        await self._announce(after, (fact,), Words())
+        if _notes(kept.session) != _notes(after):
+            await self._tell_notes(after)
 
     async def wake(self) -> None:
         """The server has started: sessions go on where they were, and everybody's line has dropped. Raises `Unavailable`."""
@@ -296,8 +313,10 @@ class SessionService:
         await closeout.note_duty(transaction, after.room_id, before.session.on_duty, on_duty, at)
         facts, words = await self._log(transaction, before.session, after, at)
         furnished = await furnish(transaction, before.session, after, at)
-        facts += furnished.facts
-        words = replace(words, memberships={**words.memberships, **furnished.words.memberships})
+        visiting = await note_visits(transaction, before.session, after, at)
+        facts += (*furnished.facts, *visiting.facts)
+        joined = {**words.memberships, **furnished.words.memberships, **visiting.words.memberships}
+        words = replace(words, memberships=joined)
         for message_id in rounds.released(before.session.round, after.round):
             delivered = await self._deliver(transaction, message_id, at)
             if delivered is not None:

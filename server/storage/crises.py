@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from server.domain.crisis import Crisis
 from server.domain.ids import CrisisId, FlagId, RoomId, UserId
+from server.storage import visits
 from server.storage.tables import CRISES, CRISIS_NOTES
 from server.storage.transaction import Transaction
 
@@ -94,12 +95,15 @@ async def of_room(transaction: Transaction, room_id: RoomId, closed_limit: int) 
 
 
 async def delete_closed(transaction: Transaction, before: datetime) -> int:
-    """Delete what was closed before, with the notes. Returns how many."""
+    """Delete what was closed before, with the notes, and what a guest has left for its sake. Returns how many."""
     of = CRISES.c
-    gone = list(await transaction.scalars(select(of.id).where(of.closed_at < before)))
+    rows = (await transaction.execute(select(of.id, of.about).where(of.closed_at < before))).all()
+    gone = [row.id for row in rows]
     if gone:
         await transaction.execute(delete(CRISIS_NOTES).where(CRISIS_NOTES.c.crisis_id.in_(gone)))
         await transaction.execute(delete(CRISES).where(of.id.in_(gone)))
+        for about in {row.about for row in rows}:
+            await visits.delete_remainder(transaction, UserId(about))
     return len(gone)
 
 

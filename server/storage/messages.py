@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from server.domain.ids import ClientId, MessageId, RoomId, UserId
 from server.domain.messages import HoldReason, Message, MessageState
@@ -82,9 +82,13 @@ async def editor_of(transaction: Transaction, message_id: MessageId, edition: in
     return None if client_id is None else ClientId(client_id)
 
 
-async def history(transaction: Transaction, room_id: RoomId, *, before: int | None, limit: int) -> list[Message]:
-    """The newest *limit* messages of the room with a place smaller than *before* (None: of all), in order."""
+async def history(
+    transaction: Transaction, room_id: RoomId, *, before: int | None, limit: int, since: datetime | None = None
+) -> list[Message]:
+    """The newest *limit* messages of the room with a place smaller than *before*, written since *since* (None: of all), in order."""
     query = select(MESSAGES).where(MESSAGES.c.room_id == room_id, MESSAGES.c.place.is_not(None))
+    if since is not None:
+        query = query.where(MESSAGES.c.posted_at >= since)
     if before is not None:
         query = query.where(MESSAGES.c.place < before)
     rows = await transaction.execute(query.order_by(MESSAGES.c.place.desc()).limit(limit))
@@ -104,6 +108,21 @@ async def of_room(transaction: Transaction, room_id: RoomId) -> list[Message]:
         select(MESSAGES).where(MESSAGES.c.room_id == room_id).order_by(MESSAGES.c.posted_at)
     )
     return [_message(row) for row in rows]
+
+
+async def by_author(transaction: Transaction, room_id: RoomId, author_id: UserId) -> list[Message]:
+    """Every message of one person in a room, its small groups and asides, held ones too."""
+    rows = await transaction.execute(
+        select(MESSAGES)
+        .where(MESSAGES.c.author_id == author_id, rooms.is_in(MESSAGES.c.room_id, room_id))
+        .order_by(MESSAGES.c.posted_at, MESSAGES.c.id)
+    )
+    return [_message(row) for row in rows]
+
+
+async def delete_messages(transaction: Transaction, message_ids: Collection[str]) -> None:
+    """Delete them, with their flags and all that was done about them."""
+    await transaction.execute(delete(MESSAGES).where(MESSAGES.c.id.in_(message_ids)))
 
 
 async def held_by(transaction: Transaction, room_id: RoomId, author_id: UserId) -> list[Message]:

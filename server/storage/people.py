@@ -13,12 +13,13 @@ from server.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link into a room. `uses_left` None is without limit."""
+    """A link into a room. `uses_left` None is without limit. Whoever comes in with a guest pass (`is_pass`) visits one session."""
 
     room_id: RoomId
     role: Role
     uses_left: int | None
     expires_at: datetime
+    is_pass: bool = False
 
 
 async def insert_person(transaction: Transaction, actor: Actor, recovery_hash: str | None, at: datetime) -> None:
@@ -27,6 +28,16 @@ async def insert_person(transaction: Transaction, actor: Actor, recovery_hash: s
             id=actor.user_id, is_operator=actor.is_operator, recovery_hash=recovery_hash, created_at=at
         )
     )
+
+
+async def has_recovery_words(transaction: Transaction, user_id: UserId) -> bool:
+    """A guest has none until they stay."""
+    known = select(PEOPLE.c.id).where(PEOPLE.c.id == user_id, PEOPLE.c.recovery_hash.is_not(None))
+    return await transaction.scalar(known) is not None
+
+
+async def set_recovery_hash(transaction: Transaction, user_id: UserId, recovery_hash: str) -> None:
+    await transaction.execute(update(PEOPLE).where(PEOPLE.c.id == user_id).values(recovery_hash=recovery_hash))
 
 
 async def has_operator(transaction: Transaction) -> bool:
@@ -74,6 +85,7 @@ async def insert_invitation(transaction: Transaction, code_hash: str, invitation
             role=invitation.role.value,
             uses_left=invitation.uses_left,
             expires_at=invitation.expires_at,
+            is_pass=invitation.is_pass,
         )
     )
 
@@ -82,7 +94,7 @@ async def invitation(transaction: Transaction, code_hash: str) -> Invitation | N
     row = (await transaction.execute(select(INVITATIONS).where(INVITATIONS.c.code_hash == code_hash))).one_or_none()
     if row is None:
         return None
-    return Invitation(RoomId(row.room_id), Role(row.role), row.uses_left, row.expires_at)
+    return Invitation(RoomId(row.room_id), Role(row.role), row.uses_left, row.expires_at, row.is_pass)
 
 
 async def use_invitation(transaction: Transaction, code_hash: str) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from server.domain.agenda import Reaction
-from server.domain.ids import MessageId, UserId
+from server.domain.ids import MessageId, RoomId, UserId
 from server.domain.reactions import Reactions
-from server.storage.tables import REACTIONS
+from server.storage import rooms
+from server.storage.tables import MESSAGES, REACTIONS
 from server.storage.transaction import Transaction
 
 
@@ -36,6 +37,17 @@ async def take_back(transaction: Transaction, message_id: MessageId, who: UserId
         .returning(REACTIONS.c.user_id)
     )
     return gone.first() is not None
+
+
+async def take_back_all(transaction: Transaction, room_id: RoomId, who: UserId) -> list[MessageId]:
+    """Delete all that somebody has given in a room and its small groups. Returns the messages it was given to."""
+    there = select(MESSAGES.c.id).where(rooms.is_in(MESSAGES.c.room_id, room_id))
+    gone = await transaction.scalars(
+        delete(REACTIONS)
+        .where(REACTIONS.c.user_id == who, REACTIONS.c.message_id.in_(there))
+        .returning(REACTIONS.c.message_id)
+    )
+    return sorted(set(map(MessageId, gone)))
 
 
 async def of(transaction: Transaction, message_ids: Collection[str]) -> dict[MessageId, Reactions]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
 from server.domain.ids import RoomId, Topic, UserId, staff_topic
-from server.domain.people import Membership, Role, name_key
+from server.domain.people import Membership, Role, Visit, name_key
 from server.domain.rooms import Room, RoomKind, RoomPolicy
 from server.storage.tables import MEMBERSHIPS, ROOMS
 from server.storage.transaction import Transaction
@@ -15,6 +15,11 @@ _OF_ROOM_AND_USER: Final = (MEMBERSHIPS.c.room_id == bindparam("room_id")) & (
     MEMBERSHIPS.c.user_id == bindparam("user_id")
 )
 _MEMBERSHIP: Final = select(MEMBERSHIPS).where(_OF_ROOM_AND_USER)
+_HAS_COME: Final = (
+    MEMBERSHIPS.c.visit.is_(None)
+    | (MEMBERSHIPS.c.visit == Visit.NOW.value)
+    | ((MEMBERSHIPS.c.visit == Visit.OVER.value) & MEMBERSHIPS.c.has_attended)
+)
 _WITH_ROOM: Final = select(ROOMS, MEMBERSHIPS).join(MEMBERSHIPS, MEMBERSHIPS.c.room_id == ROOMS.c.id)
 _IS_GROUP: Final = ROOMS.c.parent_id.is_(None)
 """A room in which a group meets, not a small group of one."""
@@ -80,11 +85,11 @@ async def names(transaction: Transaction, room_ids: Collection[RoomId]) -> dict[
 
 
 async def head_counts(transaction: Transaction) -> dict[RoomId, dict[Role, int]]:
-    """How many people are in each room, by role."""
+    """How many people belong to each room, by role. Guests do not."""
     found = await transaction.execute(
-        select(MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role, func.count()).group_by(
-            MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role
-        )
+        select(MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role, func.count())
+        .where(MEMBERSHIPS.c.visit.is_(None))
+        .group_by(MEMBERSHIPS.c.room_id, MEMBERSHIPS.c.role)
     )
     counts: dict[RoomId, dict[Role, int]] = {}
     for room_id, role, count in found:
@@ -102,6 +107,7 @@ async def insert_membership(transaction: Transaction, membership: Membership) ->
             name=membership.name,
             name_key=name_key(membership.name),
             joined_at=membership.joined_at,
+            visit=None if membership.visit is None else membership.visit.value,
         )
     )
 
@@ -131,10 +137,10 @@ async def is_name_taken(transaction: Transaction, room_id: RoomId, name: str) ->
 
 
 async def members(transaction: Transaction, room_id: RoomId) -> list[Membership]:
-    """Everyone in the room, in the order they joined."""
+    """Everyone in the room, in the order they joined. A guest who has not come is nobody's to know of."""
     rows = await transaction.execute(
         select(MEMBERSHIPS)
-        .where(MEMBERSHIPS.c.room_id == room_id)
+        .where(MEMBERSHIPS.c.room_id == room_id, _HAS_COME)
         .order_by(MEMBERSHIPS.c.joined_at, MEMBERSHIPS.c.user_id)
     )
     return [_membership(row) for row in rows]
@@ -143,8 +149,9 @@ async def members(transaction: Transaction, room_id: RoomId) -> list[Membership]
 async def members_among(
     transaction: Transaction, room_id: RoomId, user_ids: Collection[str]
 ) -> dict[UserId, Membership]:
+    """Those of *user_ids* who are among `members()`."""
     rows = await transaction.execute(
-        select(MEMBERSHIPS).where(MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.user_id.in_(user_ids))
+        select(MEMBERSHIPS).where(MEMBERSHIPS.c.room_id == room_id, MEMBERSHIPS.c.user_id.in_(user_ids), _HAS_COME)
     )
     return {UserId(row.user_id): _membership(row) for row in rows}
 
@@ -207,4 +214,12 @@ def _room(row: Row[Any]) -> Room:
 
 def _membership(row: Row[Any]) -> Membership:
     at, of = row._mapping, MEMBERSHIPS.c
-    return Membership(RoomId(at[of.room_id]), UserId(at[of.user_id]), Role(at[of.role]), at[of.name], at[of.joined_at])
+    visit = at[of.visit]
+    return Membership(
+        RoomId(at[of.room_id]),
+        UserId(at[of.user_id]),
+        Role(at[of.role]),
+        at[of.name],
+        at[of.joined_at],
+        None if visit is None else Visit(visit),
+    )

@@ -195,7 +195,16 @@ MEMBERSHIPS: Final = Table(
     must("has_attended", Boolean, server_default=sql("0")),
     # The how many-th of those on call, from 0; null for whoever is not.
     may("on_call", Integer),
+    # Of a guest, who sits in on one session; null for whoever belongs to the group.
+    may("visit", String(16)),
     UniqueConstraint("room_id", "name_key"),
+    # Mostly empty: it is looked now and then for whose visit is over.
+    Index(
+        "ix_memberships_visit",
+        "visit",
+        sqlite_where=sql("visit is not null"),
+        postgresql_where=sql("visit is not null"),
+    ),
     CheckConstraint("role in ('member', 'facilitator')", name="role"),
 )
 
@@ -207,6 +216,8 @@ INVITATIONS: Final = Table(
     must("role", String(16)),
     may("uses_left", Integer),
     must("expires_at", UtcDateTime),
+    # Whoever comes in with it sits in on one session.
+    must("is_pass", Boolean, server_default=sql("0")),
     CheckConstraint("uses_left is null or uses_left >= 0", name="uses_left"),
     CheckConstraint("role in ('member', 'facilitator')", name="role"),
 )

@@ -128,4 +128,15 @@ class ServerProcess:
         """An invitation's code, made with the command line while the server runs; opens the group if need be."""
         done = await self.command("invite", group, "--role", role, "--uses", "0", "--new")
         assert done.returncode == 0, done.stderr
-        return done.stdout.split("#")[1].split()[0]
+        return _code_in(done.stdout)
+
+    async def guest_pass(self, group: str) -> str:
+        """A guest pass's code, made in the same way."""
+        done = await self.command("invite", group, "--guest")
+        assert done.returncode == 0, done.stderr
+        assert "for a guest" in done.stdout
+        return _code_in(done.stdout)
+
+
+def _code_in(printed: str) -> str:
+    return printed.split("#")[1].split(maxsplit=1)[0]

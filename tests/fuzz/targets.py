@@ -128,6 +128,7 @@ PATHS: Final = (
     "/api/contact/off",
     "/api/contact/read",
     "/api/rooms/r1/contacts/u1/open",
+    "/api/rooms/r1/stay",
 )
 
 

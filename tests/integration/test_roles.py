@@ -98,6 +98,13 @@ ROUTES: dict[tuple[str, str], tuple[str, str, str, str, str]] = {
     ("POST", "api/rooms/no-such-room/invitations"): ("not_signed_in", *["not_in_room"] * 4),
     ("GET", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", OK, OK, "not_in_room"),
     ("GET", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
+    ("POST", "api/rooms/ROOM/stay"): (
+        "not_signed_in",
+        "not_in_room",
+        OK,
+        OK,
+        "not_in_room",
+    ),  # whoever belongs to it stays
     ("POST", "api/rooms/ROOM/schedule"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
     ("POST", "api/rooms/no-such-room/schedule"): ("not_signed_in", *["not_in_room"] * 4),
     ("GET", "api/rooms/ROOM/noticing"): ("not_signed_in", "not_in_room", "not_allowed", OK, "not_in_room"),
@@ -156,6 +163,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reads": {"reads": "everything"},
     "renew": {},
     "off": {},
+    "stay": {},
     "reach": {"by": "email", "address": "flo@example.org"},
     "test": {},
     "contact": {"person": "Kim", "place": ""},

@@ -197,9 +197,18 @@ class RunningApp:
     async def room(self, name: str = "Tuesday evening") -> Room:
         return await self.house.accounts.open_room(OPERATOR, name)
 
-    async def code(self, room: Room, role: Role = Role.MEMBER, *, uses: int | None = None, days: float = 1) -> str:
+    async def code(
+        self,
+        room: Room,
+        role: Role = Role.MEMBER,
+        *,
+        uses: int | None = None,
+        days: float = 1,
+        is_pass: bool = False,
+    ) -> str:
         """An invitation's code."""
-        code, _ = await self.house.accounts.invite(OPERATOR, room.id, role, uses=uses, days=days)
+        invite = self.house.accounts.invite
+        code, _ = await invite(OPERATOR, room.id, role, uses=uses, days=days, is_pass=is_pass)
         return code
 
     async def join(self, room: Room, name: str, role: Role = Role.MEMBER, *, session: Session | None = None) -> Session:

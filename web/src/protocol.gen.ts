@@ -2,7 +2,7 @@
 
 export const SUBPROTOCOL = "warmroom.v1";
 export const FRAME_BYTES_MAX = 65536;
-export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable"]);
+export const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["internal", "not_assessed", "too_fast", "unavailable", "visit_ahead"]);
 export const CLOSE = { GOING_AWAY: 1001, TOO_BIG: 1009, SIGNED_OUT: 4001, UNREADABLE: 4002, TOO_SLOW: 4008 } as const;
 export const STOP_AFTER: ReadonlySet<number> = new Set([4001, 4002]);
 /** What answers a command; every other frame is an event. */
@@ -1301,7 +1301,7 @@ export interface SessionBreakout {
   length_s: number;
 }
 
-/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
+/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised. */
 export interface GroupSession {
   id: string;
   room_id: string;
@@ -1324,6 +1324,7 @@ export interface GroupSession {
   duties: Record<string, DutyKind>;
   is_admitting: boolean;
   attended: string[];
+  guests: string[];
   statuses: Record<string, Status>;
   muted: string[];
   pauses: Record<string, string>;
@@ -1633,6 +1634,14 @@ export interface MemberLeft {
   user_id: string;
 }
 
+/** What this was about is gone, with whoever it was of: a guest who has not joined. `subject_id` is of a message, a flag, an act or a report. With a message go its reactions and all that was done about it. */
+export interface Gone {
+  type: "gone";
+  topic: string;
+  seq: number;
+  subject_id: string;
+}
+
 export interface FlagRaised {
   type: "flag.raised";
   topic: string;
@@ -1814,7 +1823,7 @@ export interface RoundPlan {
 }
 
 /** What a facilitator likes to know of somebody at the door. */
-export type Badge = "first_time" | "returning";
+export type Badge = "first_time" | "returning" | "guest";
 
 /** Somebody at the door. `status` is what they have chosen there. */
 export interface Arrival {
@@ -1964,7 +1973,7 @@ export interface PagesTold {
   pages: OpenPage[];
 }
 
-export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "too_few_on_duty" | "unavailable" | "internal";
+export type ErrorCode = "bad_frame" | "bad_request" | "too_large" | "text_empty" | "text_too_long" | "too_fast" | "not_signed_in" | "wrong_origin" | "not_in_room" | "not_allowed" | "not_found" | "message_settled" | "not_now" | "no_floor" | "edit_too_late" | "looks_personal" | "may_hurt" | "read_first" | "looks_quoted" | "not_assessed" | "flag_taken" | "flag_resolved" | "flag_outdated" | "act_settled" | "acted_already" | "invitation_invalid" | "invitation_expired" | "invitation_used" | "visit_ahead" | "visit_over" | "name_invalid" | "name_taken" | "name_looks_real" | "words_unknown" | "setup_invalid" | "schedule_invalid" | "schedule_outdated" | "address_invalid" | "page_not_sent" | "seal_broken" | "notices_too_little" | "noticing_outdated" | "too_few_on_duty" | "unavailable" | "internal";
 
 /** New words of one's own that look personal. `masked_text` is how they would read with what is personal covered. */
 export interface PersonalWords {
@@ -2114,12 +2123,13 @@ export interface Problem {
   incident?: string | null;
 }
 
-/** A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on; `time_zone` is the one that its schedule is in. Both are null when it does not meet. */
+/** A room I am in, and the name I go by there. `next_meeting_at` is when its group meets next, or began the meeting that goes on; `time_zone` is the one that its schedule is in. Both are null when it does not meet. `is_visit`: I sit in on one session of it. */
 export interface MyRoom {
   id: string;
   name: string;
   role: Role;
   my_name: string;
+  is_visit: boolean;
   next_meeting_at: string | null;
   time_zone: string | null;
 }
@@ -2147,6 +2157,7 @@ export interface InvitationView {
   clinic_name: string;
   room_name: string;
   role: Role;
+  is_pass: boolean;
   my_room_id: string | null;
 }
 
@@ -2157,7 +2168,7 @@ export interface Join {
   is_name_meant?: boolean;
 }
 
-/** Now signed in, by cookie. `recovery_words` is shown once, for a new account; with them one signs in on another device. */
+/** Now signed in, by cookie. `recovery_words` is shown once, for an account that stays; with them one signs in on another device. */
 export interface SignedIn {
   room_id: string | null;
   recovery_words: string | null;
@@ -2180,11 +2191,12 @@ export interface OpenRoom {
   name: string;
 }
 
-/** `POST api/rooms/ID/invitations`. `uses` null is without limit until it expires. */
+/** `POST api/rooms/ID/invitations`. `uses` null is without limit until it expires. Whoever comes by a guest pass (`is_pass`) visits one session. */
 export interface Invite {
   role: Role;
   uses?: number | null;
   days?: number;
+  is_pass?: boolean;
 }
 
 export interface Invited {
@@ -2476,7 +2488,7 @@ export interface Play {
 
 export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
-export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
+export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | Gone | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
 export type PassingEvent = Presence | Moderation | ReadsFirst | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;
 export type Event = LoggedEvent | PassingEvent;
 export type ServerFrame = Reply | Event;

@@ -142,6 +142,29 @@ describe("messages", () => {
   });
 });
 
+describe("what a guest has left", () => {
+  test("goes with all that was of it, and leaves the rest alone", () => {
+    let room = inRoom({ seqs: { [TOPIC]: 0, [STAFF]: 0 } });
+    room = apply(apply(room, posted(1)), posted(2));
+    const given = (message_id: string) => ({ message_id, reactions: { heard: [RIVER] } });
+    for (const [seq, id] of [
+      [3, "m1"],
+      [4, "m2"],
+    ] as const)
+      room = apply(room, { type: "reactions.changed", topic: TOPIC, seq, room_id: ROOM, reactions: given(id) });
+    const flags = [aFlag("f1", { message_id: "m1" }), aFlag("f2", { message_id: "m2" })];
+    for (const [at, flag] of flags.entries())
+      room = apply(room, { type: "flag.raised", topic: STAFF, seq: at + 1, flag });
+    room = apply(room, { type: "gone", topic: TOPIC, seq: 5, subject_id: "m1" });
+    expect(places(room)).toEqual([2]);
+    expect(Object.keys(room.reactions)).toEqual(["m2"]);
+    expect(Object.keys(room.flags)).toEqual(["f2"]);
+    room = apply(room, { type: "gone", topic: STAFF, seq: 3, subject_id: "f2" });
+    expect(room.flags).toEqual({});
+    expect(places(room)).toEqual([2]);
+  });
+});
+
 describe("held messages", () => {
   const held: Event = { type: "message.held", topic: MINE, seq: 1, message_id: "h1", room_id: ROOM, message: aHeld() };
 

@@ -295,6 +295,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     duties: {},
     is_admitting: false,
     attended: [ME, RIVER],
+    guests: [],
     statuses: {},
     muted: [],
     pauses: {},

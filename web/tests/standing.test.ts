@@ -9,6 +9,7 @@ import { aSession, ME, RIVER, ROOM } from "./fakes";
 const ASH = "u-ash";
 const turn = { ...aSession().rules, cross_talk: "turn" } as const;
 const hands = { ...aSession().rules, cross_talk: "hands" } as const;
+const visiting: Partial<GroupSession> = { guests: [ME], statuses: { [ME]: "listening" } };
 
 function aRound(changes: Partial<SessionRound> = {}): SessionRound {
   return {
@@ -39,6 +40,10 @@ describe("what becomes of one's words", () => {
     ["muted, whatever else", { state: "paused", muted: [ME] }, "muted"],
     ["while the group is in small groups", { breakout: { groups: [], began_at_s: 0, length_s: 300 } }, "apart"],
     ["just listening", { statuses: { [ME]: "listening" } }, "listening"],
+    ["as a guest, where others may write", visiting, "hand"],
+    ["as a guest with a hand up", { ...visiting, hands: [{ who: ME, word: null }] }, "handUp"],
+    ["as a guest who is called", { ...visiting, called: { who: ME, word: null } }, "said"],
+    ["as a guest while people say goodbye", { ...visiting, state: "closing" }, "listening"],
     ["behind a shut door", { attended: [RIVER] }, "outside"],
   ])("%s", (_, changes, standing) => {
     const room = inSession(changes);
@@ -56,6 +61,8 @@ describe("who speaks, in words", () => {
   test.each<[Partial<GroupSession>, string]>([
     [{}, "Everybody may write."],
     [{ rules: hands }, "Raise a hand to speak."],
+    [{ guests: [ME] }, "Raise a hand to speak."],
+    [{ guests: [ASH] }, "Everybody may write."],
     [{ rules: hands, called: { who: ASH, word: null } }, "Ash has the floor."],
     [{ rules: hands, hands: [ASH, ME].map((who) => ({ who, word: null })) }, "Your hand is up. You are second."],
     [{ rules: turn, round: aRound() }, "Ash has the turn. You are next."],

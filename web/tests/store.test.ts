@@ -3,10 +3,11 @@ import type { Keep } from "../src/net/keep";
 import { claim, say } from "../src/state/actions";
 import { RoomStore } from "../src/state/store";
 import { items } from "../src/state/timeline";
-import type { Entered } from "../src/protocol.gen";
+import type { Entered, GroupAside } from "../src/protocol.gen";
 import {
   aHeld,
   aMessage,
+  aSession,
   aSnapshot,
   entered,
   FakeBrowser,
@@ -14,6 +15,7 @@ import {
   FakeTimers,
   ME,
   posted,
+  RIVER,
   ROOM,
   settle,
   TOPIC,
@@ -282,6 +284,53 @@ describe("the line", () => {
     await enters();
     await network.socket.ends(4002);
     expect(store.line.value).toBe("outdated");
+  });
+
+  test("comes again as a guest until the session opens its doors", async () => {
+    await network.socket.opens();
+    const { ref } = network.socket.last("room.enter");
+    await network.socket.says({ type: "refused", ref, code: "visit_ahead", retry_after_s: 10 });
+    expect([store.isAhead.value, store.shutOut.value]).toEqual([true, null]);
+    await timers.pass(10_000);
+    await network.socket.says(entered({ ref: network.socket.last("room.enter").ref }));
+    expect([store.isAhead.value, store.line.value]).toEqual([false, "live"]);
+  });
+
+  test("goes when the session that one visits is over", async () => {
+    const visit = aSession({ guests: [ME] });
+    await enters({ snapshot: aSnapshot({ session: visit }) });
+    const topic = TOPIC;
+    const over = { ...visit, state: "closed" } as const;
+    await network.socket.says({ type: "session.changed", topic, seq: entered().seqs[TOPIC]! + 1, session: over });
+    expect(store.shutOut.value).toBe("visit_over");
+  });
+
+  test("stays with whoever has joined, or has a word with a facilitator", async () => {
+    const aside: GroupAside = {
+      id: "aside",
+      group_id: ROOM,
+      member: ME,
+      facilitators: [RIVER],
+      state: "open",
+      asked_at: "2030-01-01T18:00:00Z",
+    };
+    for (const { guests, asides } of [
+      { guests: [], asides: [] },
+      { guests: [ME], asides: [aside] },
+    ]) {
+      store = aStore();
+      store.open();
+      const session = aSession({ guests });
+      await enters({ snapshot: aSnapshot({ session, asides }) });
+      const seq = entered().seqs[TOPIC]! + 1;
+      await network.socket.says({
+        type: "session.changed",
+        topic: TOPIC,
+        seq,
+        session: { ...session, state: "closed" },
+      });
+      expect([store.room.value.session?.state, store.shutOut.value]).toEqual(["closed", null]);
+    }
   });
 
   test("does not knock for ever at a room that is not ours", async () => {

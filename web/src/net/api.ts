@@ -64,6 +64,7 @@ export const api = {
   setUp: (body: SetUp) => ask<SignedIn>("POST", "api/setup", body),
   lookAtInvitation: (code: string) => ask<InvitationView>("POST", "api/invitations/look", { code }),
   join: (body: Join) => ask<SignedIn>("POST", "api/invitations/join", body),
+  stay: (roomId: string) => ask<SignedIn>("POST", `api/rooms/${encodeURIComponent(roomId)}/stay`, {}),
   history: (roomId: string, before: number) =>
     ask<History>("GET", `api/rooms/${encodeURIComponent(roomId)}/messages?before=${before}`),
   clinic: () => ask<Clinic>("GET", "api/clinic"),

@@ -48,6 +48,7 @@ const KNOWN: Record<ServerFrame["type"], true> = {
   "room.reads_first": true,
   "member.changed": true,
   "member.left": true,
+  gone: true,
   "flag.raised": true,
   "flag.changed": true,
   "act.changed": true,
@@ -221,6 +222,8 @@ function logged(room: RoomState, event: LoggedEvent): RoomState {
       return event.room_id === room.roomId ? withMember(next, event.member) : next;
     case "member.left":
       return event.room_id === room.roomId ? withoutMember(next, event.user_id) : next;
+    case "gone":
+      return without(next, event.subject_id);
     case "flag.raised":
     case "flag.changed":
       // A small group's flags are told to the facilitators of its group.
@@ -307,6 +310,24 @@ function withMember(room: RoomState, member: Member): RoomState {
 function withoutMember(room: RoomState, userId: string): RoomState {
   const { [userId]: _left, ...members } = room.members;
   return { ...room, members };
+}
+
+/** A message, a flag, an act or a report is gone; with a message all that is of it. */
+function without(room: RoomState, gone: string): RoomState {
+  const { [gone]: _reactions, ...reactions } = room.reactions;
+  const { [gone]: _report, ...reports } = room.reports;
+  return {
+    ...withToRead(room, gone, null),
+    messages: room.messages.filter(({ id }) => id !== gone),
+    flags: kept(room.flags, (flag) => flag.id !== gone && flag.message_id !== gone),
+    acts: kept(room.acts, (act) => act.id !== gone && act.message_id !== gone),
+    reactions,
+    reports,
+  };
+}
+
+function kept<T>(all: Readonly<Record<string, T>>, isKept: (one: T) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([, one]) => isKept(one)));
 }
 
 function withFlag(room: RoomState, flag: RoomFlag): RoomState {

@@ -29,7 +29,7 @@ export function maySpeak(session: GroupSession, who: string): Voice {
   if (session.muted.includes(who) || session.state === "lobby" || session.state === "paused") return "react";
   if (session.breakout !== null) return "react"; // the talk is in the small groups
   if (hasFloor(session, who)) return "say";
-  if (session.statuses[who] === "listening") return "react";
+  if (session.statuses[who] === "listening" || session.guests.includes(who)) return "react";
   if (session.state === "closing" || session.rules.cross_talk === "anyone") return "say";
   return session.rules.cross_talk === "turn" && session.round?.turn ? "park" : "react";
 }

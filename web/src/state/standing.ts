@@ -4,6 +4,7 @@ import type { GroupSession } from "../protocol.gen";
 import { goesOn, handOf, maySpeak } from "./floor";
 import type { RoomState } from "./model";
 import { readS } from "./sessionClock";
+import { isGuest } from "./visit";
 
 /** Why words stay in the composer. */
 export type Stay = "lobby" | "paused" | "muted" | "listening" | "apart" | "hand" | "handUp" | "resting" | "outside";
@@ -38,9 +39,11 @@ function whyNot(session: GroupSession, who: string): Stay {
   if (session.muted.includes(who)) return "muted";
   if (session.state === "lobby" || session.state === "paused") return session.state;
   if (session.breakout !== null) return "apart";
-  if (session.statuses[who] === "listening") return "listening";
+  // While people say goodbye no hand is called any more.
+  const mayAsk = isGuest(session, who) && session.state === "open";
+  if (session.statuses[who] === "listening" && !mayAsk) return "listening";
   if (handOf(session, who) !== null) return "handUp";
-  return session.rules.cross_talk === "hands" ? "hand" : "resting";
+  return mayAsk || session.rules.cross_talk === "hands" ? "hand" : "resting";
 }
 
 /** Does one wait for the session to begin? Whoever looks after the room has it as ever. */

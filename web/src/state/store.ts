@@ -28,6 +28,7 @@ import { unknownRoom, type RoomState } from "./model";
 import { clockAheadMs } from "./now";
 import { InOrder } from "./order";
 import { arrivedIds } from "./timeline";
+import { isVisitOver } from "./visit";
 import { Writing } from "./writing";
 
 /** `live`: entered, and hearing everything. `signed_out` and `outdated` are final. */
@@ -59,6 +60,8 @@ export class RoomStore implements LinkListener {
   readonly toWrite = signal<string | null>(null);
   /** Why this room cannot be entered. */
   readonly shutOut = signal<ErrorCode | null>(null);
+  /** One is a guest, and the session that one visits has not opened its doors. */
+  readonly isAhead = signal(false);
   readonly link: Link;
   readonly outbox: Outbox;
   readonly writing: Writing;
@@ -186,6 +189,7 @@ export class RoomStore implements LinkListener {
       if (reply.snapshot !== null) this.outbox.settled(reply.seqs[`room/${reply.room_id}`] ?? 0);
       this.#order.entered();
       this.line.value = "live";
+      this.isAhead.value = false;
     });
     for (const event of reply.missed ?? []) this.#tell(event, before);
     this.outbox.open();
@@ -193,14 +197,20 @@ export class RoomStore implements LinkListener {
 
   #refused(code: ErrorCode, retryAfterS: number | null, attempt: number): void {
     if (RETRYABLE.has(code)) {
+      this.isAhead.value = code === "visit_ahead";
       const waitMs = retryAfterS === null ? ENTER_AGAIN_MS : retryAfterS * 1000;
       this.#timers.after(waitMs, () => {
         if (attempt === this.#attempt) void this.#enter();
       });
       return;
     }
-    if (code === "not_signed_in") this.line.value = "signed_out";
-    else this.shutOut.value = code;
+    if (code !== "not_signed_in") return this.#shut(code);
+    this.line.value = "signed_out";
+    this.link.stop();
+  }
+
+  #shut(code: ErrorCode): void {
+    this.shutOut.value = code;
     this.link.stop();
   }
 
@@ -224,7 +234,8 @@ export class RoomStore implements LinkListener {
     const before = this.room.peek();
     this.#apply(event);
     this.#tell(event, before);
-    if (this.#hearsOther(event, before)) void this.#enter();
+    if (isVisitOver(this.room.peek())) this.#shut("visit_over");
+    else if (this.#hearsOther(event, before)) void this.#enter();
   }
 
   /** Whoever is let in, or has another duty than before, hears other topics: what they have is in the answer to entering. */

@@ -55,6 +55,7 @@ export function Groups() {
                 <span class="room-link-about">
                   {words.groups.asName(room.my_name)}
                   {room.role !== "member" && <span class="badge">{words.roles[room.role]}</span>}
+                  {room.is_visit && <span class="badge">{words.groups.visit}</span>}
                 </span>
                 <NextLine room={room} now={now} />
                 <Icon name="back" />

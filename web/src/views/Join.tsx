@@ -12,6 +12,7 @@ import { Icon } from "../ui/icons";
 import { Loading, Notice, Page } from "./Page";
 import { RecoveryWords } from "./RecoveryWords";
 import { PasteInvitation, pastedCode } from "./SignIn";
+import { HowItGoes } from "./Visit";
 
 export function Join() {
   const code = useCode();
@@ -96,6 +97,11 @@ function Paste({ problem }: { problem: ProblemCode | null }) {
   );
 }
 
+function asWhat(view: InvitationView): string {
+  if (view.is_pass) return words.visit.asGuest;
+  return view.role === "facilitator" ? words.join.asFacilitator : words.join.asMember;
+}
+
 function Invitation(props: { code: string; view: InvitationView; onJoined(signedIn: SignedIn): void }) {
   const { code, view, onJoined } = props;
   const [name, setName] = useState("");
@@ -121,7 +127,7 @@ function Invitation(props: { code: string; view: InvitationView; onJoined(signed
       <p class="lead">
         {words.join.to(view.clinic_name)}
         {". "}
-        {view.role === "facilitator" ? words.join.asFacilitator : words.join.asMember}
+        {asWhat(view)}
       </p>
       <form
         onSubmit={(event) => {
@@ -162,6 +168,7 @@ function Invitation(props: { code: string; view: InvitationView; onJoined(signed
             </div>
           </div>
         )}
+        {view.is_pass && <HowItGoes />}
         <section class="promise" aria-labelledby="promise-title">
           <h2 id="promise-title">{words.join.wordsTitle}</h2>
           <ul>
@@ -172,7 +179,7 @@ function Invitation(props: { code: string; view: InvitationView; onJoined(signed
         </section>
         {!looksReal && (
           <Button type="submit" kind="primary" isOff={isBusy}>
-            {words.join.submit}
+            {view.is_pass ? words.visit.submit : words.join.submit}
           </Button>
         )}
       </form>

@@ -8,6 +8,7 @@ import type { RoomMessage } from "../protocol.gen";
 import { beginEdit, withdraw } from "../state/actions";
 import { isInTime } from "../state/editing";
 import { takesWords } from "../state/standing";
+import { isGuest } from "../state/visit";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -51,6 +52,7 @@ export function MessageView({
         <p class={isFirst ? "message-head" : "visually-hidden"}>
           <span class={`author ${isMine ? "visually-hidden" : ""}`}>{isMine ? words.room.you : name}</span>
           {author?.role === "facilitator" && !isMine && <span class="badge">{words.roles.facilitator}</span>}
+          {isGuest(room.session, message.author_id) && !isMine && <span class="badge">{words.visit.badge}</span>}
           {isFirst && (
             <time dateTime={message.posted_at} title={momentOf(message.posted_at)}>
               {timeOf(message.posted_at)}

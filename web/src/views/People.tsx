@@ -5,6 +5,7 @@ import { words } from "../i18n";
 import type { Member } from "../protocol.gen";
 import { goesOn } from "../state/floor";
 import type { RoomState } from "../state/model";
+import { isGuest } from "../state/visit";
 import { Avatar } from "../ui/avatar";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -81,6 +82,7 @@ function Group({ title, room, members, onTaken, isHere = false }: GroupProps) {
                 {member.user_id === room.myId && <span class="person-you"> ({words.room.you})</span>}
               </span>
               {member.role === "facilitator" && <span class="badge">{words.roles.facilitator}</span>}
+              {isGuest(room.session, member.user_id) && <span class="badge">{words.visit.badge}</span>}
               <Tonight room={room} userId={member.user_id} />
             </span>
             <WordWith who={member.user_id} onTaken={onTaken} />

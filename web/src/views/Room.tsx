@@ -32,6 +32,7 @@ import { NextMeeting } from "./NextMeeting";
 import { Loading, Notice, useTitle } from "./Page";
 import { PeopleDialog, PeoplePanel } from "./People";
 import { ReadFirstNotice } from "./ReadFirstNotice";
+import { RecoveryWords } from "./RecoveryWords";
 import { CareAlert } from "./staff/CareAlert";
 import { Dock, useDockTabs } from "./staff/Dock";
 import { HelperStatus } from "./staff/HelperStatus";
@@ -49,6 +50,7 @@ import { useSessionAnnounced } from "./session/useSessionAnnounced";
 import { Timeline } from "./Timeline";
 import { ToldOfOpenings } from "./Told";
 import { useAnnounced, useOpenStore } from "./useOpenRoom";
+import { VisitAhead, VisitOver } from "./Visit";
 
 export function RoomPage({ roomId }: { roomId: string }) {
   const myId = me.value!.user_id;
@@ -72,6 +74,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     flagPointed: useSignal<string | null>(null),
     beside: useMemo(newBeside, [store]),
     isHelpOpen: useSignal(false),
+    toWriteDown: useSignal<string | null>(null),
     visited: useSignal<string | null>(null),
   };
   useOpenStore(store);
@@ -84,6 +87,7 @@ export function RoomPage({ roomId }: { roomId: string }) {
     if (line === "signed_out") sessionEnded();
   }, [line]);
 
+  if (store.shutOut.value === "visit_over") return <VisitOver store={store} />;
   if (store.shutOut.value !== null) {
     return (
       <Notice title={words.room.shutOut} body={words.room.shutOutBody}>
@@ -93,6 +97,10 @@ export function RoomPage({ roomId }: { roomId: string }) {
       </Notice>
     );
   }
+  if (store.isAhead.value) return <VisitAhead roomId={roomId} />;
+  const { toWriteDown } = here;
+  if (toWriteDown.value !== null)
+    return <RecoveryWords recoveryWords={toWriteDown.value} onDone={() => (toWriteDown.value = null)} />;
   return (
     <HereProvider value={here}>
       {store.room.value.epoch === null && line === "connecting" ? <Loading /> : <OpenRoom />}

@@ -10,6 +10,7 @@ import { loadEarlier } from "../state/actions";
 import type { RoomMessage } from "../protocol.gen";
 import type { RoomState } from "../state/model";
 import { takesWords } from "../state/standing";
+import { isGuest } from "../state/visit";
 import { items, type Item } from "../state/timeline";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -65,7 +66,9 @@ export function Timeline() {
               <Problem>{problem !== null && words.errors[problem]}</Problem>
             </div>
           ) : (
-            room.messages.length > 0 && <p class="beginning">{words.room.beginning}</p>
+            room.messages.length > 0 && (
+              <p class="beginning">{isGuest(room.session, room.myId) ? words.visit.beginning : words.room.beginning}</p>
+            )
           )}
           {shown.length === 0 && room.epoch !== null && (
             <div class="empty quiet-room">

@@ -26,6 +26,8 @@ export interface Here {
   readonly beside: Beside;
   /** Is the help card open? It is one press, or `/help`, away from everywhere. */
   readonly isHelpOpen: Signal<boolean>;
+  /** Recovery words that one is shown once, as soon as one has joined. */
+  readonly toWriteDown: Signal<string | null>;
   /** The small room that whoever looks after the group looks into. */
   readonly visited: Signal<string | null>;
 }

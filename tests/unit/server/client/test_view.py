@@ -4,7 +4,19 @@ import msgspec
 import pytest
 
 from server.client.view import View
-from server.domain.ids import DUTY, CrisisId, MessageId, RoomId, Topic, UserId, room_topic, staff_topic, user_topic
+from server.domain.agenda import Reaction
+from server.domain.ids import (
+    DUTY,
+    CrisisId,
+    FlagId,
+    MessageId,
+    RoomId,
+    Topic,
+    UserId,
+    room_topic,
+    staff_topic,
+    user_topic,
+)
 from server.domain.messages import MessageState
 from server.domain.people import Role
 from server.protocol import events, parts
@@ -194,6 +206,23 @@ def test_passing_events_are_the_whole_present_state(view: View) -> None:
 def test_heads_tell_whether_something_is_missing(view: View, seqs: dict[Topic, int], is_up_to_date: bool) -> None:
     """A topic of ours that stands further than we do asks for a resume; others are not ours to judge."""
     assert view.apply(events.TopicHeads(seqs=seqs)) is is_up_to_date
+
+
+def test_what_a_guest_has_left_goes_with_all_that_was_of_it(view: View) -> None:
+    """A message with its flags and reactions; a flag alone."""
+    view.seqs[STAFF] = 0
+    view.apply(posted(2))
+    given = parts.message_reactions(MessageId("message-2"), {Reaction.HEARD: (BOB,)})
+    view.apply(events.ReactionsChanged(topic=HERE, seq=3, room_id=ROOM, reactions=given))
+    for seq, message_id in enumerate(("message-1", "message-2"), 1):
+        message = a_message(id=MessageId(message_id))
+        flag = parts.room_flag(a_flag(id=FlagId(f"flag-{seq}"), message_id=message.id), message)
+        view.apply(events.FlagRaised(topic=STAFF, seq=seq, flag=flag))
+    view.apply(events.Gone(topic=HERE, seq=4, subject_id="message-2"))
+    assert [line.id for line in view.lines] == ["message-1"]
+    assert (view.reactions, list(view.flags)) == ({}, ["flag-1"])
+    view.apply(events.Gone(topic=STAFF, seq=3, subject_id="flag-1"))
+    assert (len(view.lines), view.flags) == (1, {})
 
 
 def test_a_closing_server_changes_nothing(view: View) -> None:

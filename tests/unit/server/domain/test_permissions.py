@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.attendance import go_off_duty, go_on_duty
-from server.domain.door import set_admitting
+from server.domain.door import come, set_admitting
 from server.domain.duty import DutyKind
 from server.domain.errors import NotAllowed, NotInRoom
 from server.domain.ids import (
@@ -69,43 +69,45 @@ PARTS = (
     Part.PEER_MENTOR,
     Part.COORDINATOR,
     Part.MEMBER,
+    Part.GUEST,
     Part.WAITING,
 )
 IN_SESSION = {
     #                        lead co   tech clin ment coor memb wait
-    SessionAction.PREPARE: (YES, YES, YES, YES, YES, YES, YES, YES),
-    SessionAction.TAKE_PART: (YES, YES, YES, YES, YES, NO, YES, NO),
-    SessionAction.KEEP_DOOR: (YES, YES, YES, NO, NO, NO, NO, NO),
-    SessionAction.MUTE: (YES, YES, YES, NO, NO, NO, NO, NO),
-    SessionAction.FOLLOW_UP: (YES, YES, NO, YES, NO, NO, NO, NO),
-    SessionAction.LOOK_AFTER: (YES, YES, NO, NO, NO, NO, NO, NO),
-    SessionAction.TAKE_LEAD: (YES, YES, NO, NO, NO, NO, NO, NO),
-    SessionAction.OPEN_CONTACT: (YES, NO, NO, YES, NO, NO, NO, NO),
-    SessionAction.KEEP_FRAME: (YES, NO, NO, NO, NO, NO, NO, NO),
+    SessionAction.PREPARE: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    SessionAction.TAKE_PART: (YES, YES, YES, YES, YES, NO, YES, YES, NO),
+    SessionAction.JOIN_GROUP: (NO, NO, NO, NO, NO, NO, NO, YES, NO),
+    SessionAction.KEEP_DOOR: (YES, YES, YES, NO, NO, NO, NO, NO, NO),
+    SessionAction.MUTE: (YES, YES, YES, NO, NO, NO, NO, NO, NO),
+    SessionAction.FOLLOW_UP: (YES, YES, NO, YES, NO, NO, NO, NO, NO),
+    SessionAction.LOOK_AFTER: (YES, YES, NO, NO, NO, NO, NO, NO, NO),
+    SessionAction.TAKE_LEAD: (YES, YES, NO, NO, NO, NO, NO, NO, NO),
+    SessionAction.OPEN_CONTACT: (YES, NO, NO, YES, NO, NO, NO, NO, NO),
+    SessionAction.KEEP_FRAME: (YES, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 WITH_A_PART = {
     # What a facilitator may do in the room, with their part in its session.
-    Action.READ_ROOM: (YES, YES, YES, YES, YES, NO, YES, NO),
-    Action.POST: (YES, YES, YES, YES, YES, NO, YES, NO),
-    Action.SETTLE_OWN: (YES, YES, YES, YES, YES, YES, YES, YES),
-    Action.HIDE_MESSAGE: (YES, YES, NO, NO, NO, NO, YES, NO),
-    Action.SEE_FLAGS: (YES, YES, NO, NO, NO, NO, YES, NO),
-    Action.SEE_CRISES: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.ACT_ON_FLAG: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.READ_FIRST: (YES, YES, NO, NO, NO, NO, YES, NO),
-    Action.ACT_ON_CRISIS: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.ANSWER_HELP: (YES, YES, NO, NO, NO, NO, YES, NO),
-    Action.SEE_OVERVIEW: (YES, YES, YES, YES, NO, YES, YES, NO),
-    Action.SEE_NOTES: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.TAKE_ASIDE: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.USE_BACK_CHANNEL: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.REPORT: (YES, YES, YES, YES, YES, NO, YES, NO),
-    Action.CLOSE_OUT: (YES, YES, NO, YES, NO, NO, YES, NO),
-    Action.INVITE: (YES, YES, YES, NO, NO, YES, YES, NO),
-    Action.MANAGE_ROOMS: (NO, NO, NO, NO, NO, NO, NO, NO),
-    Action.HOLD_SESSION: (YES, YES, YES, YES, YES, YES, YES, YES),
-    Action.SET_SCHEDULE: (YES, YES, NO, NO, NO, NO, YES, NO),
-    Action.TUNE_NOTICING: (YES, YES, NO, NO, NO, NO, YES, NO),
+    Action.READ_ROOM: (YES, YES, YES, YES, YES, NO, YES, YES, NO),
+    Action.POST: (YES, YES, YES, YES, YES, NO, YES, YES, NO),
+    Action.SETTLE_OWN: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Action.HIDE_MESSAGE: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
+    Action.SEE_FLAGS: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
+    Action.SEE_CRISES: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.ACT_ON_FLAG: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.READ_FIRST: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
+    Action.ACT_ON_CRISIS: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.ANSWER_HELP: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
+    Action.SEE_OVERVIEW: (YES, YES, YES, YES, NO, YES, YES, YES, NO),
+    Action.SEE_NOTES: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.TAKE_ASIDE: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.USE_BACK_CHANNEL: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.REPORT: (YES, YES, YES, YES, YES, NO, YES, YES, NO),
+    Action.CLOSE_OUT: (YES, YES, NO, YES, NO, NO, YES, YES, NO),
+    Action.INVITE: (YES, YES, YES, NO, NO, YES, YES, YES, NO),
+    Action.MANAGE_ROOMS: (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    Action.HOLD_SESSION: (YES, YES, YES, YES, YES, YES, YES, YES, YES),
+    Action.SET_SCHEDULE: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
+    Action.TUNE_NOTICING: (YES, YES, NO, NO, NO, NO, YES, YES, NO),
 }
 ROOM_T, DOOR_T, MINE = room_topic(ROOM), door_topic(ROOM), user_topic(FLO)
 HOSTS, STAFF, CRISIS = hosts_topic(ROOM), staff_topic(ROOM), crisis_topic(ROOM)
@@ -117,6 +119,7 @@ HEARD = {
     Part.PEER_MENTOR: {ROOM_T, MINE},
     Part.COORDINATOR: {DOOR_T, MINE, HOSTS},
     Part.MEMBER: {ROOM_T, MINE, HOSTS, STAFF, DUTY},
+    Part.GUEST: {ROOM_T, MINE, HOSTS, STAFF, DUTY},
     Part.WAITING: {DOOR_T, MINE},
 }
 """What a facilitator hears with each part."""
@@ -165,6 +168,10 @@ def test_what_somebody_is_in_a_session() -> None:
     session = a_session()
     assert [part_in(session, who) for who in (FLO, GUS, ANN)] == [Part.LEAD, Part.CO_FACILITATOR, Part.MEMBER]
     assert part_in(go_off_duty(session, FLO), FLO) is Part.MEMBER
+    guest = UserId("rob")
+    assert part_in(come(session, guest, at(1), is_facilitator=False, is_guest=True), guest) is Part.GUEST
+    waits = set_admitting(session, (), at(1), is_admitting=True)
+    assert part_in(come(waits, guest, at(2), is_facilitator=False, is_guest=True), guest) is Part.WAITING
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DutyKind if kind is not DutyKind.FACILITATOR])

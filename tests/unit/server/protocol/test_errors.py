@@ -22,8 +22,9 @@ def test_an_error_says_its_code_and_nothing_else() -> None:
 
 
 def test_another_try_helps_where_the_fault_will_pass() -> None:
-    """Too fast, unavailable, a model that is away and our own faults pass; every other "no" stays."""
-    assert {ErrorCode.TOO_FAST, ErrorCode.UNAVAILABLE, ErrorCode.NOT_ASSESSED, ErrorCode.INTERNAL} == RETRYABLE
+    """Too fast, too early, unavailable, a model that is away and our own faults pass; every other "no" stays."""
+    passing = {ErrorCode.TOO_FAST, ErrorCode.VISIT_AHEAD, ErrorCode.UNAVAILABLE, ErrorCode.NOT_ASSESSED}
+    assert {*passing, ErrorCode.INTERNAL} == RETRYABLE
 
 
 def test_a_client_comes_back_after_every_end_but_two() -> None:

@@ -27,6 +27,7 @@ export const groups = {
   empty: "No groups yet",
   emptyBody: "You come into a group with an invitation link from its facilitator or your clinic.",
   asName: (name: string) => `You are ${name} here`,
+  visit: "as a guest",
   open: (room: string) => `Open ${room}`,
   clinicPage: "Clinic page",
   signOut: "Sign out",

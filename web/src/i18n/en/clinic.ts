@@ -24,6 +24,10 @@ export const invite = {
   member: "Invite members",
   facilitatorBody: "The link works once. Send it to one person you trust with this room.",
   memberBody: "Anyone who has the link can come in, until it ends. Hand it over in person or on paper where you can.",
+  forLabel: "Who it is for",
+  for: { member: "Members of the group", guest: "A guest, for one session" },
+  guestBody:
+    "Whoever comes in with it sits in on the next session, or on the one that goes on, and listens. When it is over, nothing of them is kept, unless they join.",
   usesLabel: "How often it can be used",
   usesUnlimited: "As often as needed",
   usesTimes: (n: number) => (n === 1 ? "Once" : `${n} times`),

@@ -30,6 +30,8 @@ export const errors = {
   invitation_invalid: "This invitation is not known. Is the link complete?",
   invitation_expired: "This invitation has ended. Please ask for a new one.",
   invitation_used: "This invitation has been used. Please ask for a new one.",
+  visit_ahead: "Your visit begins when the group opens its doors.",
+  visit_over: "Your visit is over. Nothing of it is kept.",
   name_invalid: "Please choose a name of 1 to 32 letters or digits.",
   name_taken: "Someone in the group has this name, or one that looks the same. Please choose another.",
   name_looks_real: "This looks like a full name or a way to find you.",

@@ -27,6 +27,7 @@ import { report } from "./report";
 import { reading } from "./reading";
 import { closeout } from "./closeout";
 import { care } from "./care";
+import { visit } from "./visit";
 import { errors } from "./errors";
 
 export const en = {
@@ -65,6 +66,7 @@ export const en = {
   reading,
   closeout,
   care,
+  visit,
   errors,
 };
 

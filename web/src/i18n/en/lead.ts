@@ -27,7 +27,10 @@ export const lead = {
       full: "The group is full",
       other_group: "Another group fits better",
     } satisfies Record<Decline, string>,
-    badges: { first_time: "first time", returning: "has been here before" } satisfies Record<Badge, string>,
+    badges: { first_time: "first time", returning: "has been here before", guest: "Guest" } satisfies Record<
+      Badge,
+      string
+    >,
     declined: "Not let in tonight",
     notTonight: "not tonight",
     afterAll: "Let in after all",

@@ -3,6 +3,7 @@
 import { listOf, words } from "../../i18n";
 import type { GroupSession } from "../../protocol.gen";
 import type { RoomState } from "../../state/model";
+import { isGuest } from "../../state/visit";
 import { Button } from "../../ui/button";
 import { nameOf, useHere } from "../here";
 import { MessageView } from "../Message";
@@ -37,8 +38,19 @@ export function Lobby({ onHelp }: { onHelp(): void }) {
           <Agenda session={session} />
         </section>
         <section class="lobby-card" aria-labelledby="lobby-part">
-          <h3 id="lobby-part">{words.session.lobby.partTitle}</h3>
-          <TakingPart session={session} choices={["none", "listening"]} />
+          {isGuest(session, room.myId) ? (
+            <>
+              <h3 id="lobby-part">{words.visit.lobbyTitle}</h3>
+              <p>
+                {words.visit.listen} {words.visit.lobby}
+              </p>
+            </>
+          ) : (
+            <>
+              <h3 id="lobby-part">{words.session.lobby.partTitle}</h3>
+              <TakingPart session={session} choices={["none", "listening"]} />
+            </>
+          )}
           <p class="hint">{words.session.lobby.seen}</p>
         </section>
         <section class="lobby-card lobby-help" aria-labelledby="lobby-help">

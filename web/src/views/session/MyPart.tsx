@@ -11,6 +11,7 @@ import { goesOn, hasAgreed, hasTurn, isHost, seatOf } from "../../state/floor";
 import type { RoomState } from "../../state/model";
 import { useServerNow } from "../../state/now";
 import { isLookedAfter, standingOf } from "../../state/standing";
+import { isGuest } from "../../state/visit";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
@@ -22,6 +23,7 @@ import { MyFloor, MyHand } from "./MyHand";
 import { MySeat, MyTurn, PassButton } from "./MyTurn";
 import { PauseCard } from "./PauseCard";
 import { useCommand } from "./useCommand";
+import { VisitFarewell, Visiting } from "./Visiting";
 
 export function MyPart({ onHelp }: { onHelp(): void }) {
   const { store } = useHere();
@@ -63,6 +65,8 @@ function main(room: RoomState, session: GroupSession, onHelp: () => void): Compo
   if (standing === "apart") return null;
   if (hasTurn(session, myId)) return <MyTurn session={session} />;
   if (session.called?.who === myId) return <MyFloor />;
+  if (isGuest(session, myId))
+    return session.state === "closing" ? <VisitFarewell onHelp={onHelp} /> : <Visiting session={session} />;
   if (session.state === "closing") return <Farewell session={session} onHelp={onHelp} />;
   if (session.statuses[myId] !== undefined) return <Aside session={session} />;
   const isInRound = session.round?.is_finished === false && seatOf(session, myId) !== null;

@@ -4,6 +4,7 @@ import { words } from "../../i18n";
 import type { GroupSession } from "../../protocol.gen";
 import { hasTurn, lineOf, placeInRound, placeOfHand, seatOf } from "../../state/floor";
 import type { RoomState } from "../../state/model";
+import { isGuest } from "../../state/visit";
 import { nameOf } from "../here";
 
 const bar = words.session.bar;
@@ -11,7 +12,7 @@ const bar = words.session.bar;
 export function whoSpeaks(room: RoomState, session: GroupSession): string {
   if (session.state === "lobby") return bar.lobbyBody;
   if (session.state === "paused") return bar.paused;
-  if (session.state === "closing") return bar.goodbye;
+  if (session.state === "closing") return isGuest(session, room.myId) ? bar.along : bar.goodbye;
   if (session.breakout !== null) return bar.apart;
   const place = myPlace(session, room.myId);
   const isFree = session.called === null && !session.round?.turn;
@@ -31,7 +32,7 @@ function theFloor(room: RoomState, session: GroupSession): string {
   if (!session.attended.includes(room.myId)) return bar.along;
   switch (session.rules.cross_talk) {
     case "anyone":
-      return bar.anyone;
+      return isGuest(session, room.myId) ? bar.hands : bar.anyone;
     case "hands":
       return bar.hands;
     case "turn":

@@ -10,7 +10,9 @@ import { Dialog } from "../../ui/dialog";
 import { Choice, Problem } from "../../ui/field";
 
 const USES = [null, 1, 5, 12, 30] as const;
+const GUEST_USES = [1, 5] as const;
 const DAYS = [1, 7, 30, 90] as const;
+const FOR = ["member", "guest"] as const;
 
 interface Props {
   roomId: string;
@@ -25,13 +27,19 @@ export function Invite({ roomId, roomName, role, onClose }: Props) {
   const [made, setMade] = useState<Invited | null>(null);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [whom, setWhom] = useState<(typeof FOR)[number]>("member");
   const isMember = role === "member";
+  const isPass = isMember && whom === "guest";
+  const chooseWhom = (chosen: typeof whom) => {
+    setWhom(chosen);
+    setUses(chosen === "guest" ? 1 : null);
+  };
   const make = async () => {
     if (isBusy) return;
     setBusy(true);
     setProblem(null);
     try {
-      setMade(await api.invite(roomId, { role, uses: isMember ? uses : 1, days }));
+      setMade(await api.invite(roomId, { role, uses: isMember ? uses : 1, days, is_pass: isPass }));
     } catch (thrown) {
       setProblem(codeOf(thrown));
     } finally {
@@ -40,7 +48,7 @@ export function Invite({ roomId, roomName, role, onClose }: Props) {
   };
   return (
     <Dialog title={words.invite.title(roomName)} onClose={onClose}>
-      <p>{isMember ? words.invite.memberBody : words.invite.facilitatorBody}</p>
+      <p>{bodyOf(isMember, isPass)}</p>
       {made === null ? (
         <form
           onSubmit={(event) => {
@@ -49,7 +57,22 @@ export function Invite({ roomId, roomName, role, onClose }: Props) {
           }}
         >
           {isMember && (
-            <Choice label={words.invite.usesLabel} options={USES} chosen={uses} onChoose={setUses} name={usesName} />
+            <>
+              <Choice
+                label={words.invite.forLabel}
+                options={FOR}
+                chosen={whom}
+                onChoose={chooseWhom}
+                name={(one) => words.invite.for[one]}
+              />
+              <Choice
+                label={words.invite.usesLabel}
+                options={isPass ? GUEST_USES : USES}
+                chosen={uses}
+                onChoose={setUses}
+                name={usesName}
+              />
+            </>
           )}
           <Choice
             label={words.invite.daysLabel}
@@ -68,6 +91,11 @@ export function Invite({ roomId, roomName, role, onClose }: Props) {
       )}
     </Dialog>
   );
+}
+
+function bodyOf(isMember: boolean, isPass: boolean): string {
+  if (isPass) return words.invite.guestBody;
+  return isMember ? words.invite.memberBody : words.invite.facilitatorBody;
 }
 
 function Made({ invited, onAnother }: { invited: Invited; onAnother(): void }) {

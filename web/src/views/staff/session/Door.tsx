@@ -52,10 +52,11 @@ export function Door() {
 function Waiting({ arrival }: { arrival: Arrival }) {
   const { session, give, name } = useDesk();
   const { who } = arrival;
+  const isGuest = arrival.badge === "guest";
   const room_id = session.room_id;
   const told = words.lead.door;
   const about = [
-    told.badges[arrival.badge],
+    !isGuest && told.badges[arrival.badge],
     arrival.has_agreed && words.lead.people.agreed,
     arrival.status === "listening" && words.lead.people.listening,
   ].filter((part) => part !== false);
@@ -70,7 +71,9 @@ function Waiting({ arrival }: { arrival: Arrival }) {
     <li class="row" data-testid="waiting">
       <Avatar id={who} name={name(who)} />
       <span class="row-name">
-        {name(who)}
+        <span>
+          {name(who)} {isGuest && <span class="badge">{told.badges.guest}</span>}
+        </span>
         <span class="row-about">{about.join(" · ")}</span>
       </span>
       <Button

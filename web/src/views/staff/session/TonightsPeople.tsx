@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
 import { attenders, type Attender } from "../../../state/lead";
 import { PAUSE_MINUTES } from "../../../state/acts";
+import { isGuest } from "../../../state/visit";
 import { Avatar } from "../../../ui/avatar";
 import { MenuButton, type Verb } from "../../../ui/menu";
 import { asideVerbs } from "../../aside/TakeAside";
@@ -45,6 +46,7 @@ function Row({ person }: { person: Attender }) {
   const isOnDuty = session.on_duty.includes(who);
   const told = words.lead.people;
   const about = [
+    isGuest(session, who) && words.visit.badge,
     isOnDuty && (session.lead === who ? told.lead : told.onDuty),
     isWriting
       ? told.writing
