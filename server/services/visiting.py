@@ -4,7 +4,6 @@ Visits in the making: a guest comes to a session, the session ends, a guest stay
 What becomes of a guest who has not stayed is in `services/visits.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -37,8 +36,8 @@ async def note_visits(transaction: Transaction, before: Session, after: Session,
     for who in sorted(after.guests - before.guests):
         await visits.begin(transaction, room_id, who, at)
         facts += await log_member(transaction, room_id, who, at)
-    if facts:
-        came = _keyed(room_id, await rooms.members_among(transaction, room_id, after.guests - before.guests))
+        for member in (await rooms.members_among(transaction, room_id, [who])).values():
+            came[room_id, who] = member
     if over := rules.ended(before, after):
         await visits.end(transaction, room_id, over)
     return Visiting(tuple(facts), Words(memberships=came))
@@ -58,7 +57,3 @@ async def stay(transaction: Transaction, guest: Membership, at: datetime) -> Vis
         facts.append(await log.append(transaction, room_topic(room_id), FactKind.SESSION_CHANGED, after.id, at))
         words = replace(words, sessions={room_topic(room_id): after})
     return Visiting(tuple(facts), words)
-
-
-def _keyed(room_id: RoomId, members: Mapping[UserId, Membership]) -> dict[tuple[RoomId, UserId], Membership]:
-    return {(room_id, who): member for who, member in members.items()}

@@ -97,6 +97,7 @@ async def test_a_guest_joins_with_one_tap(server: ServerProcess, browser: Browse
     """While people say goodbye they are asked; they are shown their recovery words, and what they said stays."""
     async with an_evening(server) as evening:
         lead, ann = await evening.client("Noor", "facilitator"), await evening.client("Ann")
+        await lead.say(BEFORE)
         await lead.do(verbs.OpenSession, template="sharing")
         guest = await sit_in(server, browser, "Robin", dark=True)
         await guest.get_by_role("button", name="Sit in").click()
@@ -112,6 +113,7 @@ async def test_a_guest_joins_with_one_tap(server: ServerProcess, browser: Browse
         await say(guest, SAID)
         await lead.do(verbs.WindDown)
         await expect(guest.get_by_test_id("farewell")).to_contain_text("Would you like to come again?")
+        await expect(message(guest, BEFORE)).to_have_count(0)
         await shot(guest, "visit-farewell-390-dark")
         await expect_accessible(guest)
         await guest.get_by_role("button", name="Join this group").click()
@@ -120,6 +122,7 @@ async def test_a_guest_joins_with_one_tap(server: ServerProcess, browser: Browse
         await lead.do(verbs.CloseSession)
         await guest.get_by_role("button", name="I have written them down").click()
         await expect(message(guest, SAID)).to_be_visible()
+        await expect(message(guest, BEFORE)).to_be_visible()
         await say(guest, "I would like to stay")
         await expect(message(guest, "I would like to stay")).to_be_visible()
         await shot(guest, "visit-joined-390-dark")

@@ -305,6 +305,14 @@ describe("the line", () => {
     expect(store.shutOut.value).toBe("visit_over");
   });
 
+  test("reads what was said before once one has joined", async () => {
+    const visit = aSession({ guests: [ME] });
+    await enters({ snapshot: aSnapshot({ session: visit }) });
+    const seq = entered().seqs[TOPIC]! + 1;
+    await network.socket.says({ type: "session.changed", topic: TOPIC, seq, session: { ...visit, guests: [] } });
+    expect(network.socket.last("room.enter").since).toBeNull();
+  });
+
   test("stays with whoever has joined, or has a word with a facilitator", async () => {
     const aside: GroupAside = {
       id: "aside",

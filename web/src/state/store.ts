@@ -28,7 +28,7 @@ import { unknownRoom, type RoomState } from "./model";
 import { clockAheadMs } from "./now";
 import { InOrder } from "./order";
 import { arrivedIds } from "./timeline";
-import { isVisitOver } from "./visit";
+import { isGuest, isVisitOver } from "./visit";
 import { Writing } from "./writing";
 
 /** `live`: entered, and hearing everything. `signed_out` and `outdated` are final. */
@@ -234,8 +234,13 @@ export class RoomStore implements LinkListener {
     const before = this.room.peek();
     this.#apply(event);
     this.#tell(event, before);
-    if (isVisitOver(this.room.peek())) this.#shut("visit_over");
-    else if (this.#hearsOther(event, before)) void this.#enter();
+    const after = this.room.peek();
+    if (isVisitOver(after)) this.#shut("visit_over");
+    else if (isGuest(before.session, before.myId) && goesOn(after.session) && !isGuest(after.session, after.myId)) {
+      // Whoever belongs to the group reads what was said before they came, too, and that is in a snapshot alone.
+      this.room.value = { ...after, epoch: null };
+      void this.#enter();
+    } else if (this.#hearsOther(event, before)) void this.#enter();
   }
 
   /** Whoever is let in, or has another duty than before, hears other topics: what they have is in the answer to entering. */
