@@ -201,6 +201,7 @@ export const lead = {
     break: "on a break",
     muted: "muted",
     notHeard: "not heard yet",
+    quiet: (minutes: number) => `quiet for ${minutes} minutes`,
     agreed: "agreed",
     whatTo: (name: string) => `What to do for ${name}`,
     pause: (minutes: number) => `A pause of ${minutes} minutes`,
