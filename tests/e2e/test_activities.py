@@ -183,6 +183,33 @@ async def test_a_pause_has_a_breath_that_all_share_and_waiting_has_one_to_unfold
         await expect_accessible(pages[1])
 
 
+async def test_what_is_read_together_stands_beside_another_language(server: ServerProcess, browser: Browser) -> None:
+    """At once where the browser asks for it, by choice elsewhere; marked as what it is for whatever reads it out."""
+    code = await server.invite(GROUP)
+    async with session_led(server) as lead:
+        await lead.do(verbs.CloseSession)
+        await lead.do(verbs.OpenSession, template="sharing")
+        await lead.do(verbs.BeginSession)
+        spanish = await browser.new_context(viewport=PHONE, locale="es-MX", color_scheme="dark")
+        luz = await join(spanish, f"{server.base_url}join#{code}", "Luz")
+        wren = await join(await person(browser, DESKTOP), f"{server.base_url}join#{code}", "Wren")
+        await lead.do(verbs.GoTo, phase_index=1)
+        await luz.get_by_role("button", name="Read the first line").click()
+        for page in (luz, wren):
+            await expect(page.get_by_test_id("reading")).to_contain_text("What is said here stays here")
+        beside = "Lo que se dice aquí se queda aquí, y también quién estuvo."
+        await expect(luz.get_by_test_id("reading-beside")).to_have_text(beside)
+        await expect(luz.get_by_test_id("reading-beside")).to_have_attribute("lang", "es")
+        await expect(wren.get_by_test_id("reading-beside")).to_have_count(0)
+        await wren.get_by_label("Side by side with").select_option("español")
+        await expect(wren.get_by_test_id("reading-beside")).to_have_text(beside)
+        for page, name in ((luz, "reading-beside-390-dark"), (wren, "reading-beside-1280")):
+            await shot(page, name)
+            await expect_accessible(page)
+        await luz.get_by_label("Side by side with").select_option("no other language")
+        await expect(luz.get_by_test_id("reading-beside")).to_have_count(0)
+
+
 async def test_breathing_along(server: ServerProcess, browser: Browser) -> None:
     """Join in or just watch; a screen reader hears in and out until it is asked not to; without motion there are steps instead."""
     code = await server.invite(GROUP)

@@ -1301,7 +1301,7 @@ export interface SessionBreakout {
   length_s: number;
 }
 
-/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. */
+/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door. `hands` are in the order in which they were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there. */
 export interface GroupSession {
   id: string;
   room_id: string;
@@ -1317,6 +1317,7 @@ export interface GroupSession {
   phase_length_s: number | null;
   rules: SessionRules;
   reading: string[];
+  reading_in: Record<string, (string | null)[]>;
   lines_read: number;
   agreement: SessionAgreement;
   lead: string | null;

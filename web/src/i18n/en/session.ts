@@ -191,6 +191,8 @@ export const session = {
     first: "Read the first line",
     soFar: "The lines so far",
     done: "We have read it to the end.",
+    beside: "Side by side with",
+    alone: "no other language",
   },
 
   themes: {
