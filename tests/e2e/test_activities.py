@@ -170,6 +170,10 @@ async def test_a_pause_has_a_breath_that_all_share_and_waiting_has_one_to_unfold
         assert all(min(ms, QUIET_BREATH_MS - ms) <= DRIFT_MAX_MS for ms in began_ms), began_ms
         await shot(pages[0], "pause-breath-390")
         await expect_accessible(pages[0])
+        await expect(pages[0].get_by_test_id("pause")).to_contain_text("We take a breath.")
+        await lead.do(verbs.SayWhyPaused, reason="heavy")
+        await expect(pages[0].get_by_test_id("pause")).to_contain_text("What was said is heavy.")
+        await expect(pages[0].get_by_test_id("announcements")).to_contain_text("What was said is heavy.")
         await lead.do(verbs.Resume)
         await expect(pages[0].get_by_test_id("quiet-breath")).to_have_count(0)
         await lead.do(verbs.CloseSession)

@@ -84,12 +84,22 @@ export const lead = {
     more: "+5 minutes",
     pause: "Pause",
     resume: "Go on",
+    why: "What the group reads",
+    whys: {
+      breather: "A breath",
+      heavy: "That was heavy",
+      care: "You look after somebody",
+    } satisfies Record<Exclude<PauseReason, "alone">, string>,
     paused: {
       breather: "A quiet moment",
+      heavy: "A quiet moment",
+      care: "A quiet moment",
       alone: "The group has rested without you",
     } satisfies Record<PauseReason, string>,
     pausedBody: {
       breather: "The clock stands still and members are quiet. Turns and hands are kept.",
+      heavy: "The clock stands still and members are quiet. Turns and hands are kept.",
+      care: "The clock stands still and members are quiet. Turns and hands are kept.",
       alone: "Nobody on duty was here for three minutes, so the clock stands still. Go on when you are ready.",
     } satisfies Record<PauseReason, string>,
     closing: "Saying goodbye",

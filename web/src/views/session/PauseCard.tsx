@@ -10,14 +10,16 @@ export function PauseCard({ session, onHelp }: { session: GroupSession; onHelp()
   return (
     <section class="part-card pause" aria-labelledby="part-title" data-testid="pause">
       <h2 id="part-title">{isAlone ? words.session.pause.aloneTitle : words.session.pause.title}</h2>
-      <p>{isAlone ? words.session.pause.alone : words.session.pause.breather}</p>
-      {/* An activity stands still with the session; two circles would be one too many. */}
-      {isAlone || session.activity !== null ? <QuietFolded /> : <Quiet />}
+      <p>
+        {words.session.pause.why[session.pause_reason ?? "breather"]} {words.session.pause.kept}
+      </p>
       <div class="actions">
         <Button kind="care" icon="help" onClick={onHelp}>
           {words.session.pause.help}
         </Button>
       </div>
+      {/* An activity stands still with the session; two circles would be one too many. */}
+      {isAlone || session.activity !== null ? <QuietFolded /> : <Quiet />}
     </section>
   );
 }
