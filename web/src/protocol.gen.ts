@@ -1867,7 +1867,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the room has rules by which a facilitator may read a message before the group does. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the room has rules by which a facilitator may read a message before the group does. Without `talks_between` members only read while no session goes on. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1890,6 +1890,7 @@ export interface Entered {
   has_asked?: boolean;
   facilitators_needed?: number | null;
   reads_first?: boolean;
+  talks_between?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
