@@ -2355,11 +2355,23 @@ export interface ClinicRoom {
 /** What a clinic lets the helper read for. */
 export type Reads = "everything" | "language_only";
 
+/** From how sure the helper is of a concern that it has noticed a message is read first, least first. */
+export type ReadFrom = "never" | "clear" | "likely" | "noticed";
+
+/** What holds wherever a room has chosen nothing; labels that are not here are never a reason. `POST api/clinic/house-rules`, for the operator, sets it in all rooms and answers with it. */
+export interface HouseReading {
+  labels: Record<string, ReadFrom>;
+  newcomers: boolean;
+  wait_minutes: number;
+  then: AfterWait;
+}
+
 /** `GET api/clinic`: the operator's page. */
 export interface Clinic {
   name: string;
   rooms: ClinicRoom[];
   reads: Reads;
+  reading: HouseReading;
   model_version: string;
   model_sha256: string;
   version: string;
@@ -2430,23 +2442,12 @@ export interface SetReads {
   reads: Reads;
 }
 
-/** From how sure the helper is of a concern that it has noticed a message is read first, least first. */
-export type ReadFrom = "never" | "clear" | "likely" | "noticed";
-
 /** What a room has chosen itself: labels that are not here, and what is null, are as in the house. */
 export interface OwnReading {
   labels: Record<string, ReadFrom>;
   newcomers: boolean | null;
   wait_minutes: number | null;
   then: AfterWait | null;
-}
-
-/** What holds wherever a room has chosen nothing; labels that are not here are never a reason. */
-export interface HouseReading {
-  labels: Record<string, ReadFrom>;
-  newcomers: boolean;
-  wait_minutes: number;
-  then: AfterWait;
 }
 
 /** `GET api/rooms/ID/reading`, for facilitators: what is read first in the room, and the last changes of it, newest first. `version` counts them together with those of what is noticed. */
