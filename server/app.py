@@ -221,7 +221,8 @@ class App:
             self._shadow = shadow = Shadow(shadow_model, self._assessor.model_version, database, self._clock)
             self._keep(shadow.run())
         screening = Screening(self._assessor, self._config.moderation.deadline_ms, shadow, metrics)
-        floor = Floor(database, announcer, limiter, presence, self._clock)
+        talk_between = self._config.sessions.talk_between
+        floor = Floor(database, announcer, limiter, presence, self._clock, talk_between=talk_between)
         weighing = Weighing(database, screening, announcer, self._clock, metrics)
         rules_now = RulesNow(floor, presence, self._clock)
         backlog = Backlog(database, screening, weighing, announcer, presence, floor, rules_now, self._clock, self._ids)

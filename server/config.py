@@ -170,6 +170,12 @@ class SessionsConfig(_Section, frozen=True, kw_only=True):
     somebody while the other keeps the room. A session that goes on with fewer goes on, and whoever is on call is asked to come.
     """
 
+    talk_between: bool = True
+    """
+    Members may write while no session goes on. Off: between sessions they read, and facilitators write; so no room is open without a facilitator on
+    duty. Asides and the help button stay.
+    """
+
 
 class RetentionConfig(_Section, frozen=True, kw_only=True):
     """[retention]: for how long what is kept beside the talk is kept. Then it is deleted."""

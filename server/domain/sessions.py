@@ -51,6 +51,10 @@ class SessionState(StrEnum):
 class PauseReason(StrEnum):
     BREATHER = "breather"
     """A facilitator asked for a moment."""
+    HEAVY = "heavy"
+    """What was said is heavy, and is to settle."""
+    CARE = "care"
+    """Those who look after the room look after somebody."""
     ALONE = "alone"
     """No facilitator was here for too long: `domain/duty.py`."""
 
@@ -246,6 +250,14 @@ def pause(session: Session, reason: PauseReason, at: datetime) -> Session:
     """Everything stands still. Raises `NotNow` unless the session is open."""
     require(session, SessionState.OPEN)
     return replace(session, state=SessionState.PAUSED, pause_reason=reason, clock=session.clock.stopped(at))
+
+
+def say_why(session: Session, reason: PauseReason) -> Session:
+    """Why it stands still, for everybody to read. Raises `NotNow` unless somebody asked for the pause; that nobody is here is no choice."""
+    require(session, SessionState.PAUSED)
+    if PauseReason.ALONE in (reason, session.pause_reason):
+        raise NotNow
+    return replace(session, pause_reason=reason)
 
 
 def resume(session: Session, at: datetime) -> Session:

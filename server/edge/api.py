@@ -101,6 +101,7 @@ async def clinic(request: web.Request) -> web.Response:
             name=name,
             rooms=rooms,
             reads=await site.house.noticing.reads(),
+            reading=await site.house.noticing.house(),
             model_version=site.house.screening.model_version,
             model_sha256=site.house.screening.model_sha256,
             version=__version__,

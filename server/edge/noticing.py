@@ -6,7 +6,7 @@ from server.edge.api import as_json, read_body, room_id_of
 from server.edge.auth import actor_of
 from server.edge.site import SITE
 from server.protocol import noticing as bodies
-from server.protocol.reading_rules import SetReadingRules
+from server.protocol.reading_rules import HouseReading, SetReadingRules
 
 
 async def noticing(request: web.Request) -> web.Response:
@@ -50,6 +50,13 @@ async def set_reading(request: web.Request) -> web.Response:
     actor = await actor_of(request, site.house.accounts)
     body = await read_body(request, SetReadingRules)
     return as_json(await site.house.noticing.set_reading(actor, room_id_of(request), body.own, after=body.version))
+
+
+async def set_house(request: web.Request) -> web.Response:
+    site = request.app[SITE]
+    actor = await actor_of(request, site.house.accounts)
+    body = await read_body(request, HouseReading)
+    return as_json(await site.house.noticing.set_house(actor, body))
 
 
 async def set_reads(request: web.Request) -> web.Response:

@@ -42,6 +42,7 @@ _ROUTES: Final = (
     web.get("/api/rooms/{room_id}/reading", noticing.reading),
     web.post("/api/rooms/{room_id}/reading", noticing.set_reading),
     web.post("/api/clinic/reads", noticing.set_reads),
+    web.post("/api/clinic/house-rules", noticing.set_house),
     web.get("/api/calendar", planning.calendar),
     web.post("/api/calendar", planning.set_calendar),
     web.post("/api/calendar/renew", planning.renew_calendar),

@@ -124,7 +124,8 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     who see flags, and outlast the session.
     `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator
     in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the
-    room has rules by which a facilitator may read a message before the group does.
+    room has rules by which a facilitator may read a message before the group does. Without
+    `talks_between` members only read while no session goes on.
 
     `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the
     door of its session. The snapshot beside it has nobody's words and no list of who is there.
@@ -150,6 +151,7 @@ class Entered(FrameBase, tag="entered", frozen=True, kw_only=True):
     has_asked: bool = False
     facilitators_needed: int | None = None
     reads_first: bool = False
+    talks_between: bool = True
 
 
 class ClockTold(FrameBase, tag="clock", frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from server.protocol.contact import CONTACT_BODIES
 from server.protocol.noticing import Noticing, NoticingPreview, SetAlerts, SetNotice, SetReads
 from server.protocol.parts import MessageReactions, RoomMessage
 from server.protocol.reach import REACH_BODIES
-from server.protocol.reading_rules import READING_BODIES
+from server.protocol.reading_rules import READING_BODIES, HouseReading
 from server.protocol.session_frames import AgendaPhase, agenda_phases
 
 _Code = Annotated[str, Meta(min_length=8, max_length=128)]
@@ -229,6 +229,7 @@ class Clinic(_Body, frozen=True, kw_only=True):
     name: str
     rooms: list[ClinicRoom]
     reads: Reads
+    reading: HouseReading
     model_version: str
     model_sha256: str
     version: str

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from moderation.labels import Label
-from server.domain.reading import WAIT_MINUTES_MAX, AfterWait, OwnRules, ReadFrom
+from server.domain.reading import WAIT_MINUTES_MAX, AfterWait, HoldRules, OwnRules, ReadFrom
 from server.domain.rooms import RoomPolicy
 from server.domain.tuning import Change
 from server.protocol.noticing import NoticingChange, noticing_change
@@ -30,11 +30,14 @@ class OwnReading(_Body, frozen=True, kw_only=True):
 
 
 class HouseReading(_Body, frozen=True, kw_only=True):
-    """What holds wherever a room has chosen nothing; labels that are not here are never a reason."""
+    """
+    What holds wherever a room has chosen nothing; labels that are not here are never a reason. `POST api/clinic/house-rules`, for the operator, sets
+    it in all rooms and answers with it.
+    """
 
     labels: dict[Label, ReadFrom]
     newcomers: bool
-    wait_minutes: int
+    wait_minutes: _Minutes
     then: AfterWait
 
 
@@ -57,7 +60,7 @@ class SetReadingRules(_Body, frozen=True, kw_only=True):
     own: OwnReading
 
 
-READING_BODIES = (ReadingRules, SetReadingRules)
+READING_BODIES = (HouseReading, ReadingRules, SetReadingRules)
 
 
 def own_rules(body: OwnReading) -> OwnRules:
@@ -66,8 +69,22 @@ def own_rules(body: OwnReading) -> OwnRules:
     return OwnRules(body.labels, body.newcomers, wait, body.then)
 
 
+def house_rules(body: HouseReading) -> HoldRules:
+    """Raises `ValueError` if a label is no concern."""
+    return HoldRules(body.labels, body.newcomers, body.wait_minutes * _MINUTE, body.then)
+
+
+def house_reading(house: HoldRules) -> HouseReading:
+    return HouseReading(
+        labels=dict(house.labels),
+        newcomers=house.newcomers,
+        wait_minutes=house.wait // _MINUTE,
+        then=house.then,
+    )
+
+
 def reading_rules(policy: RoomPolicy, version: int, changes: Sequence[Change]) -> ReadingRules:
-    own, house = policy.own, policy.house
+    own = policy.own
     return ReadingRules(
         version=version,
         own=OwnReading(
@@ -76,11 +93,6 @@ def reading_rules(policy: RoomPolicy, version: int, changes: Sequence[Change]) -
             wait_minutes=None if own.wait is None else own.wait // _MINUTE,
             then=own.then,
         ),
-        house=HouseReading(
-            labels=dict(house.labels),
-            newcomers=house.newcomers,
-            wait_minutes=house.wait // _MINUTE,
-            then=house.then,
-        ),
+        house=house_reading(policy.house),
         changes=[noticing_change(change) for change in changes],
     )

@@ -15,7 +15,7 @@ from server.domain.duty import DutyKind
 from server.domain.hands import HandWord
 from server.domain.ids import FlagId, RoomId, UserId
 from server.domain.order import Order
-from server.domain.sessions import Decline, Status
+from server.domain.sessions import Decline, PauseReason, Status
 from server.protocol.base import CommandBase
 from server.protocol.relief import ReliefCommand
 
@@ -81,6 +81,12 @@ class Adjust(_SessionCommand, tag="session.adjust", frozen=True, kw_only=True):
 
 class Pause(_SessionCommand, tag="session.pause", frozen=True, kw_only=True):
     """On duty: everything stands still, and members are silent together."""
+
+
+class SayWhyPaused(_SessionCommand, tag="session.say_why", frozen=True, kw_only=True):
+    """On duty: why it stands still, in a pause that somebody asked for. Never `alone`."""
+
+    reason: PauseReason
 
 
 class Resume(_SessionCommand, tag="session.resume", frozen=True, kw_only=True):
@@ -404,6 +410,7 @@ SessionVerb = (
     | Extend
     | Adjust
     | Pause
+    | SayWhyPaused
     | Resume
     | WindDown
     | CloseSession

@@ -18,6 +18,7 @@ from server.domain.duty import DutyKind
 from server.domain.hands import Hand, HandWord
 from server.domain.ids import RoomId, SessionId, UserId
 from server.domain.order import Order
+from server.domain.readings import beside
 from server.domain.rounds import Round, SeatState
 from server.domain.sessions import FAREWELL, Decline, PauseReason, Session, SessionState, Status
 from server.protocol.base import FrameBase
@@ -139,7 +140,8 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     The session of a room, as everybody in it may see it.
 
     `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has
-    been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised.
+    been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they
+    were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there.
     """
 
     id: SessionId
@@ -156,6 +158,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     phase_length_s: float | None
     rules: SessionRules
     reading: list[str]
+    reading_in: dict[str, list[str | None]]
     lines_read: int
     agreement: SessionAgreement
     lead: UserId | None
@@ -278,6 +281,7 @@ def group_session(session: Session) -> GroupSession:
         phase_length_s=_phase_length_s(session),
         rules=_rules(session.rules),
         reading=list(session.reading),
+        reading_in=beside(session.reading),
         lines_read=session.lines_read,
         agreement=SessionAgreement(
             version=session.agreement.version,

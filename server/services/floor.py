@@ -18,7 +18,7 @@ from server.domain.errors import ClientError, NoFloor, NotNow, Unavailable
 from server.domain.floor import Voice, in_round, may_react, may_speak, may_speak_in
 from server.domain.ids import RoomId, SessionId, UserId, hosts_topic
 from server.domain.messages import HoldReason, Message, MessageState
-from server.domain.permissions import Part, part_in
+from server.domain.permissions import Action, Part, may, part_in
 from server.domain.rooms import Room, RoomKind
 from server.domain.sessions import Session, SessionState
 from server.fanout.presence import Limiter, Presence
@@ -40,13 +40,22 @@ class Floor:
     """Who may speak, in the rooms in which a session goes on; and for their facilitators, who has said how much."""
 
     def __init__(
-        self, database: Database, announcer: Announcer, limiter: Limiter, presence: Presence, clock: Clock
+        self,
+        database: Database,
+        announcer: Announcer,
+        limiter: Limiter,
+        presence: Presence,
+        clock: Clock,
+        *,
+        talk_between: bool = True,
     ) -> None:
+        """*talk_between*: members may write while no session goes on."""
         self._database = database
         self._announcer = announcer
         self._limiter = limiter
         self._presence = presence
         self._clock = clock
+        self._talk_between = talk_between
         self._rooms: set[RoomId] = set()
         self._small: dict[RoomId, frozenset[RoomId]] = {}
         self._about_to_tell: set[RoomId] = set()
@@ -104,6 +113,7 @@ class Floor:
             await self._require_voice_apart(transaction, room, who)
             return
         if (session := await self.session(transaction, room.id)) is None:
+            await self._require_voice_between(transaction, room, who)
             return
         taken = (Voice.SAY, Voice.PARK) if may_wait else (Voice.SAY,)
         if may_speak(session, who) not in taken:
@@ -111,6 +121,10 @@ class Floor:
         is_slow = session.rules.slow_s > 0 and session.state is SessionState.OPEN and who not in session.hosts
         if is_paced and is_slow:
             self._limiter.spend(f"slow/{session.id}/{who}", burst=1, per_minute=60 / session.rules.slow_s)
+
+    def talks_between(self, room: Room) -> bool:
+        """May members write in *room* while no session goes on? What belongs to a group opens and closes by itself."""
+        return self._talk_between or room.kind is not RoomKind.GROUP
 
     async def require_reaction(
         self, transaction: Transaction, room_id: RoomId, who: UserId, reaction: Reaction
@@ -199,6 +213,13 @@ class Floor:
             return
         topic = hosts_topic(room_id)
         await self._announcer.tell(topic, Overview(topic=topic, room_id=room_id, overview=overview))
+
+    async def _require_voice_between(self, transaction: Transaction, room: Room, who: UserId) -> None:
+        if self.talks_between(room):
+            return
+        member = await rooms.membership(transaction, room.id, who)
+        if member is None or not may(member.role, Action.HOLD_SESSION):
+            raise NoFloor
 
     async def _require_voice_apart(self, transaction: Transaction, room: Room, who: UserId) -> None:
         """As `require_voice()`, for a room that belongs to a group."""

@@ -23,7 +23,7 @@ from server.services.announcer import Announcer
 from server.services.backlog import Backlog
 from server.services.floor import Floor
 from server.services.reference import Reference
-from server.services.tuning import tune
+from server.services.tuning import set_house, tune
 from server.storage import noticing, rooms, settings
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
@@ -141,12 +141,33 @@ class NoticingService:
         async with self._changing(actor, room_id, after) as (transaction, room):
             now = await tune(transaction, room, replace(room.policy, own=own), actor.user_id, self._clock.now())
             view = await _reading_view(transaction, now)
-        await self._backlog.notice(room_id)
-        if now.policy.hold.has_any != room.policy.hold.has_any:
-            topic = room_topic(room_id)
-            told = ReadsFirst(topic=topic, room_id=room_id, reads_first=now.policy.hold.has_any)
-            await self._announcer.tell(topic, told)
+        await self._tell_reading(now)
         return view
+
+    async def house(self) -> reading.HouseReading:
+        """What is read first wherever a room has chosen nothing."""
+        async with self._database.read() as transaction:
+            return reading.house_reading(await settings.house(transaction))
+
+    async def set_house(self, actor: Actor, body: reading.HouseReading) -> reading.HouseReading:
+        """Have *body* hold wherever a room has chosen nothing, also in rooms to come. Raises `NotAllowed`, and `BadRequest` as `set_reading()`."""
+        require_operator(actor, Action.MANAGE_ROOMS)
+        try:
+            rules = reading.house_rules(body)
+        except ValueError:
+            raise BadRequest from None
+        async with self._database.write() as transaction:
+            changed = await set_house(transaction, rules, actor.user_id, self._clock.now())
+        for room in changed:
+            await self._tell_reading(room)
+        return reading.house_reading(rules)
+
+    async def _tell_reading(self, room: Room) -> None:
+        """Its desks that there is something new to look at, and its members whether anything may be read first."""
+        await self._backlog.notice(room.id)
+        topic = room_topic(room.id)
+        told = ReadsFirst(topic=topic, room_id=room.id, reads_first=room.policy.hold.has_any)
+        await self._announcer.tell(topic, told)
 
     @asynccontextmanager
     async def _changing(self, actor: Actor, room_id: RoomId, after: int) -> AsyncIterator[tuple[Transaction, Room]]:

@@ -233,6 +233,7 @@ class RoomService:
             else None,
             has_asked=kept is not None and has_asked(kept.session, membership.user_id),
             reads_first=room.policy.hold.has_any,
+            talks_between=self._floor.talks_between(room),
             facilitators_needed=self._needed(kept) if may(role, Action.HOLD_SESSION) else None,
             **({} if at_door is None else await self._door(transaction, at_door, membership)),
         )

@@ -125,6 +125,8 @@ def _done(session: Session, command: commands.SessionVerb, moment: Moment) -> Se
             return sessions.adjust(session, _adjusted(session.rules, command))
         case commands.Pause():
             return sessions.pause(session, PauseReason.BREATHER, at)
+        case commands.SayWhyPaused(reason=reason):
+            return sessions.say_why(session, reason)
         case commands.Resume():
             return sessions.resume(session, at)
         case commands.WindDown():

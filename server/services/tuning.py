@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from server.domain.ids import RoomId, UserId
+from server.domain.ids import UserId
 from server.domain.reading import HoldRules
 from server.domain.rooms import Room, RoomPolicy
 from server.domain.tuning import changes
@@ -20,10 +20,8 @@ async def tune(transaction: Transaction, room: Room, policy: RoomPolicy, by: Use
     return replace(room, policy=policy)
 
 
-async def set_house(transaction: Transaction, house: HoldRules, by: UserId | None, at: datetime) -> list[RoomId]:
-    """Have *house* hold wherever a room has chosen nothing, also in rooms to come. Returns the rooms for which it is new."""
+async def set_house(transaction: Transaction, house: HoldRules, by: UserId | None, at: datetime) -> list[Room]:
+    """Have *house* hold wherever a room has chosen nothing, also in rooms to come. Returns the rooms for which it is new, as they are then."""
     await settings.put_house(transaction, house)
     changed = [room for room in await rooms.all_rooms(transaction) if room.policy.house != house]
-    for room in changed:
-        await tune(transaction, room, replace(room.policy, house=house), by, at)
-    return [room.id for room in changed]
+    return [await tune(transaction, room, replace(room.policy, house=house), by, at) for room in changed]

@@ -25,6 +25,8 @@ GROUP = "Tuesday evening"
 DRIFT_MAX_MS = 150
 CLOCK_SAMPLES = 5
 """So often a page asks for the server's time when its line is up."""
+QUIET_BREATH_MS = 10_000
+"""Of the breath while one waits; it is counted from the beginning of 1970."""
 WRONG_BY = {"slow": timedelta(minutes=-7), "fast": timedelta(hours=3)}
 
 # The first breath's beginning, in milliseconds since 1970 by this machine's clock. `performance` does not follow the page's `Date`.
@@ -143,6 +145,73 @@ async def drift(lead: Lead, pages: dict[str, Page]) -> tuple[float, float]:
     true_ms = (session.clock.since + ran).timestamp() * 1000
     slow_ms, fast_ms = [float(await page.evaluate(FIRST_BREATH)) for page in pages.values()]
     return abs(slow_ms - fast_ms), max(abs(slow_ms - true_ms), abs(fast_ms - true_ms))
+
+
+async def test_a_pause_has_a_breath_that_all_share_and_waiting_has_one_to_unfold(
+    server: ServerProcess, browser: Browser
+) -> None:
+    """In step whatever a browser's clock says, with nothing sent for it; a facilitator who comes back ends it."""
+    code = await server.invite(GROUP)
+    pages: list[Page] = []
+    async with session_led(server) as lead:
+        for name, by in WRONG_BY.items():
+            context = await person(browser, PHONE)
+            await wrong_clock(context, by)
+            page = await join(context, f"{server.base_url}join#{code}", name)
+            heard = ClockHeard(page)
+            await page.reload()
+            await heard.until(CLOCK_SAMPLES)
+            pages.append(page)
+        await lead.do(verbs.Pause)
+        began_ms = []
+        for page in pages:
+            await expect(page.get_by_test_id("pause").get_by_test_id("quiet-breath")).to_be_visible()
+            began_ms.append(float(await page.evaluate(FIRST_BREATH)) % QUIET_BREATH_MS)
+        assert all(min(ms, QUIET_BREATH_MS - ms) <= DRIFT_MAX_MS for ms in began_ms), began_ms
+        await shot(pages[0], "pause-breath-390")
+        await expect_accessible(pages[0])
+        await expect(pages[0].get_by_test_id("pause")).to_contain_text("We take a breath.")
+        await lead.do(verbs.SayWhyPaused, reason="heavy")
+        await expect(pages[0].get_by_test_id("pause")).to_contain_text("What was said is heavy.")
+        await expect(pages[0].get_by_test_id("announcements")).to_contain_text("What was said is heavy.")
+        await lead.do(verbs.Resume)
+        await expect(pages[0].get_by_test_id("quiet-breath")).to_have_count(0)
+        await lead.do(verbs.CloseSession)
+        await lead.do(verbs.OpenSession, template="sharing")
+        folded = pages[1].get_by_test_id("lobby").get_by_test_id("quiet-folded")
+        await expect(folded.get_by_test_id("breath")).to_have_count(0)
+        await folded.locator("summary").click()
+        await expect(folded.get_by_test_id("breath")).to_be_visible()
+        await folded.scroll_into_view_if_needed()
+        await shot(pages[1], "lobby-breath-390")
+        await expect_accessible(pages[1])
+
+
+async def test_what_is_read_together_stands_beside_another_language(server: ServerProcess, browser: Browser) -> None:
+    """At once where the browser asks for it, by choice elsewhere; marked as what it is for whatever reads it out."""
+    code = await server.invite(GROUP)
+    async with session_led(server) as lead:
+        await lead.do(verbs.CloseSession)
+        await lead.do(verbs.OpenSession, template="sharing")
+        await lead.do(verbs.BeginSession)
+        spanish = await browser.new_context(viewport=PHONE, locale="es-MX", color_scheme="dark")
+        luz = await join(spanish, f"{server.base_url}join#{code}", "Luz")
+        wren = await join(await person(browser, DESKTOP), f"{server.base_url}join#{code}", "Wren")
+        await lead.do(verbs.GoTo, phase_index=1)
+        await luz.get_by_role("button", name="Read the first line").click()
+        for page in (luz, wren):
+            await expect(page.get_by_test_id("reading")).to_contain_text("What is said here stays here")
+        beside = "Lo que se dice aquí se queda aquí, y también quién estuvo."
+        await expect(luz.get_by_test_id("reading-beside")).to_have_text(beside)
+        await expect(luz.get_by_test_id("reading-beside")).to_have_attribute("lang", "es")
+        await expect(wren.get_by_test_id("reading-beside")).to_have_count(0)
+        await wren.get_by_label("Side by side with").select_option("español")
+        await expect(wren.get_by_test_id("reading-beside")).to_have_text(beside)
+        for page, name in ((luz, "reading-beside-390-dark"), (wren, "reading-beside-1280")):
+            await shot(page, name)
+            await expect_accessible(page)
+        await luz.get_by_label("Side by side with").select_option("no other language")
+        await expect(luz.get_by_test_id("reading-beside")).to_have_count(0)
 
 
 async def test_breathing_along(server: ServerProcess, browser: Browser) -> None:

@@ -208,3 +208,24 @@ async def test_members_read_beside_the_agreement_that_something_may_be_read_firs
     await expect_accessible(ann)
     await flo.get_by_test_id("rule-hostility").get_by_role("combobox").select_option("never")
     await expect(line).to_have_count(0)
+
+
+async def test_the_operator_chooses_what_is_read_first_in_the_house(server: ServerProcess, browser: Browser) -> None:
+    """Once for all groups; a desk that is open shows the new house beside what it has chosen itself."""
+    flo = await desk(server, browser, "Flo", PHONE)
+    await flo.get_by_role("button", name="What is read first").click()
+    wait = flo.get_by_test_id("reading-rules").get_by_test_id("rule-wait")
+    await expect(wait.locator("option").first).to_have_text("As in the house: 3 minutes")
+    operator = await (await person(browser, DESKTOP)).new_page()
+    await operator.goto(server.link("setup"))
+    await operator.get_by_label("Name of the clinic").fill("Linden House")
+    await operator.get_by_role("button", name="Set up").click()
+    await operator.get_by_role("button", name="I have written them down").click()
+    house = operator.get_by_test_id("clinic-reading")
+    await house.locator("summary").click()
+    await house.get_by_label("the longest that anybody waits").select_option("5 minutes")
+    await expect(house.get_by_role("status")).to_have_text("Saved. It holds from the next message on.")
+    await expect(house.get_by_text("As in the house")).to_have_count(0)
+    await shot(operator, "clinic-reading-1280")
+    await expect_accessible(operator)
+    await expect(wait.locator("option").first).to_have_text("As in the house: 5 minutes")

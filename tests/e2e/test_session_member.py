@@ -181,7 +181,10 @@ async def test_an_evening_on_a_phone(evening: Evening, browser: Browser) -> None
     await lead.do(verbs.Pause)
     await expect(page.get_by_test_id("pause")).to_contain_text("A quiet moment")
     await told(page, "We are pausing.")
-    await look(page, "session-pause-390")
+    # As above: the pause has a breath of its own.
+    await expect(page.get_by_test_id("quiet-breath")).to_be_visible()
+    await shot(page, "session-pause-390")
+    await expect_accessible(page)
     await lead.do(verbs.Resume)
     await lead.do(verbs.WindDown)
     await expect(page.get_by_test_id("farewell")).to_contain_text("The door stays open for about 5 minutes.")

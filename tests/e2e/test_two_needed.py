@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 
 from server.config import SessionsConfig
 from server.domain.people import Role
-from tests.e2e.pages import DESKTOP, PHONE, expect_accessible, join, person, shot
+from tests.e2e.pages import DESKTOP, PHONE, expect_accessible, join, message, person, say, shot
 from tests.support.app import RunningApp, running_app
 
 
@@ -45,3 +45,21 @@ async def test_the_room_opens_with_two_and_one_alone_is_told_what_is_missing(tmp
         await gus.close()
         await expect(missing).to_contain_text("One facilitator is missing. The talk goes on")
         await shot(flo, "two-needed-one-left")
+
+
+async def test_between_sessions_members_read_where_the_clinic_wishes_so(tmp_path: Path, browser: Browser) -> None:
+    """The composer says when writing opens, and keeps what is written ahead; a facilitator writes as ever."""
+    async with running_app(tmp_path, sessions=SessionsConfig(talk_between=False)) as clinic:
+        room = await clinic.room()
+        ann = await join(await person(browser, PHONE), f"{clinic.app.url}join#{await clinic.code(room)}", "Ann")
+        link = f"{clinic.app.url}join#{await clinic.code(room, Role.FACILITATOR)}"
+        flo = await join(await person(browser, DESKTOP), link, "Flo")
+        await expect(ann.get_by_text("Writing opens with the next session")).to_be_visible()
+        await say(flo, "we meet at seven")
+        await expect(message(ann, "we meet at seven")).to_be_visible()
+        await ann.get_by_role("textbox", name="Your message").fill("hello, all")
+        await ann.keyboard.press("Enter")
+        await expect(ann.get_by_role("textbox", name="Your message")).to_have_value("hello, all")
+        await expect(message(flo, "hello, all")).to_have_count(0)
+        await shot(ann, "between-390")
+        await expect_accessible(ann)

@@ -118,6 +118,7 @@ PATHS: Final = (
     "/api/rooms/r1/noticing/alerts",
     "/api/rooms/r1/reading",
     "/api/clinic/reads",
+    "/api/clinic/house-rules",
     "/api/calendar",
     "/api/calendar/renew",
     "/api/calendar/off",

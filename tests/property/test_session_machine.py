@@ -110,6 +110,10 @@ class SessionMachine(RuleBasedStateMachine):
     def pause(self, reason: PauseReason) -> None:
         self.tries(lambda session: sessions.pause(session, reason, at(self.minute)))
 
+    @rule(reason=st.sampled_from(PauseReason))
+    def say_why(self, reason: PauseReason) -> None:
+        self.tries(lambda session: sessions.say_why(session, reason))
+
     @rule()
     def resume(self) -> None:
         self.tries(lambda session: sessions.resume(session, at(self.minute)))

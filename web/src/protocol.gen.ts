@@ -326,6 +326,16 @@ export interface Pause {
   room_id: string;
 }
 
+export type PauseReason = "breather" | "heavy" | "care" | "alone";
+
+/** On duty: why it stands still, in a pause that somebody asked for. Never `alone`. */
+export interface SayWhyPaused {
+  type: "session.say_why";
+  ref: number;
+  room_id: string;
+  reason: PauseReason;
+}
+
 /** On duty: everything goes on as it was. */
 export interface Resume {
   type: "session.resume";
@@ -1171,8 +1181,6 @@ export interface OpenAlert {
 
 export type SessionState = "lobby" | "open" | "paused" | "closing" | "closed";
 
-export type PauseReason = "breather" | "alone";
-
 /** Shows `ran_s`, and what has passed since `since` on top of it; null while it stands still. */
 export interface SessionClock {
   ran_s: number;
@@ -1301,7 +1309,7 @@ export interface SessionBreakout {
   length_s: number;
 }
 
-/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised. */
+/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there. */
 export interface GroupSession {
   id: string;
   room_id: string;
@@ -1317,6 +1325,7 @@ export interface GroupSession {
   phase_length_s: number | null;
   rules: SessionRules;
   reading: string[];
+  reading_in: Record<string, (string | null)[]>;
   lines_read: number;
   agreement: SessionAgreement;
   lead: string | null;
@@ -1867,7 +1876,7 @@ export interface SessionNotes {
   relief_for: string | null;
 }
 
-/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the room has rules by which a facilitator may read a message before the group does. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
+/** The room is heard from now on. `seqs` is where each topic stands: events up to there are in `snapshot` or `missed`, later ones follow. Exactly one of the two is set; `missed` holds numbered events in the order of their seq within each topic. `moderation` is for facilitators, and so is `overview`, while a session goes on, and `on_call`, the room's roster. `notes` are for those who see flags, and outlast the session. `edit_within_s` is how long after it was written a message of the room may be changed. `has_asked` is whether one waits for a facilitator in one's small group. `facilitators_needed` is for whoever may be on duty: so many before a session opens, and before it begins. With `reads_first` the room has rules by which a facilitator may read a message before the group does. Without `talks_between` members only read while no session goes on. `door` is set while the talk is not for one's eyes: whoever waits to be let in, or keeps the group's calendar and not its talk, hears the door of its session. The snapshot beside it has nobody's words and no list of who is there. */
 export interface Entered {
   type: "entered";
   ref: number;
@@ -1890,6 +1899,7 @@ export interface Entered {
   has_asked?: boolean;
   facilitators_needed?: number | null;
   reads_first?: boolean;
+  talks_between?: boolean;
 }
 
 /** The server's clock, read between the question and this answer. */
@@ -2357,11 +2367,23 @@ export interface ClinicRoom {
 /** What a clinic lets the helper read for. */
 export type Reads = "everything" | "language_only";
 
+/** From how sure the helper is of a concern that it has noticed a message is read first, least first. */
+export type ReadFrom = "never" | "clear" | "likely" | "noticed";
+
+/** What holds wherever a room has chosen nothing; labels that are not here are never a reason. `POST api/clinic/house-rules`, for the operator, sets it in all rooms and answers with it. */
+export interface HouseReading {
+  labels: Record<string, ReadFrom>;
+  newcomers: boolean;
+  wait_minutes: number;
+  then: AfterWait;
+}
+
 /** `GET api/clinic`: the operator's page. */
 export interface Clinic {
   name: string;
   rooms: ClinicRoom[];
   reads: Reads;
+  reading: HouseReading;
   model_version: string;
   model_sha256: string;
   version: string;
@@ -2432,23 +2454,12 @@ export interface SetReads {
   reads: Reads;
 }
 
-/** From how sure the helper is of a concern that it has noticed a message is read first, least first. */
-export type ReadFrom = "never" | "clear" | "likely" | "noticed";
-
 /** What a room has chosen itself: labels that are not here, and what is null, are as in the house. */
 export interface OwnReading {
   labels: Record<string, ReadFrom>;
   newcomers: boolean | null;
   wait_minutes: number | null;
   then: AfterWait | null;
-}
-
-/** What holds wherever a room has chosen nothing; labels that are not here are never a reason. */
-export interface HouseReading {
-  labels: Record<string, ReadFrom>;
-  newcomers: boolean;
-  wait_minutes: number;
-  then: AfterWait;
 }
 
 /** `GET api/rooms/ID/reading`, for facilitators: what is read first in the room, and the last changes of it, newest first. `version` counts them together with those of what is noticed. */
@@ -2486,7 +2497,7 @@ export interface Play {
   speed?: number;
 }
 
-export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
+export type Command = Enter | Leave | AskClock | Post | ReleaseHeld | Edit | Withdraw | Hide | Show | React | ClaimFlag | KeepFlag | GiveBackFlag | ResolveFlag | AskAside | AcceptAside | DeclineAside | JoinAside | CloseAside | SayInBackChannel | TellOfMessage | Remove | Mask | AskReword | ReachOut | UndoAct | PutAway | OpenSession | SetRoster | BeginSession | GoTo | Extend | Adjust | Pause | SayWhyPaused | Resume | WindDown | CloseSession | ReadLine | SetAdmitting | Admit | AdmitAll | DeclineEntry | GoOnDuty | GoOffDuty | DeclinePage | HandOver | PlanCheck | TickOffCheck | SetMuted | SetReadFirst | GivePause | ChooseStatus | AcceptAgreement | AddAgreementLine | StartRound | FinishRound | DoneWithTurn | PassTurn | ComeBack | MoveInRound | AddTime | RaiseHand | LowerHand | CallHand | ThankHand | AddTheme | ShareTheme | MoveTheme | TakeUpTheme | DropTheme | StartActivity | EndActivity | MarkActivity | StartBreakout | AddBreakoutTime | EndBreakout | MoveInBreakout | AskInBreakout | AnswerInBreakout | StepBackFromDuty | ReturnToDuty | AskRelief | LookAtBoard | DrawOnBoard | UndoOnBoard | ReleaseHold | ReturnHold | TellWriting | HearPages | LookAtCloseOuts | SaveCloseOut | SendCloseOut | DeleteCloseOut | TickFollowUp | RaiseCrisis | AcknowledgeCrisis | SwapInCrisis | StepBack | TickStep | SetLevel | CallToCrisis | CloseCrisis | ReadCrisisNote | WriteCrisisNote | AnswerDebrief | AskForHelp | TakeBackHelp | AnswerHelp | EndHelp;
 export type Reply = Done | Posted | Held | Entered | ClockTold | BoardShown | CloseOutsShown | CrisisNote | PagesTold | Refused;
 export type LoggedEvent = MessagePosted | MessageChanged | ReactionsChanged | MessageHeld | HoldChanged | ReadFirstChanged | MemberChanged | MemberLeft | Gone | FlagRaised | FlagChanged | ActChanged | NoticeChanged | CareAlert | CareCalled | CrisisChanged | HelpAsked | HelpChanged | SessionChanged | DoorChanged | DoorAnswered | BreakoutAsked | DutyPaged | AsideChanged | RemarkChanged | ReportChanged;
 export type PassingEvent = Presence | Moderation | ReadsFirst | OwnNoted | Overview | Notes | Roster | ContactOpened | BoardChanged | CloseOutsChanged | CareCalling | Writing | TopicHeads | Closing;

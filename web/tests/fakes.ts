@@ -288,6 +288,7 @@ export function aSession(changes: Partial<GroupSession> = {}): GroupSession {
     phase_length_s: 900,
     rules: { cross_talk: "anyone", slow_s: 0, reactions: [], nudge: "gentle", hold: "none", is_door_open: true },
     reading: [],
+    reading_in: {},
     lines_read: 0,
     agreement: { version: 1, lines: [], agreed: [] },
     lead: RIVER,

@@ -10,10 +10,20 @@ import {
   mayTakeLead,
   nextPerson,
   onward,
+  quietMin,
+  type Attender,
 } from "../src/state/lead";
 import { unknownRoom, type RoomState } from "../src/state/model";
-import type { GroupSession, RaisedHand, Role, RoomSchedule, SessionOverview, SessionRound } from "../src/protocol.gen";
-import { aSession, ME, RIVER, ROOM } from "./fakes";
+import type {
+  GroupSession,
+  RaisedHand,
+  Role,
+  RoomMessage,
+  RoomSchedule,
+  SessionOverview,
+  SessionRound,
+} from "../src/protocol.gen";
+import { aMessage, aSession, ME, RIVER, ROOM } from "./fakes";
 
 type Members = RoomState["members"];
 
@@ -195,6 +205,44 @@ test("the lead is taken only by somebody on duty, while its line is down", () =>
   expect(mayTakeLead(session, ME, [ME])).toBe(true);
   expect(mayTakeLead(session, RIVER, [])).toBe(false);
   expect(mayTakeLead(session, ASH, [ASH])).toBe(false);
+});
+
+describe("who has gone quiet", () => {
+  const NOW = Date.parse("2030-01-01T19:00:00Z");
+  const at = (minutesAgo: number) => new Date(NOW - minutesAgo * 60_000).toISOString();
+  const person: Attender = {
+    who: ASH,
+    whereabouts: "here",
+    isListening: false,
+    isOnBreak: false,
+    isMuted: false,
+    isUnheard: false,
+    hasAgreed: true,
+  };
+  const said = (minutesAgo: number, author_id: string) => aMessage(1, { posted_at: at(minutesAgo), author_id });
+  const quiet = (changes: Partial<Attender>, ...messages: RoomMessage[]) =>
+    quietMin({ ...person, ...changes }, messages, at(90), NOW);
+
+  test("is seen after a quarter of an hour, from what they said last", () => {
+    expect(quiet({}, said(40, ASH), said(16, ASH), said(1, FERN))).toBe(16);
+    expect(quiet({}, said(40, ASH), said(14, ASH))).toBeNull();
+  });
+
+  test("whose words are further back than what is loaded has been quiet since then, and never longer than tonight", () => {
+    expect(quiet({}, said(30, FERN))).toBe(30);
+    expect(quiet({}, said(60 * 24, ASH))).toBe(90);
+  });
+
+  test("is nobody who has not been heard, just listens, takes a break or is not here", () => {
+    for (const changes of [
+      { isUnheard: true },
+      { isListening: true },
+      { isOnBreak: true },
+      { whereabouts: "left" as const },
+    ]) {
+      expect(quiet(changes, said(40, ASH))).toBeNull();
+    }
+  });
 });
 
 describe("how many facilitators are missing, where two are needed", () => {

@@ -34,6 +34,9 @@ test("its way through the evening", () => {
   // After a lost line: only where it is now.
   expect(news({ phase_index: 0 }, { phase_index: 2 })).toEqual([{ is: "phase", phase: "Sharing" }]);
   expect(news({}, { state: "paused" })).toEqual([{ is: "paused" }]);
+  const paused = { state: "paused", pause_reason: "breather" } as const;
+  expect(news(paused, { ...paused, pause_reason: "heavy" })).toEqual([{ is: "why", reason: "heavy" }]);
+  expect(news(paused, paused)).toEqual([]);
   expect(news({ state: "paused" }, {})).toEqual([{ is: "resumed", phase: "Check-in" }]);
   expect(news({}, { state: "closing" })).toEqual([{ is: "closing" }]);
   expect(news({ state: "closing", muted: [ME] }, { state: "closed" })).toEqual([{ is: "closed" }]);

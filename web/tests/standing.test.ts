@@ -55,6 +55,14 @@ describe("what becomes of one's words", () => {
     expect(takesWords(unknownRoom(ROOM, ME))).toBe(true);
     expect(takesWords(inSession({ state: "closed" }))).toBe(true);
   });
+
+  test("where the clinic wishes so, members only read between sessions", () => {
+    const room = { ...inSession({ state: "closed" }), talksBetween: false };
+    expect(takesWords(room)).toBe(false);
+    expect(takesWords({ ...room, session: null })).toBe(false);
+    expect(takesWords({ ...room, role: "facilitator" })).toBe(true);
+    expect(takesWords({ ...inSession(), talksBetween: false })).toBe(true);
+  });
 });
 
 describe("who speaks, in words", () => {

@@ -52,6 +52,7 @@ const COMMANDS: Record<Command["type"], true> = {
   "session.extend": true,
   "session.adjust": true,
   "session.pause": true,
+  "session.say_why": true,
   "session.resume": true,
   "session.wind_down": true,
   "session.close": true,

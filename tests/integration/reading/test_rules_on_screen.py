@@ -142,3 +142,23 @@ async def test_a_rule_that_is_sure_lets_out_what_the_helper_is_less_sure_of(
     await ann.say("useless")
     await flo.until(lambda view: view.flags)
     assert flo.view.to_read == {}
+
+
+async def test_the_operator_chooses_for_the_house_and_every_desk_hears_of_it(
+    clinic: RunningApp, room: Room, flo: Seat
+) -> None:
+    """Live, and logged without a room's own choices being touched; care is no choice there either."""
+    operator = await clinic.operator()
+    await choose(clinic, room, flo.session, wait_minutes=5)
+    ann = await clinic.seat(room, "Ann")
+    body = {"labels": {"stigma": "clear"}, "newcomers": False, "wait_minutes": 2, "then": "back"}
+    set_ = await clinic.http("POST", "api/clinic/house-rules", session=operator, json=body)
+    assert (set_.status, set_.json) == (200, body)
+    assert (await clinic.http("GET", "api/clinic", session=operator)).json["reading"] == body
+    await flo.until(lambda view: view.moderation and view.moderation.noticing_version == 2)
+    await ann.until(lambda view: view.reads_first)
+    seen = await look(clinic, room, flo.session)
+    assert (seen["house"], seen["own"]["wait_minutes"]) == (body, 5)
+    refused = {**body, "labels": {"crisis": "clear"}}
+    assert (await clinic.http("POST", "api/clinic/house-rules", session=operator, json=refused)).status == 400
+    assert (await clinic.http("POST", "api/clinic/house-rules", session=flo.session, json=body)).code == "not_allowed"

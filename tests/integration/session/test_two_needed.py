@@ -108,3 +108,23 @@ async def test_when_the_other_goes_too_it_rests_after_three_minutes_and_closes_k
     assert (meeting.session.state, meeting.session.pause_reason) == (SessionState.PAUSED, PauseReason.ALONE)
     await meeting.tick(seconds=RULE.wait_s)
     assert meeting.session.state is SessionState.CLOSED
+
+
+async def test_where_the_clinic_wishes_so_members_only_read_between_sessions(
+    tmp_path: Path, assessor: ScriptedAssessor, clock: FakeClock
+) -> None:
+    """No room is open without a facilitator on duty then: before the first session, and when one is over. Facilitators write."""
+    between = SessionsConfig(talk_between=False)
+    async with running_app(tmp_path, assessor, clock=clock, sessions=between) as clinic:
+        meeting = Meeting(clinic, await clinic.room(), clock)
+        await meeting.come("Ann", "Flo")
+        assert await meeting.cannot_say("Ann") == "no_floor"
+        await meeting.say("Flo", "we meet at seven")
+        entered = await meeting["Ann"].link.call(commands.Enter, room_id=meeting.room.id, since=None)
+        assert isinstance(entered, events.Entered)
+        assert not entered.talks_between
+        await meeting.do("Flo", verbs.OpenSession, template="open")
+        await meeting.do("Flo", verbs.BeginSession)
+        await meeting.say("Ann", "hello")
+        await meeting.do("Flo", verbs.CloseSession)
+        assert await meeting.cannot_say("Ann") == "no_floor"

@@ -6,6 +6,7 @@ import type {
   ClinicRoom,
   ErrorCode,
   History,
+  HouseReading,
   InvitationView,
   Invite,
   Invited,
@@ -84,6 +85,7 @@ export const api = {
   reading: (roomId: string) => ask<ReadingRules>("GET", `api/rooms/${encodeURIComponent(roomId)}/reading`),
   setReading: (roomId: string, body: SetReadingRules) =>
     ask<ReadingRules>("POST", `api/rooms/${encodeURIComponent(roomId)}/reading`, body),
+  setHouseReading: (body: HouseReading) => ask<HouseReading>("POST", "api/clinic/house-rules", body),
   setReads: (body: SetReads) => ask<SetReads>("POST", "api/clinic/reads", body),
   calendar: () => ask<MyCalendar>("GET", "api/calendar"),
   setCalendar: (body: SetCalendar) => ask<MyCalendar>("POST", "api/calendar", body),

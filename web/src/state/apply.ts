@@ -166,6 +166,7 @@ function entered(room: RoomState, frame: Entered): RoomState {
     facilitatorsNeeded: frame.facilitators_needed ?? null,
     hasAsked: frame.has_asked ?? false,
     readsFirst: frame.reads_first ?? false,
+    talksBetween: frame.talks_between ?? true,
     notes: frame.notes ?? null,
     // What has changed meanwhile is in no log.
     hasOldCloseOuts: true,

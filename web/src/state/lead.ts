@@ -6,7 +6,15 @@
  */
 
 import type { Ask } from "../net/link";
-import type { Agenda, GroupSession, HandWord, RaisedHand, RoomSchedule, SessionOverview } from "../protocol.gen";
+import type {
+  Agenda,
+  GroupSession,
+  HandWord,
+  RaisedHand,
+  RoomMessage,
+  RoomSchedule,
+  SessionOverview,
+} from "../protocol.gen";
 import { goesOn, lineOf } from "./floor";
 import type { RoomState } from "./model";
 import { readS } from "./sessionClock";
@@ -147,6 +155,27 @@ export interface Attender {
   readonly isMuted: boolean;
   readonly isUnheard: boolean;
   readonly hasAgreed: boolean;
+}
+
+/** Who has said nothing for so long, and had said something before, is worth a look; not more than that. */
+const QUIET_AFTER_MIN = 15;
+
+/**
+ * For how many minutes a member has said nothing who takes part and had spoken tonight; null while that is nothing to notice.
+ *
+ * Of whoever has not been heard at all it is said elsewhere; who just listens, or is on a break, has said so.
+ */
+export function quietMin(
+  { who, whereabouts, isUnheard, isListening, isOnBreak }: Attender,
+  messages: readonly RoomMessage[],
+  openedAt: string,
+  nowMs: number,
+): number | null {
+  if (whereabouts !== "here" || isUnheard || isListening || isOnBreak) return null;
+  // Older messages than are loaded were said before the oldest that is.
+  const last = messages.findLast(({ author_id }) => author_id === who)?.posted_at ?? messages[0]?.posted_at ?? openedAt;
+  const minutes = Math.floor((nowMs - Math.max(Date.parse(last), Date.parse(openedAt))) / 60_000);
+  return minutes >= QUIET_AFTER_MIN ? minutes : null;
 }
 
 /** Everybody who has been in tonight or stands at the door: those on duty first, then as *nameOf* sorts them. */

@@ -108,6 +108,8 @@ export interface RoomState {
   readonly hasOldCloseOuts: boolean;
   /** What waits for a facilitator to read it, by id; empty for members. */
   readonly toRead: Readonly<Record<string, WaitingMessage>>;
+  /** May members write while no session goes on? */
+  readonly talksBetween: boolean;
   /** By this room's rules a facilitator may read a message before the group does. */
   readonly readsFirst: boolean;
   /** A facilitator reads first what one writes tonight. */
@@ -161,6 +163,7 @@ export function unknownRoom(roomId: string, myId: string): RoomState {
     hasOldCloseOuts: true,
     declined: null,
     toRead: {},
+    talksBetween: true,
     readsFirst: false,
     isReadFirst: false,
     hasAsked: false,

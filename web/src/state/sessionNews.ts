@@ -4,7 +4,7 @@
  * It compares where the session is now with where it was, whatever came between: after a lost line nobody hears of phases that have come and gone.
  */
 
-import type { GroupSession } from "../protocol.gen";
+import type { GroupSession, PauseReason } from "../protocol.gen";
 import { goesOn, hasTurn, placeInRound } from "./floor";
 
 export type SessionNews =
@@ -12,6 +12,7 @@ export type SessionNews =
       readonly is: "lobby" | "paused" | "closing" | "closed" | "turn" | "next" | "floor" | "muted" | "unmuted" | "line";
     }
   | { readonly is: "begun" | "phase" | "resumed"; readonly phase: string }
+  | { readonly is: "why"; readonly reason: PauseReason }
   | { readonly is: "read"; readonly line: string };
 
 export function sessionNews(before: GroupSession | null, after: GroupSession | null, who: string): SessionNews[] {
@@ -32,6 +33,9 @@ function ofTheEvening(before: GroupSession, after: GroupSession): SessionNews[] 
     if (after.state === "open") news.push({ is: before.state === "lobby" ? "begun" : "resumed", phase });
     else if (after.state !== "lobby") news.push({ is: after.state });
   } else if (isOther) news.push({ is: "phase", phase });
+  else if (after.pause_reason !== null && after.pause_reason !== before.pause_reason) {
+    news.push({ is: "why", reason: after.pause_reason });
+  }
   if (after.agreement.lines.length > before.agreement.lines.length) news.push({ is: "line" });
   const readBefore = isOther ? 0 : before.lines_read;
   for (const line of after.reading.slice(readBefore, after.lines_read)) news.push({ is: "read", line });

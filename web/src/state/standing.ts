@@ -28,9 +28,14 @@ export function standingOf(session: GroupSession, who: string): Standing {
   }
 }
 
-/** Are words taken now, whether they are shown at once or a little later? A room without a session takes all. */
+/** Is there nothing to write in now, because no session goes on? Facilitators always may. */
+export function isBetween({ session, talksBetween, role }: RoomState): boolean {
+  return !goesOn(session) && !talksBetween && role !== "facilitator";
+}
+
+/** Are words taken now, whether they are shown at once or a little later? */
 export function takesWords(room: RoomState): boolean {
-  if (!goesOn(room.session)) return true;
+  if (!goesOn(room.session)) return !isBetween(room);
   const standing = standingOf(room.session, room.myId);
   return standing === "said" || standing === "kept";
 }

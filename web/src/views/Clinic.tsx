@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { Field, Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { OpenedContacts } from "./OpenedContacts";
+import { ClinicReading } from "./ClinicReading";
 import { ClinicReads } from "./ClinicReads";
 import { Loading, Notice, Page } from "./Page";
 import { Invite } from "./staff/Invite";
@@ -80,6 +81,7 @@ export function ClinicPage() {
       <section class="section" aria-labelledby="clinic-helper">
         <h2 id="clinic-helper">{words.clinic.helper}</h2>
         <ClinicReads reads={clinic.reads} />
+        <ClinicReading reading={clinic.reading} />
         <dl class="facts">
           <dt>{words.clinic.model}</dt>
           <dd>{clinic.model_version}</dd>

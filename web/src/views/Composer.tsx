@@ -13,7 +13,7 @@ import { cancelEdit, goOnWriting, say, sendEdit } from "../state/actions";
 import type { Editing } from "../state/editing";
 import { goesOn, hasTurn } from "../state/floor";
 import type { RoomState } from "../state/model";
-import { standingOf } from "../state/standing";
+import { isBetween, standingOf } from "../state/standing";
 import { lengthOf, TEXT_LENGTH_MAX } from "../state/text";
 import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
@@ -100,6 +100,7 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
 function whatWordsDo(room: RoomState): { hint: string; stay?: boolean } {
   const { session, myId } = room;
   const asEver = { hint: words.composer.as(nameOf(room, myId)) };
+  if (isBetween(room)) return { hint: words.session.composer.between, stay: true };
   if (!goesOn(session) || session.on_duty.includes(myId)) return asEver;
   const standing = standingOf(session, myId);
   if (standing === "kept") return { hint: words.session.composer.kept(nameOf(room, session.round?.turn?.who ?? "")) };

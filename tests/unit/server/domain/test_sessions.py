@@ -26,6 +26,7 @@ from server.domain.sessions import (
     phase_left,
     read_line,
     resume,
+    say_why,
     wind_down,
 )
 from server.domain.templates import OPEN
@@ -124,6 +125,7 @@ VERBS: dict[str, tuple[Callable[[Session], Session], set[str]]] = {
     "extend": (lambda session: extend(session, session.phase_index, 60 * MINUTE), {"open", "paused"}),
     "adjust": (lambda session: adjust(session, PhaseRules(slow_s=30)), {"open", "paused"}),
     "pause": (lambda session: pause(session, PauseReason.BREATHER, at(5)), {"open"}),
+    "say why": (lambda session: say_why(session, PauseReason.HEAVY), {"paused"}),
     "resume": (lambda session: resume(session, at(5)), {"paused"}),
     "wind down": (lambda session: wind_down(session, at(5)), {"open", "paused"}),
     "close": (lambda session: close(session, at(5)), {"lobby", "open", "paused", "closing"}),
@@ -145,6 +147,17 @@ def test_each_verb_has_its_time(verb: str, state: str) -> None:
 
 
 # ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_why_is_said_of_a_pause_that_somebody_asked_for() -> None:
+    """That nobody is here is neither said nor explained away; once it goes on nothing is left of it."""
+    heavy = say_why(PAUSED, PauseReason.CARE)
+    assert heavy == replace(PAUSED, pause_reason=PauseReason.CARE)
+    assert resume(heavy, at(9)).pause_reason is None
+    alone = pause(a_session(), PauseReason.ALONE, at(1))
+    for session, reason in ((alone, PauseReason.HEAVY), (PAUSED, PauseReason.ALONE)):
+        with pytest.raises(NotNow):
+            say_why(session, reason)
 
 
 def test_a_pause_shortens_nothing() -> None:

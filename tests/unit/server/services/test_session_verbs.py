@@ -15,7 +15,7 @@ from server.domain.hands import HandWord
 from server.domain.ids import RoomId, UserId
 from server.domain.order import Order
 from server.domain.permissions import Part, part_in
-from server.domain.sessions import Decline, Session, SessionState, Status, go_to
+from server.domain.sessions import Decline, PauseReason, Session, SessionState, Status, go_to
 from server.protocol import relief
 from server.protocol import session_commands as commands
 from server.services.session_verbs import Moment, carry_out
@@ -63,6 +63,7 @@ TABLE: list[tuple[type, dict[str, Any], tuple[bool, ...]]] = [
     (commands.Extend, {"phase_index": 0, "to_s": 600}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.Adjust, {"slow_s": 30}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.Pause, {}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),
+    (commands.SayWhyPaused, {"reason": PauseReason.HEAVY}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.Resume, {}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),
     (commands.SetMuted, {"who": BOB, "is_muted": True}, (YES, YES, YES, NO, NO, NO, NO, NO, NO)),
     (commands.SetReadFirst, {"who": BOB, "is_read_first": True}, (YES, YES, NO, NO, NO, NO, NO, NO, NO)),

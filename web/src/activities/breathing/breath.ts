@@ -2,6 +2,9 @@
 
 import type { Breathing } from "../../protocol.gen";
 
+/** How breaths follow one another. */
+export type Breaths = Pick<Breathing, "began_at_s" | "in_s" | "out_s">;
+
 export interface Breath {
   readonly is: "in" | "out";
   /** How much of this half is done, and how long it is. */
@@ -9,7 +12,7 @@ export interface Breath {
   readonly lengthS: number;
 }
 
-export function breathAt({ began_at_s, in_s, out_s }: Breathing, sessionS: number): Breath {
+export function breathAt({ began_at_s, in_s, out_s }: Breaths, sessionS: number): Breath {
   const intoBreathS = Math.max(0, sessionS - began_at_s) % (in_s + out_s);
   return intoBreathS < in_s
     ? { is: "in", doneS: intoBreathS, lengthS: in_s }

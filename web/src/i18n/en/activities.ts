@@ -58,6 +58,7 @@ export const activities = {
     along: (n: number) =>
       n === 0 ? "Join in, or just watch." : n === 1 ? "1 of us breathes along." : `${n} of us breathe along.`,
     cues: "Screen reader cues",
+    whileWaiting: "A few calm breaths while you wait",
   },
   grounding: {
     steps: [

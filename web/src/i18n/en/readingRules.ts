@@ -33,6 +33,10 @@ export const readingRules = {
   allAsHouse: "All as in the house",
   noChange: "Nothing yet. Everything is as in the house.",
   houseChanged: "The clinic: what is read first in the house",
+  houseTitle: "What facilitators read first",
+  houseAbout:
+    "It holds in every group that has chosen nothing itself. A message waits a few minutes at most, and only while a facilitator is here. Whoever may need care is never kept waiting for it.",
+  houseSaved: "Saved. It holds from the next message on.",
   someAre: "By this group's rules some messages are read first.",
   changed: "Somebody has changed what the helper notices, or what is read first.",
   members: "A facilitator may read some messages before the group does. They wait a few minutes at most.",

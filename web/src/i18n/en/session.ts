@@ -1,4 +1,4 @@
-import type { HandWord, Decline, PhaseKind, Status } from "../../protocol.gen";
+import type { HandWord, Decline, PauseReason, PhaseKind, Status } from "../../protocol.gen";
 
 export const session = {
   door: {
@@ -176,10 +176,15 @@ export const session = {
 
   pause: {
     title: "A quiet moment",
-    breather: "We pause. Nothing is lost: the clock stands still, and your turn and your hand wait for you.",
     aloneTitle: "We wait for a facilitator",
-    alone:
-      "Nobody is here to look after the group, so it rests. Nothing is lost. If nobody can come within ten minutes, we stop for tonight.",
+    why: {
+      breather: "We take a breath.",
+      heavy: "What was said is heavy. We give it a moment to settle.",
+      care: "Those who look after us are looking after somebody.",
+      alone:
+        "Nobody is here to look after the group, so it rests. If nobody can come within ten minutes, we stop for tonight.",
+    } satisfies Record<PauseReason, string>,
+    kept: "Nothing is lost: the clock stands still, and your turn and your hand wait for you.",
     help: "If you need somebody now",
   },
 
@@ -191,6 +196,8 @@ export const session = {
     first: "Read the first line",
     soFar: "The lines so far",
     done: "We have read it to the end.",
+    beside: "Side by side with",
+    alone: "no other language",
   },
 
   themes: {
@@ -206,6 +213,7 @@ export const session = {
     floor: "You have the floor: the group reads this",
     kept: (name: string) => `Kept, and shown when ${name} is done`,
     ahead: "You can write ahead",
+    between: "Writing opens with the next session",
     cannot: {
       lobby: "Writing opens when the session begins",
       paused: "Kept here while we pause",

@@ -1,6 +1,7 @@
 /** For whoever waits to be let in, or is not tonight: who leads, what the group agrees to, and help. Nothing of what is said inside. */
 
 import { useEffect, useState } from "preact/hooks";
+import { QuietFolded } from "../../activities/breathing/Quiet";
 import { listOf, words } from "../../i18n";
 import type { Door } from "../../protocol.gen";
 import { go } from "../../router";
@@ -28,6 +29,11 @@ export function AtTheDoor({ onHelp }: { onHelp(): void }) {
           <p>{reason === null ? told.wait : told.declined[reason]}</p>
         </header>
         {reason === null && door !== null && <Agreement key={door.agreement_version} door={door} />}
+        {reason === null && (
+          <section class="lobby-card">
+            <QuietFolded />
+          </section>
+        )}
         <section class="lobby-card lobby-help" aria-labelledby="door-help">
           <h3 id="door-help">{words.session.lobby.helpTitle}</h3>
           <p>{told.helpBody}</p>

@@ -1,5 +1,6 @@
 /** Before the session begins: who leads, what will happen, what we agree to, and how one would like to be here. */
 
+import { QuietFolded } from "../../activities/breathing/Quiet";
 import { listOf, words } from "../../i18n";
 import type { GroupSession } from "../../protocol.gen";
 import type { RoomState } from "../../state/model";
@@ -52,6 +53,9 @@ export function Lobby({ onHelp }: { onHelp(): void }) {
             </>
           )}
           <p class="hint">{words.session.lobby.seen}</p>
+        </section>
+        <section class="lobby-card">
+          <QuietFolded />
         </section>
         <section class="lobby-card lobby-help" aria-labelledby="lobby-help">
           <h3 id="lobby-help">{words.session.lobby.helpTitle}</h3>

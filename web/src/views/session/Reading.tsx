@@ -1,6 +1,9 @@
 /** A text that is read round the group, one line at a time: the line that was read last stands alone, and whoever likes reads the next to everybody. */
 
+import { signal } from "@preact/signals";
+import { useId } from "preact/hooks";
 import { words } from "../../i18n";
+import { languageBeside, languageName } from "../../i18n/languages";
 import type { GroupSession } from "../../protocol.gen";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
@@ -9,12 +12,19 @@ import { useKeptFocus } from "../../ui/keptFocus";
 import { useHere } from "../here";
 import { useCommand } from "./useCommand";
 
+/** The language that somebody has chosen to have beside the lines, "" for none; null until they choose. It goes with the page. */
+const chosen = signal<string | null>(null);
+
 export function Reading({ session }: { session: GroupSession }) {
   const { store } = useHere();
   const { roomId, myId } = store.room.value;
   const { give, isBusy, problem } = useCommand();
   const place = useKeptFocus<HTMLElement>();
   const { reading, lines_read: read } = session;
+  const id = useId();
+  const languages = Object.keys(session.reading_in);
+  const language = languageBeside(languages, chosen.value, navigator.languages);
+  const beside = session.reading_in[language];
   if (session.state !== "open" || reading.length === 0) return null;
   const isRead = read >= reading.length;
   const mayRead = !isRead && session.attended.includes(myId);
@@ -28,9 +38,12 @@ export function Reading({ session }: { session: GroupSession }) {
       {read === 0 ? (
         <p>{words.session.reading.begin}</p>
       ) : (
-        <p class="reading-line" dir="auto">
-          {reading[read - 1]}
-        </p>
+        <div class="reading-pair">
+          <p class="reading-line" dir="auto">
+            {reading[read - 1]}
+          </p>
+          <Beside line={beside?.[read - 1]} language={language} />
+        </div>
       )}
       <div class="reading-foot">
         {mayRead && (
@@ -45,6 +58,19 @@ export function Reading({ session }: { session: GroupSession }) {
         )}
       </div>
       <Problem>{problem !== null && words.errors[problem]}</Problem>
+      {languages.length > 0 && (
+        <div class="field reading-language">
+          <label for={id}>{words.session.reading.beside}</label>
+          <select id={id} value={language} onChange={(event) => (chosen.value = event.currentTarget.value)}>
+            <option value="">{words.session.reading.alone}</option>
+            {languages.map((one) => (
+              <option key={one} value={one} lang={one}>
+                {languageName(one)}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
       {read > 1 && (
         <details class="reading-so-far">
           <summary>{words.session.reading.soFar}</summary>
@@ -52,11 +78,22 @@ export function Reading({ session }: { session: GroupSession }) {
             {reading.slice(0, read).map((line, at) => (
               <li key={at} dir="auto">
                 {line}
+                <Beside line={beside?.[at]} language={language} />
               </li>
             ))}
           </ol>
         </details>
       )}
     </section>
+  );
+}
+
+/** The same line in another language, marked as such for whatever reads it out. */
+function Beside({ line, language }: { line: string | null | undefined; language: string }) {
+  if (line === null || line === undefined) return null;
+  return (
+    <p class="reading-beside" lang={language} dir="auto" data-testid="reading-beside">
+      {line}
+    </p>
   );
 }

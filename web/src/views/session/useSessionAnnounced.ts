@@ -24,6 +24,8 @@ function told(news: SessionNews): string {
     case "phase":
     case "resumed":
       return words.session.news[news.is](news.phase);
+    case "why":
+      return words.session.pause.why[news.reason];
     case "read":
       return words.session.news.read(news.line);
     default:

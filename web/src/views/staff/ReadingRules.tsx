@@ -4,32 +4,18 @@
  * A choice is sent when it is made, and holds from the next message on.
  */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import { api, codeOf, type ProblemCode } from "../../net/api";
 import type { NoticingChange, OwnReading, ReadingRules } from "../../protocol.gen";
 import { canUndo } from "../../state/noticing";
-import {
-  choicesOf,
-  choosing,
-  CONCERNS,
-  hasOwn,
-  HOUSE,
-  houseValue,
-  NEWCOMERS,
-  NOTHING_OWN,
-  ownValue,
-  ruleOf,
-  THEN,
-  WAIT,
-  type Concern,
-  type Rule,
-} from "../../state/readingRules";
+import { choosing, hasOwn, NOTHING_OWN, ruleOf, type Rule } from "../../state/readingRules";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Problem } from "../../ui/field";
 import { nameOf, useHere } from "../here";
 import { ChangeLog } from "./ChangeLog";
+import { nameOfRule, nameOfValue, RuleParts } from "./RuleParts";
 
 export function ReadingRulesDialog({ onClose }: { onClose(): void }) {
   const { store } = useHere();
@@ -79,18 +65,7 @@ export function ReadingRulesDialog({ onClose }: { onClose(): void }) {
         {rules === null && problem === null && <p role="status">{words.app.loading}</p>}
         {rules !== null && (
           <>
-            <Part title={words.readingRules.who}>
-              <Choose rules={rules} rule={NEWCOMERS} onChoose={choose} />
-            </Part>
-            <Part title={words.readingRules.what} hint={words.readingRules.care}>
-              {CONCERNS.map((label) => (
-                <Choose key={label} rules={rules} rule={{ what: "first", label }} onChoose={choose} />
-              ))}
-            </Part>
-            <Part title={words.readingRules.howLong}>
-              <Choose rules={rules} rule={WAIT} onChoose={choose} />
-              <Choose rules={rules} rule={THEN} onChoose={choose} />
-            </Part>
+            <RuleParts own={rules.own} house={rules.house} onChoose={choose} />
             {hasOwn(rules.own) && (
               <Button icon="undo" onClick={() => set(() => NOTHING_OWN)}>
                 {words.readingRules.allAsHouse}
@@ -114,65 +89,6 @@ export function ReadingRulesDialog({ onClose }: { onClose(): void }) {
       </div>
     </Dialog>
   );
-}
-
-function Part({ title, hint, children }: { title: string; hint?: string; children: preact.ComponentChildren }) {
-  const id = useId();
-  return (
-    <section class="reading-part" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
-      {hint !== undefined && <p class="fine">{hint}</p>}
-      {children}
-    </section>
-  );
-}
-
-interface ChooseProps {
-  rules: ReadingRules;
-  rule: Rule;
-  onChoose(rule: Rule, value: string): void;
-}
-
-/** One rule. What is the room's own is marked with a word, not by colour alone. */
-function Choose({ rules, rule, onChoose }: ChooseProps) {
-  const id = useId();
-  const own = ownValue(rules.own, rule);
-  const house = houseValue(rules.house, rule);
-  return (
-    <div class={`field reading-rule ${own === HOUSE ? "" : "is-own"}`} data-testid={`rule-${rule.label ?? rule.what}`}>
-      <label for={id}>{nameOfRule(rule)}</label>
-      <select
-        id={id}
-        value={own}
-        aria-describedby={own === HOUSE ? undefined : `${id}-own`}
-        onChange={(event) => onChoose(rule, event.currentTarget.value)}
-      >
-        <option value={HOUSE}>{words.readingRules.asHouse(nameOfValue(rule, house))}</option>
-        {choicesOf(rule, own).map((value) => (
-          <option key={value} value={value}>
-            {nameOfValue(rule, value)}
-          </option>
-        ))}
-      </select>
-      {own !== HOUSE && (
-        <p class="fine" id={`${id}-own`}>
-          {words.readingRules.own(nameOfValue(rule, house))}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function nameOfRule({ what, label }: Rule): string {
-  return what === "first" ? words.lanes.labels[label as Concern] : words.readingRules.rules[what];
-}
-
-function nameOfValue({ what }: Rule, value: string): string {
-  const told = words.readingRules;
-  if (value === HOUSE) return told.house;
-  if (what === "wait") return told.minutes(Number(value));
-  const names: Readonly<Record<string, string>> = { first: told.firsts, newcomers: told.yesNo, then: told.thens }[what];
-  return names[value] ?? value;
 }
 
 function sentence(change: NoticingChange, name: (who: string) => string): string {

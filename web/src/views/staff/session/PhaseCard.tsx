@@ -1,8 +1,8 @@
 /** Where the evening is, its clock, and what moves it on. It stays on top while the rest scrolls. */
 
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { listOf, timeOf, words } from "../../../i18n";
-import type { GroupSession } from "../../../protocol.gen";
+import type { GroupSession, PauseReason } from "../../../protocol.gen";
 import { attenders, facilitatorsMissing, mayTakeLead, onward, type AgendaStep } from "../../../state/lead";
 import { moreForPhase } from "../../../state/moreTime";
 import { useServerNow } from "../../../state/now";
@@ -44,6 +44,7 @@ export function PhaseCard() {
           {session.state === "paused" && <ResumeButton />}
         </div>
       )}
+      {part !== "member" && session.state === "paused" && session.pause_reason !== "alone" && <WhyPaused />}
       {part === "co_facilitator" && <WhoLeads />}
       <Told />
       {isKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
@@ -213,6 +214,32 @@ function PauseButton() {
       {words.lead.phase.pause}
       <Key of="pause" />
     </Button>
+  );
+}
+
+const WHYS = ["breather", "heavy", "care"] as const;
+
+/** First the pause, then a word on why: a moment that must be stopped does not wait for a choice. */
+function WhyPaused() {
+  const { session, give } = useDesk();
+  const id = useId();
+  return (
+    <div class="field why-paused">
+      <label for={id}>{words.lead.phase.why}</label>
+      <select
+        id={id}
+        value={session.pause_reason ?? "breather"}
+        onChange={({ currentTarget: { value } }) =>
+          void give({ type: "session.say_why", room_id: session.room_id, reason: value as PauseReason })
+        }
+      >
+        {WHYS.map((why) => (
+          <option key={why} value={why}>
+            {words.lead.phase.whys[why]}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -2,7 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { listOf, words } from "../../../i18n";
-import { attenders, type Attender } from "../../../state/lead";
+import { attenders, quietMin, type Attender } from "../../../state/lead";
+import { useServerNow } from "../../../state/now";
 import { PAUSE_MINUTES } from "../../../state/acts";
 import { isGuest } from "../../../state/visit";
 import { Avatar } from "../../../ui/avatar";
@@ -12,6 +13,8 @@ import { useHere } from "../../here";
 import { HandOverDialog } from "../closeout/HandOver";
 import { useDesk } from "./desk";
 import { Fold } from "./parts";
+
+const LOOK_MS = 30_000;
 
 export function TonightsPeople() {
   const { session, overview, name } = useDesk();
@@ -39,7 +42,10 @@ export function TonightsPeople() {
 
 function Row({ person }: { person: Attender }) {
   const { session, overview, name } = useDesk();
-  const { notes } = useHere().store.room.value;
+  const { notes, messages } = useHere().store.room.value;
+  const now = useServerNow(LOOK_MS);
+  const isQuietNoticed = session.state === "open" && !session.on_duty.includes(person.who);
+  const quiet = isQuietNoticed ? quietMin(person, messages, session.opened_at, now) : null;
   const isReadFirst = notes?.read_first.includes(person.who) ?? false;
   const { who } = person;
   const isWriting = useHere().store.writing.who.value.has(who);
@@ -58,6 +64,7 @@ function Row({ person }: { person: Attender }) {
     person.isMuted && told.muted,
     isReadFirst && words.reading.people.isReadFirst,
     !isOnDuty && session.state !== "lobby" && person.isUnheard && told.notHeard,
+    quiet !== null && told.quiet(quiet),
     !isOnDuty && person.hasAgreed && told.agreed,
     notes?.to_check_on.includes(who) && words.closeout.checks.planned,
   ].filter((part) => typeof part === "string");
