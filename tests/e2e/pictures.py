@@ -107,7 +107,7 @@ async def check_in(noor: Page, graham: Somebody, cast: dict[str, Somebody], spar
     for name in ("Beth", "Finn", "Heron"):
         await graham.until(lambda _, name=name: graham.turn == name)
         await cast[name].do(verbs.PassTurn, who=graham.who(name))
-    await noor.get_by_role("button", name="Finish the round").click()
+    await noor.get_by_role("button", name="Finish the round", exact=True).click()
     for title in ("Tonight's themes", "Sharing"):
         await noor.get_by_role("button", name=f"Next: {title}").click()
         await expect(phase).to_have_text(title)
