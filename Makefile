@@ -43,9 +43,8 @@ fuzz: $(VENV)/.dev ## Search for a frame or a body that is an internal error, MI
 	for target in commands bodies; do (cd build/fuzz && PYTHONPATH=$(CURDIR) ../../$(BIN)/python -m tests.fuzz.search $$target \
 		-max_total_time=$$(( $(or $(MINUTES),10) * 60 ))) || exit 1; done
 
-screenshots: $(VENV)/.dev tools ## Take the README's pictures again
-	SHOTS=$(CURDIR)/build/shots $(PYTEST) tests/e2e/test_browser.py
-	cd build/shots && cp $(notdir $(wildcard docs/images/*.png)) ../../docs/images/
+screenshots: $(VENV)/.dev tools ## Take the pictures of README and docs again
+	$(BIN)/python -m tests.e2e.pictures docs/images
 
 test-training: $(VENV)-train/.installed ## Train a tiny bundle for real, and let Detoxify run it (needs torch)
 	HF_HUB_OFFLINE=1 $(VENV)-train/bin/python -m pytest -q tests/training

@@ -9,7 +9,7 @@ export const closeout = {
     handOff: "Left for this evening",
     by: (name: string) => `from ${name}`,
     earlier: (n: number) => (n === 1 ? "What was written of 1 evening" : `What was written of ${n} evenings`),
-    evening: (day: string) => `Evening of ${day}`,
+    evening: (day: string) => `The evening · ${day}`,
     worries: "Worries",
     wantsDebrief: (name: string) => `${name} would like to talk this evening through.`,
   },
