@@ -1,6 +1,7 @@
 /** One message: in the room, out of sight, or one's own on its way. */
 
-import { useState } from "preact/hooks";
+import { computed } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { Unsent } from "../net/outbox";
@@ -13,7 +14,7 @@ import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
-import { nameOf, useHere } from "./here";
+import { nameOf, useHere, useSeen } from "./here";
 import { StaffButton } from "./staff/StaffButton";
 import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
@@ -31,13 +32,19 @@ export function MessageView({
   isTabStop: boolean;
 }) {
   const { store } = useHere();
-  const room = store.room.value;
-  const isMine = message.author_id === room.myId;
-  const isStaff = room.role === "facilitator";
-  const author = room.members[message.author_id];
-  const name = nameOf(room, message.author_id);
-  const isUnread = isStaff && (room.moderation?.unassessed.includes(message.id) ?? false);
-  const isChanging = store.editing.value?.messageId === message.id;
+  const { isMine, isStaff, author, name, isUnread, hasReact, hasReport } = useSeen(
+    (room) => ({
+      isMine: message.author_id === room.myId,
+      isStaff: room.role === "facilitator",
+      author: room.members[message.author_id],
+      name: nameOf(room, message.author_id),
+      isUnread: room.role === "facilitator" && (room.moderation?.unassessed.includes(message.id) ?? false),
+      hasReact: canReact(room, message),
+      hasReport: canReport(room, message),
+    }),
+    [message],
+  );
+  const isChanging = useMemo(() => computed(() => store.editing.value?.messageId === message.id), [message.id]).value;
   return (
     <li
       class={`message ${isMine ? "mine" : ""} ${isFirst ? "first" : ""} ${isChanging ? "is-changing" : ""}`}
@@ -69,8 +76,8 @@ export function MessageView({
             </p>
           )}
           {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
-          {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
-          {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
+          {hasReact && <ReactButton message={message} isTabStop={isTabStop} />}
+          {hasReport && <ReportButton message={message} isTabStop={isTabStop} />}
           {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
         </div>
         <ReactionList message={message} />
