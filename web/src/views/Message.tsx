@@ -44,7 +44,10 @@ export function MessageView({
     }),
     [message],
   );
-  const isChanging = useMemo(() => computed(() => store.editing.value?.messageId === message.id), [message.id]).value;
+  const isChanging = useMemo(
+    () => computed(() => store.editing.value?.messageId === message.id),
+    [store, message.id],
+  ).value;
   return (
     <li
       class={`message ${isMine ? "mine" : ""} ${isFirst ? "first" : ""} ${isChanging ? "is-changing" : ""}`}
