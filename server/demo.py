@@ -42,10 +42,14 @@ REHEARSALS: Final = ("check-in-evening", "recovery-saturday")
 """Each in a group of its own, named in the transcript. The third example is for `warmroom replay`."""
 
 
+def transcripts() -> list[Transcript]:
+    """All that comes as an example. Raises `TranscriptError` if the examples are damaged."""
+    return [read_transcript(path) for path in sorted(_EXAMPLES.glob("*.jsonl"))]
+
+
 def evenings() -> list[list[Spoken]]:
-    """All that comes as an example, to count in. Raises `TranscriptError` if the examples are damaged."""
-    transcripts = [read_transcript(path) for path in sorted(_EXAMPLES.glob("*.jsonl"))]
-    return [[Spoken(line.text, line.role is Role.MEMBER) for line in transcript.lines] for transcript in transcripts]
+    """The same, to count in. Raises `TranscriptError`."""
+    return [[Spoken(line.text, line.role is Role.MEMBER) for line in transcript.lines] for transcript in transcripts()]
 
 
 class Demo:

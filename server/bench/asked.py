@@ -1,6 +1,7 @@
 """What each question is asked with. The defaults are the sizes that targets were set for; imports nothing, so that naming options is cheap."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,17 @@ class Desk:
     seconds: float = 20.0
     repeats: int = 3
     seed: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """*speed* is how much faster than they were the evenings are played, *slowdown* how much slower than it is the processor seems to the pages."""
+
+    speed: float = 20.0
+    slowdown: float = 1.0
+    claims: int = 20
+    repeats: int = 3
+    browser: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

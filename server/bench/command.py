@@ -112,6 +112,34 @@ def desk(
 
 
 @bench_app.command()
+def screen(
+    speed: Annotated[
+        float, typer.Option(help="How much faster the evenings are played than they were.", min=1, max=1000)
+    ] = asked.Screen.speed,
+    slowdown: Annotated[
+        float, typer.Option(help="How much slower the processor seems to the pages.", min=1, max=20)
+    ] = asked.Screen.slowdown,
+    claims: Annotated[
+        int, typer.Option(help="Claims that the other page is watched for.", min=1, max=1000)
+    ] = asked.Screen.claims,
+    repeats: Repeats = asked.Screen.repeats,
+    browser: Annotated[Path | None, typer.Option(help="The Chromium to start; else the one that is found.")] = None,
+    limit: Limit = 900.0,
+    json_to: JsonTo = None,
+) -> None:
+    """Whether the desk stays usable in Chromium while evenings are replayed. Not part of "all"; needs Playwright."""
+    try:
+        from server.bench.screen import measure  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name != "playwright":
+            raise
+        fail("It needs a browser to look with. Install Playwright (pip install playwright) and a Chromium.")
+
+    request = asked.Screen(speed=speed, slowdown=slowdown, claims=claims, repeats=repeats, browser=browser)
+    _answer([lambda folder: measure(request, folder)], limit, json_to)
+
+
+@bench_app.command()
 def assess(
     batch: Annotated[
         list[int] | None, typer.Option(help="Messages in a call; may be given several times.", min=1, max=512)
@@ -175,7 +203,7 @@ def recovery(
 
 @bench_app.command("all")
 def everything(repeats: Repeats = 3, seed: Seed = 1, limit: Limit = 1800.0, json_to: JsonTo = None) -> None:
-    """Every question as it is asked by default: about half an hour. The limit is for each."""
+    """Every question but "screen" as it is asked by default: about half an hour. The limit is for each."""
     from server.bench import assess, desk, fanout, latency, memory, recovery, start  # noqa: PLC0415
 
     _answer(

@@ -13,6 +13,29 @@ from tests.e2e.server_process import EXAMPLES, ServerProcess
 
 LANES = ("care", "privacy", "concern")
 GROUP = "Evening group"
+_WATCH = """() => {
+  const ranks = ["crisis", "care", "privacy", "concern", "wording"];
+  const look = () => {
+    const cards = [...document.querySelectorAll('.queue [data-testid="flag"]:not([data-state="resolved"])')];
+    const places = cards.map((card) => ({
+      rank: ranks.indexOf(card.dataset.lane),
+      at: card.querySelector("time").dateTime,
+      fold: card.closest(".flags, .notes"),
+    }));
+    const isInOrder = places.every(({ rank, at, fold }, number) => {
+      const before = places[number - 1];
+      if (before === undefined || before.rank < rank) return true;
+      return before.rank === rank && (before.fold !== fold || Date.parse(before.at) <= Date.parse(at));
+    });
+    const heard = document.querySelectorAll("#lane-concern > .flags > li").length;
+    window.watched.looks += 1;
+    window.watched.heardMax = Math.max(window.watched.heardMax, heard);
+    if (!isInOrder) window.watched.disorder.push(places.map(({ rank }) => rank).join(""));
+  };
+  window.watched = { looks: 0, heardMax: 0, disorder: [] };
+  new MutationObserver(look).observe(document.querySelector(".queue"), { subtree: true, childList: true });
+}"""
+"""Looks at the queue whenever anything in it has changed: its order, and how much of concern is heard."""
 
 
 async def replay(server: ServerProcess, *names: str) -> None:
@@ -38,16 +61,25 @@ async def ids_in(page: Page, lane: str) -> list[str]:
 
 
 async def test_the_desk_stays_in_order_while_an_evening_is_replayed(server: ServerProcess, browser: Browser) -> None:
-    """Care stands first and a crisis on top of it; concern is heard twice and then quiet, and nothing is left out of the count."""
+    """
+    Care stands first and a crisis on top of it, whoever has waited longest first; concern is heard twice and then quiet: at every moment, and not
+    only at the end. Nothing is left out of the count.
+    """
     page = await desk(server, browser, "Flo", DESKTOP)
     await expect(page.get_by_test_id("queue")).to_contain_text("does not mean that everyone is well")
-    await replay(server, "check-in-evening", "recovery-saturday")
+    await page.evaluate(_WATCH)
+    await replay(server, "check-in-evening", "family-and-friends", "recovery-saturday")
     queue = page.get_by_test_id("queue")
     await expect(queue).to_contain_text("No flag does not mean that nobody is at risk.")
     order = await queue.evaluate("(queue) => [...queue.querySelectorAll('.flag')].map((flag) => flag.dataset.lane)")
     rank = ["crisis", "care", "privacy", "concern", "wording"]
     assert order == sorted(order, key=rank.index)
     assert order[0] == "crisis"
+
+    watched = await page.evaluate("window.watched")
+    assert watched["looks"] > 10
+    assert watched["disorder"] == []
+    assert watched["heardMax"] == 2
 
     heard = page.get_by_test_id("lane-concern").locator(":scope > .flags > li")
     await expect(heard).to_have_count(2)

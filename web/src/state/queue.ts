@@ -79,7 +79,9 @@ export function waitingCount(room: RoomState): number {
 
 /** The open flags on a message. */
 export function flagsOn(room: RoomState, messageId: string): RoomFlag[] {
-  return openFlags(room).filter((flag) => flag.message_id === messageId);
+  return Object.values(room.flags)
+    .filter((flag) => flag.message_id === messageId && flag.state !== "resolved")
+    .sort(byUrgency);
 }
 
 function laneKey(flag: RoomFlag): LaneKey {

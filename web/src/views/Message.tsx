@@ -1,6 +1,7 @@
 /** One message: in the room, out of sight, or one's own on its way. */
 
-import { useState } from "preact/hooks";
+import { computed } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
 import { momentOf, timeOf, words } from "../i18n";
 import type { ProblemCode } from "../net/api";
 import type { Unsent } from "../net/outbox";
@@ -14,7 +15,7 @@ import { Button } from "../ui/button";
 import { Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { MenuButton, type Verb } from "../ui/menu";
-import { nameOf, useHere } from "./here";
+import { nameOf, useHere, useSeen } from "./here";
 import { StaffButton } from "./staff/StaffButton";
 import { OwnNote } from "./OwnNote";
 import { canReact, ReactButton, ReactionList } from "./Reactions";
@@ -32,13 +33,23 @@ export function MessageView({
   isTabStop: boolean;
 }) {
   const { store } = useHere();
-  const room = store.room.value;
-  const isMine = message.author_id === room.myId;
-  const isStaff = room.role === "facilitator";
-  const author = room.members[message.author_id];
-  const name = nameOf(room, message.author_id);
-  const isUnread = isStaff && (room.moderation?.unassessed.includes(message.id) ?? false);
-  const isChanging = store.editing.value?.messageId === message.id;
+  const { isMine, isStaff, author, name, isVisiting, isUnread, hasReact, hasReport } = useSeen(
+    (room) => ({
+      isMine: message.author_id === room.myId,
+      isStaff: room.role === "facilitator",
+      author: room.members[message.author_id],
+      name: nameOf(room, message.author_id),
+      isVisiting: isGuest(room.session, message.author_id),
+      isUnread: room.role === "facilitator" && (room.moderation?.unassessed.includes(message.id) ?? false),
+      hasReact: canReact(room, message),
+      hasReport: canReport(room, message),
+    }),
+    [message],
+  );
+  const isChanging = useMemo(
+    () => computed(() => store.editing.value?.messageId === message.id),
+    [store, message.id],
+  ).value;
   return (
     <li
       class={`message ${isMine ? "mine" : ""} ${isFirst ? "first" : ""} ${isChanging ? "is-changing" : ""}`}
@@ -52,7 +63,7 @@ export function MessageView({
         <p class={isFirst ? "message-head" : "visually-hidden"}>
           <span class={`author ${isMine ? "visually-hidden" : ""}`}>{isMine ? words.room.you : name}</span>
           {author?.role === "facilitator" && !isMine && <span class="badge">{words.roles.facilitator}</span>}
-          {isGuest(room.session, message.author_id) && !isMine && <span class="badge">{words.visit.badge}</span>}
+          {isVisiting && !isMine && <span class="badge">{words.visit.badge}</span>}
           {isFirst && (
             <time dateTime={message.posted_at} title={momentOf(message.posted_at)}>
               {timeOf(message.posted_at)}
@@ -72,8 +83,8 @@ export function MessageView({
           )}
           <div class="message-tools">
             {isMine && message.state === "visible" && <OwnButton message={message} isTabStop={isTabStop} />}
-            {canReact(room, message) && <ReactButton message={message} isTabStop={isTabStop} />}
-            {canReport(room, message) && <ReportButton message={message} isTabStop={isTabStop} />}
+            {hasReact && <ReactButton message={message} isTabStop={isTabStop} />}
+            {hasReport && <ReportButton message={message} isTabStop={isTabStop} />}
             {isStaff && <StaffButton message={message} name={name} isTabStop={isTabStop} />}
           </div>
         </div>

@@ -8,14 +8,14 @@ import { stretch } from "../state/text";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import { HelpDialog } from "./Help";
-import { useHere } from "./here";
+import { useHere, useSeen } from "./here";
 
 const CARE: ReadonlySet<string> = new Set(["crisis", "self_stigma"]);
 
 export function OwnNote({ message }: { message: RoomMessage }) {
   const { store, announcer } = useHere();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const note = store.room.value.own[message.id];
+  const note = useSeen((room) => room.own[message.id], [message.id]);
   useEffect(() => {
     if (note !== undefined) announcer.say(words.lanes.own.announced);
   }, [note]);

@@ -9,7 +9,7 @@ import { reactionsFor, REACTIONS } from "../state/floor";
 import type { RoomState } from "../state/model";
 import { Problem } from "../ui/field";
 import { MenuButton, type Verb } from "../ui/menu";
-import { nameOf, useHere } from "./here";
+import { nameOf, useHere, useSeen } from "./here";
 
 /** May one say anything to this message without words, or take back what one has said? */
 export function canReact(room: RoomState, message: RoomMessage): boolean {
@@ -19,6 +19,7 @@ export function canReact(room: RoomState, message: RoomMessage): boolean {
 
 export function ReactButton({ message, isTabStop }: { message: RoomMessage; isTabStop: boolean }) {
   const { store } = useHere();
+  const name = useSeen((room) => nameOf(room, message.author_id), [message.author_id]);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const say = async (reaction: Reaction, isGiven: boolean) =>
     setProblem(await react(store, message.id, reaction, isGiven));
@@ -43,7 +44,7 @@ export function ReactButton({ message, isTabStop }: { message: RoomMessage; isTa
     <>
       <MenuButton
         class="message-tool"
-        name={words.room.react(nameOf(store.room.value, message.author_id))}
+        name={words.room.react(name)}
         icon="heart"
         tabIndex={isTabStop ? 0 : -1}
         verbs={verbs}
@@ -54,10 +55,12 @@ export function ReactButton({ message, isTabStop }: { message: RoomMessage; isTa
 }
 
 export function ReactionList({ message }: { message: RoomMessage }) {
-  const { store } = useHere();
-  const room = store.room.value;
-  const given = room.reactions[message.id];
-  if (given === undefined || message.text === null) return null;
+  const given = useSeen((room) => room.reactions[message.id], [message.id]);
+  return given === undefined || message.text === null ? null : <Given given={given} />;
+}
+
+function Given({ given }: { given: NonNullable<RoomState["reactions"][string]> }) {
+  const room = useHere().store.room.value;
   const shown = REACTIONS.filter((reaction) => (given[reaction]?.length ?? 0) > 0);
   if (shown.length === 0) return null;
   return (

@@ -10,7 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { Field, Problem } from "../ui/field";
 import { Icon } from "../ui/icons";
 import { useTrouble } from "./aside/useTrouble";
-import { nameOf, useHere } from "./here";
+import { nameOf, useHere, useSeen } from "./here";
 
 const REASONS = Object.keys(words.report.reasons) as ReportReason[];
 const LINE_LENGTH_MAX = 280;
@@ -22,13 +22,13 @@ export function canReport(room: RoomState, message: RoomMessage): boolean {
 }
 
 export function ReportButton({ message, isTabStop }: { message: RoomMessage; isTabStop: boolean }) {
-  const { store } = useHere();
+  const name = useSeen((room) => nameOf(room, message.author_id), [message.author_id]);
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <IconButton
         class="message-tool"
-        name={words.report.tell(nameOf(store.room.value, message.author_id))}
+        name={words.report.tell(name)}
         icon="speech"
         tabIndex={isTabStop ? 0 : -1}
         aria-haspopup="dialog"
@@ -81,7 +81,7 @@ function ReportDialog({ message, onClose }: { message: RoomMessage; onClose(): v
 }
 
 export function ReportMark({ message }: { message: RoomMessage }) {
-  const report = useHere().store.room.value.reports[message.id];
+  const report = useSeen((room) => room.reports[message.id], [message.id]);
   if (report === undefined) return null;
   return (
     <p class="message-mark" data-testid="report-mark">

@@ -1,6 +1,6 @@
 /** One open room: the talk, and for facilitators the flags beside it. */
 
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ActivityCard } from "../activities/ActivityCard";
 import { socketUrl } from "../base";
@@ -63,20 +63,23 @@ export function RoomPage({ roomId }: { roomId: string }) {
       }),
     [roomId, myId],
   );
-  const announcer = useMemo(() => new Announcer(), [store]);
-  const keeping = useMemo(() => new Keeping(store), [store]);
-  const here: Here = {
-    store,
-    announcer,
-    keeping,
-    tab: useSignal<Place>("room"),
-    pointed: useSignal<string | null>(null),
-    flagPointed: useSignal<string | null>(null),
-    beside: useMemo(newBeside, [store]),
-    isHelpOpen: useSignal(false),
-    toWriteDown: useSignal<string | null>(null),
-    visited: useSignal<string | null>(null),
-  };
+  // Not a new one each time: with it, all that read it would be drawn again.
+  const here = useMemo<Here>(
+    () => ({
+      store,
+      announcer: new Announcer(),
+      keeping: new Keeping(store),
+      tab: signal<Place>("room"),
+      pointed: signal<string | null>(null),
+      flagPointed: signal<string | null>(null),
+      beside: newBeside(),
+      isHelpOpen: signal(false),
+      toWriteDown: signal<string | null>(null),
+      visited: signal<string | null>(null),
+    }),
+    [store],
+  );
+  const { announcer, keeping } = here;
   useOpenStore(store);
   useAnnounced(here);
   useSessionAnnounced(here);

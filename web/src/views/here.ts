@@ -2,10 +2,11 @@
 
 import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import { words } from "../i18n";
 import type { Keeping } from "../state/keeping";
 import type { RoomState } from "../state/model";
+import { seen } from "../state/seen";
 import type { RoomStore } from "../state/store";
 import type { Announcer } from "../ui/announcer";
 import type { Beside } from "./aside/beside";
@@ -40,6 +41,16 @@ export function useHere(): Here {
   const here = useContext(HereContext);
   if (here === null) throw new Error("used outside a room");
   return here;
+}
+
+/**
+ * What a view reads of the room, for one that there are many of: it is drawn again when this has changed, and not with all that happens.
+ *
+ * @param of whatever else *read* depends on.
+ */
+export function useSeen<T>(read: (room: RoomState) => T, of: readonly unknown[]): T {
+  const { store } = useHere();
+  return useMemo(() => seen(store.room, read), [store, ...of]).value;
 }
 
 export function nameOf(room: RoomState, userId: string): string {

@@ -43,7 +43,7 @@ export function AsideTalk({ aside, store, isShown, children }: Props) {
   const whole = useHere();
   const announcer = useMemo(() => inTheAside(whole.announcer), [whole.announcer]);
   const pointed = useSignal<string | null>(null);
-  const here: Here = { ...whole, store, announcer, pointed };
+  const here = useMemo<Here>(() => ({ ...whole, store, announcer, pointed }), [whole, store, announcer]);
   useAnnounced(here);
   useUnread(here, aside.id, isShown);
   const [chosen, setChosen] = useState(0);

@@ -4,7 +4,7 @@ import { words } from "../../i18n";
 import { canAsk } from "../../state/beside";
 import { Button } from "../../ui/button";
 import type { Verb } from "../../ui/menu";
-import { nameOf, useHere, type Here } from "../here";
+import { nameOf, useHere, useSeen, type Here } from "../here";
 
 /** Nothing is sent: one chooses the first words, and is asked whether to send them. */
 export function takeAside({ tab, beside }: Here, who: string): void {
@@ -14,11 +14,11 @@ export function takeAside({ tab, beside }: Here, who: string): void {
 
 export function TakeAside({ who }: { who: string }) {
   const here = useHere();
-  const room = here.store.room.value;
-  if (!canAsk(room, who)) return null;
+  const { isOffered, name } = useSeen((room) => ({ isOffered: canAsk(room, who), name: nameOf(room, who) }), [who]);
+  if (!isOffered) return null;
   return (
     <Button icon="heart" onClick={() => takeAside(here, who)}>
-      {words.aside.ask(nameOf(room, who))}
+      {words.aside.ask(name)}
     </Button>
   );
 }

@@ -89,7 +89,7 @@ export function SmallRoom({ roomId, small }: { roomId: string; small: Small["sto
     [roomId, myId],
   );
   small.current = store;
-  const here: Here = { ...whole, store };
+  const here = useMemo<Here>(() => ({ ...whole, store }), [whole, store]);
   useOpenStore(store);
   useAnnounced(here);
   // With both lines down, one says so.

@@ -12,7 +12,7 @@ import { Choice, Problem } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { isTouch } from "../../ui/media";
 import { useTrouble } from "../aside/useTrouble";
-import { nameOf, useHere } from "../here";
+import { nameOf, useHere, useSeen } from "../here";
 
 /** How many remarks of others have not been on screen. */
 export function useUnreadRemarks(): number {
@@ -67,14 +67,15 @@ export function BackChannel({ isShown }: { isShown: boolean }) {
 
 /** What is said about one flag, to hang on its card. */
 export function FlagThread({ flag }: { flag: RoomFlag }) {
-  const room = useHere().store.room.value;
-  const thread = threadOf(room, flag.id);
-  if (room.remarks === null) return null;
+  const hasTeam = useSeen((room) => room.remarks !== null, []);
+  const thread = useSeen((room) => threadOf(room, flag.id), [flag.id]);
+  const what = useSeen((room) => whatOf(room, flag.id), [flag.id]);
+  if (!hasTeam) return null;
   return (
     <details class="flag-thread" data-testid="flag-thread">
       <summary>{words.team.thread(thread.length)}</summary>
       <Remarks remarks={thread} />
-      <RemarkBox flagId={flag.id} label={words.team.threadOf(whatOf(room, flag.id))} />
+      <RemarkBox flagId={flag.id} label={words.team.threadOf(what)} />
     </details>
   );
 }

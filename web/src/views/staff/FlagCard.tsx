@@ -18,13 +18,14 @@ import { Problem } from "../../ui/field";
 import { Icon, type IconName } from "../../ui/icons";
 import { TakeAside } from "../aside/TakeAside";
 import { MoreThanWords } from "./crisis/MoreThanWords";
-import { nameOf, useHere } from "../here";
+import { nameOf, useHere, useSeen } from "../here";
 import { FlagVerbs } from "./FlagVerbs";
 import { Trail } from "./Trail";
 import { FlagThread } from "./BackChannel";
 import { FlagPlace } from "./FlagPlace";
 import { HardText } from "./closeout/HardText";
 import { outcomeOf } from "./outcome";
+import { useMessageOf } from "./useMessageOf";
 import { Reported } from "./Reported";
 
 const ICONS: Record<Lane, IconName> = {
@@ -36,11 +37,10 @@ const ICONS: Record<Lane, IconName> = {
 };
 
 export function FlagCard({ flag }: { flag: RoomFlag }) {
-  const { store } = useHere();
-  const room = store.room.value;
-  const isMine = flag.state === "claimed" && flag.claimed_by === room.myId;
+  const { myId } = useHere().store.room.peek();
+  const names = useSeen((room) => [flag, ...flag.lines_before].map((said) => nameOf(room, said.author_id)), [flag]);
+  const isMine = flag.state === "claimed" && flag.claimed_by === myId;
   const isTaken = flag.state === "claimed" && !isMine;
-  const name = nameOf(room, flag.author_id);
   return (
     <article
       class={`flag lane-${laneOf(flag)} ${isTaken ? "is-taken" : ""}`}
@@ -70,7 +70,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
             {flag.lines_before.map((line, at) => (
               <p key={at}>
                 <b>
-                  <bdi>{nameOf(room, line.author_id)}</bdi>:
+                  <bdi>{names[at + 1]}</bdi>:
                 </b>{" "}
                 <bdi>{line.text}</bdi>
                 {line.is_changed && <em> ({words.staff.lineChanged})</em>}
@@ -78,7 +78,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
             ))}
           </div>
         )}
-        <FlagText flag={flag} name={name} />
+        <FlagText flag={flag} name={names[0]!} />
         <ChangedSince flag={flag} />
         <Kinder flag={flag} />
       </HardText>
@@ -102,7 +102,7 @@ export function FlagCard({ flag }: { flag: RoomFlag }) {
           </p>
         </details>
       )}
-      {flag.attention === "care" && flag.author_id !== room.myId && (
+      {flag.attention === "care" && flag.author_id !== myId && (
         <div class="flag-verbs">
           <TakeAside who={flag.author_id} />
           <MoreThanWords about={flag.author_id} />
@@ -134,8 +134,7 @@ function Taken({ flag }: { flag: RoomFlag }) {
 
 /** A resolved flag, in two lines. */
 export function FlagDone({ flag }: { flag: RoomFlag }) {
-  const { store } = useHere();
-  const room = store.room.value;
+  const by = useSeen((room) => nameOf(room, flag.resolved_by ?? ""), [flag.resolved_by]);
   return (
     <article
       class={`flag flag-done lane-${laneOf(flag)}`}
@@ -153,15 +152,13 @@ export function FlagDone({ flag }: { flag: RoomFlag }) {
           </p>
         </HardText>
       )}
-      {flag.outcome !== null && (
-        <p class="fine">{words.staff.outcomeBy(outcomeOf(flag, flag.outcome), nameOf(room, flag.resolved_by ?? ""))}</p>
-      )}
+      {flag.outcome !== null && <p class="fine">{words.staff.outcomeBy(outcomeOf(flag, flag.outcome), by)}</p>}
     </article>
   );
 }
 
 function FlagHead({ flag }: { flag: RoomFlag }) {
-  const { store } = useHere();
+  const name = useSeen((room) => nameOf(room, flag.author_id), [flag.author_id]);
   const lane = laneOf(flag);
   return (
     <header class="flag-head">
@@ -170,7 +167,7 @@ function FlagHead({ flag }: { flag: RoomFlag }) {
         <span>{words.staff.lanes[lane]}</span>
       </h3>
       <span class="flag-from" id={`flag-${flag.id}-from`}>
-        {words.staff.from(nameOf(store.room.value, flag.author_id))}
+        {words.staff.from(name)}
       </span>
       <time dateTime={flag.raised_at} title={momentOf(flag.raised_at)}>
         {timeOf(flag.raised_at)}
@@ -204,9 +201,8 @@ const CHANGE_ICONS: Record<Change, IconName> = {
 
 /** What has become of the message since. The flag keeps the words it was raised for; what the room reads stands below them. */
 function ChangedSince({ flag }: { flag: RoomFlag }) {
-  const { store } = useHere();
+  const message = useMessageOf(flag);
   if (flag.change === null) return null;
-  const message = store.room.value.messages.find((one) => one.id === flag.message_id);
   return (
     <div class="changed-since" data-testid="changed-since" data-change={flag.change}>
       <p class="late">

@@ -4,14 +4,14 @@ import { words } from "../../i18n";
 import type { RoomMessage } from "../../protocol.gen";
 import { flagsOn, laneOf } from "../../state/queue";
 import { Icon } from "../../ui/icons";
-import { useHere } from "../here";
+import { useHere, useSeen } from "../here";
 import { linkedMessage } from "./linked";
 
 const ICONS = { crisis: "heart", care: "heart", privacy: "shield", concern: "speech", wording: "pencil" } as const;
 
 export function FlagMarks({ message }: { message: RoomMessage }) {
-  const { store, tab, flagPointed } = useHere();
-  const flags = flagsOn(store.room.value, message.id);
+  const { tab, flagPointed } = useHere();
+  const flags = useSeen((room) => flagsOn(room, message.id), [message.id]);
   if (flags.length === 0) return null;
   const isLinked = linkedMessage.value === message.id;
   return (

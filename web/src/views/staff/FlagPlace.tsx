@@ -8,10 +8,13 @@ import { nameOf, useHere } from "../here";
 import { useVisit } from "../session/Breakout";
 
 export function FlagPlace({ flag }: { flag: RoomFlag }) {
+  return flag.room_id === useHere().store.room.peek().roomId ? null : <SmallGroup flag={flag} />;
+}
+
+function SmallGroup({ flag }: { flag: RoomFlag }) {
   const { store, pointed } = useHere();
   const visit = useVisit();
   const room = store.room.value;
-  if (flag.room_id === room.roomId) return null;
   const group = room.session?.breakout?.groups.find(({ room_id }) => room_id === flag.room_id);
   const names = group?.members.map((who) => nameOf(room, who)) ?? [];
   return (

@@ -9,20 +9,23 @@ import { targetOf } from "../../state/acts";
 import { askerOf, laneOf } from "../../state/queue";
 import { Button } from "../../ui/button";
 import { Problem } from "../../ui/field";
-import { useHere } from "../here";
+import { useHere, useSeen } from "../here";
 import { VERBS, VERBS_OF, type VerbName } from "./acts";
 import { QUEUE_KEYS, type QueueKey as QueueKeyName } from "./queueKeyNames";
 import { byQueueKey, QueueKey } from "./QueueKeys";
+import { useMessageOf } from "./useMessageOf";
 
 export function FlagVerbs({ flag, isMine }: { flag: RoomFlag; isMine: boolean }) {
   const { store, keeping } = useHere();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [asked, setAsked] = useState<VerbName | null>(null);
-  const room = store.room.value;
-  const message = room.messages.find((one) => one.id === flag.message_id);
+  const message = useMessageOf(flag);
   const on = { flag, message };
-  const offered = VERBS_OF[laneOf(flag)].filter((name) => VERBS[name].isOffered(room, on));
+  const offered = useSeen(
+    (room) => VERBS_OF[laneOf(flag)].filter((name) => VERBS[name].isOffered(room, on)),
+    [flag, message],
+  );
   const act = async (action: Promise<Trouble>) => {
     setBusy(true);
     setProblem(null);
@@ -125,8 +128,9 @@ function byKeyOf(name: VerbName) {
 
 /** A message that waits for its author's choice is in no room yet; one further back may just not be loaded. */
 function ShowInRoom({ flag, message }: { flag: RoomFlag; message: RoomMessage | undefined }) {
-  const { store, pointed, tab } = useHere();
-  if (message === undefined && (flag.attention === "privacy" || !store.room.value.hasEarlier)) return null;
+  const { pointed, tab } = useHere();
+  const hasEarlier = useSeen((room) => room.hasEarlier, []);
+  if (message === undefined && (flag.attention === "privacy" || !hasEarlier)) return null;
   return (
     <Button
       kind="plain"

@@ -4,17 +4,19 @@ import { timeOf, words } from "../../i18n";
 import type { MessageAct } from "../../protocol.gen";
 import { actsOn, isClosing } from "../../state/acts";
 import type { RoomState } from "../../state/model";
-import { nameOf, useHere } from "../here";
+import { nameOf, useHere, useSeen } from "../here";
 import { outcomeOf } from "./outcome";
 
 export function Trail({ messageId }: { messageId: string }) {
-  const { store } = useHere();
-  const room = store.room.value;
-  const done = actsOn(room, messageId);
-  if (done.length === 0) return null;
+  const done = useSeen((room) => actsOn(room, messageId), [messageId]);
+  return done.length === 0 ? null : <Done acts={done} />;
+}
+
+function Done({ acts }: { acts: readonly MessageAct[] }) {
+  const room = useHere().store.room.value;
   return (
     <ul class="trail" aria-label={words.acts.trail} data-testid="trail">
-      {done.map((act) => (
+      {acts.map((act) => (
         <li key={act.id}>
           <time dateTime={act.at}>{timeOf(act.at)}</time> {doneOf(room, act)}
           {cameOf(act) !== null && <em> · {cameOf(act)}</em>}

@@ -5,16 +5,21 @@ import { isOpen } from "../../../state/crisis";
 import { Button } from "../../../ui/button";
 import { Problem } from "../../../ui/field";
 import { SureButton } from "../../../ui/sure";
-import { nameOf, useHere } from "../../here";
+import { nameOf, useHere, useSeen } from "../../here";
 import { useCommand } from "../../session/useCommand";
 import { showCrises } from "./CrisisDesk";
 
 export function MoreThanWords({ about }: { about: string }) {
   const here = useHere();
   const { give, isBusy, problem } = useCommand();
-  const room = here.store.room.value;
-  const name = nameOf(room, about);
-  if (Object.values(room.crises).some((crisis) => crisis.about === about && isOpen(crisis))) {
+  const { name, isLookedAfter } = useSeen(
+    (room) => ({
+      name: nameOf(room, about),
+      isLookedAfter: Object.values(room.crises).some((crisis) => crisis.about === about && isOpen(crisis)),
+    }),
+    [about],
+  );
+  if (isLookedAfter) {
     return (
       <Button icon="people" onClick={() => showCrises(here)}>
         {words.crisis.goTo(name)}
@@ -22,7 +27,8 @@ export function MoreThanWords({ about }: { about: string }) {
     );
   }
   const raise = async () => {
-    if ((await give({ type: "crisis.raise", room_id: room.roomId, about })) === null) showCrises(here);
+    if ((await give({ type: "crisis.raise", room_id: here.store.room.peek().roomId, about })) === null)
+      showCrises(here);
   };
   return (
     <>
