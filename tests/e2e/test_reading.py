@@ -36,6 +36,7 @@ async def test_an_author_is_asked_before_anybody_reads_it(server: ServerProcess,
         await say(sparrow, HURTS)
         held = sparrow.get_by_test_id("held")
         await expect(held).to_contain_text("Would you like to say it in another way?")
+        await expect(held.get_by_role("heading")).to_be_in_viewport()
         await expect(held.get_by_test_id("kinder-words")).to_have_text("That sounds hard. What would help right now?")
         await expect(noor.get_by_text("snap out")).to_have_count(0)
         await shot(sparrow, "wording-390")

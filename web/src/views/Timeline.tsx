@@ -137,7 +137,7 @@ function useScroll(shown: readonly Item[]) {
   const ref = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const top = useRef(0);
-  const before = useRef({ height: 0, first: Infinity, lastSeen: 0, mine: 0 });
+  const before = useRef({ height: 0, first: Infinity, lastSeen: 0, mine: 0, held: 0 });
   const [unseen, setUnseen] = useState(0);
   const [isAway, setAway] = useState(false);
 
@@ -145,6 +145,8 @@ function useScroll(shown: readonly Item[]) {
   const first = messages[0]?.message.place ?? Infinity;
   const last = messages.at(-1)?.message.place ?? 0;
   const mine = shown.filter((item) => item.is !== "message" && item.is !== "day").length;
+
+  const held = shown.filter((item) => item.is === "held").length;
 
   const toEnd = () => {
     const frame = ref.current;
@@ -161,7 +163,12 @@ function useScroll(shown: readonly Item[]) {
     if (frame === null) return;
     const was = before.current;
     // One's own words bring one to the end; a page of the past must not move what is being read.
-    if (isAtEnd.current || mine > was.mine) toEnd();
+    if (held > was.held && toTallCard(frame)) {
+      isAtEnd.current = false;
+      top.current = frame.scrollTop;
+      was.lastSeen = last;
+      setAway(true);
+    } else if (isAtEnd.current || mine > was.mine) toEnd();
     else if (first < was.first) frame.scrollTop += frame.scrollHeight - was.height;
     else if (last > was.lastSeen) setUnseen(messages.filter((item) => item.message.place > was.lastSeen).length);
     before.current = {
@@ -169,8 +176,9 @@ function useScroll(shown: readonly Item[]) {
       first,
       lastSeen: isAtEnd.current ? last : was.lastSeen,
       mine,
+      held,
     };
-  }, [shown.length, first, last, mine]);
+  }, [shown.length, first, last, mine, held]);
 
   useEffect(() => {
     const frame = ref.current;
@@ -204,6 +212,14 @@ function useScroll(shown: readonly Item[]) {
     isAtEnd.current = false;
   };
   return { ref, unseen, isAway, toEnd, onScroll, letGo };
+}
+
+/** A question about one's words is read from its beginning. Returns whether it is taller than the talk, and now begins on top. */
+function toTallCard(frame: HTMLElement): boolean {
+  const card = [...frame.querySelectorAll<HTMLElement>(".held")].at(-1);
+  if (card === undefined || card.offsetHeight <= frame.clientHeight) return false;
+  frame.scrollTop += card.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  return true;
 }
 
 /** Bring the message that somebody asked for into view and focus, loading the past if it is there. */

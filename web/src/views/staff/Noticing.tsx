@@ -4,7 +4,7 @@
  * A change is sent when the slider is let go, and holds from the next message on. Nothing here is a number of the model's.
  */
 
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n";
 import { api, codeOf, type ProblemCode } from "../../net/api";
 import type { Noticing, NoticedLabel, NoticingChange, NoticingPreview } from "../../protocol.gen";
@@ -25,11 +25,17 @@ export function NoticingDialog({ onClose }: { onClose(): void }) {
   const [preview, setPreview] = useState<NoticingPreview | "away" | null>(null);
   const [problem, setProblem] = useState<ProblemCode | null>(null);
   const [told, setTold] = useState("");
-  const [isBusy, setBusy] = useState(false);
+  // What the next change builds on, and the one that is on its way: of two quick changes neither is lost.
+  const known = useRef<Noticing | null>(null);
+  const sending = useRef<Promise<void>>(Promise.resolve());
+  const show = (next: Noticing) => {
+    // An answer may be overtaken by that to a later change.
+    if (next.version >= (known.current?.version ?? 0)) setNoticing((known.current = next));
+  };
   const look = () =>
     api
       .noticing(room.roomId)
-      .then(setNoticing)
+      .then(show)
       .catch((thrown: unknown) => setProblem(codeOf(thrown)));
   const version = room.moderation?.noticing_version;
   // Also when somebody else has changed it meanwhile.
@@ -40,21 +46,19 @@ export function NoticingDialog({ onClose }: { onClose(): void }) {
       .then(setPreview)
       .catch((thrown: unknown) => setPreview((codeOf(thrown), "away")));
   }, [room.roomId]);
-  const set = async (wish: NoticingWish) => {
-    if (noticing === null || isBusy) return;
-    setBusy(true);
+  const send = async (wish: NoticingWish) => {
+    if (known.current === null) return;
     setProblem(null);
     setTold("");
     try {
-      setNoticing(await send(room.roomId, noticing.version, wish));
+      show(await change(room.roomId, known.current.version, wish));
       setTold(words.noticing.saved);
     } catch (thrown) {
       setProblem(codeOf(thrown));
       await look();
-    } finally {
-      setBusy(false);
     }
   };
+  const set = (wish: NoticingWish) => void (sending.current = sending.current.then(() => send(wish)));
   return (
     <Dialog title={words.noticing.title(room.name)} onClose={onClose}>
       <div class="noticing" data-testid="noticing">
@@ -73,7 +77,7 @@ export function NoticingDialog({ onClose }: { onClose(): void }) {
                   <span>{words.noticing.lanes[lane]}</span>
                 </h3>
                 {labels.map((label) => (
-                  <LabelSlider key={label.label} label={label} preview={preview} onSet={(wish) => void set(wish)} />
+                  <LabelSlider key={label.label} label={label} preview={preview} onSet={set} />
                 ))}
               </section>
             ))}
@@ -83,9 +87,9 @@ export function NoticingDialog({ onClose }: { onClose(): void }) {
               options={[...new Set([...ALERTS, noticing.alerts_an_hour])].sort((a, b) => a - b)}
               chosen={noticing.alerts_an_hour}
               name={words.noticing.alertsAnHour}
-              onChoose={(alerts) => void set({ is: "alerts", alerts })}
+              onChoose={(alerts) => set({ is: "alerts", alerts })}
             />
-            <Changes noticing={noticing} onSet={(wish) => void set(wish)} />
+            <Changes noticing={noticing} onSet={set} />
           </>
         )}
       </div>
@@ -93,7 +97,7 @@ export function NoticingDialog({ onClose }: { onClose(): void }) {
   );
 }
 
-function send(roomId: string, version: number, wish: NoticingWish): Promise<Noticing> {
+function change(roomId: string, version: number, wish: NoticingWish): Promise<Noticing> {
   return wish.is === "alerts"
     ? api.setAlerts(roomId, { version, alerts_an_hour: wish.alerts })
     : api.setNotice(roomId, { version, label: wish.label, notice: wish.notice });
