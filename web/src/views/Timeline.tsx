@@ -163,11 +163,12 @@ function useScroll(shown: readonly Item[]) {
     if (frame === null) return;
     const was = before.current;
     // One's own words bring one to the end; a page of the past must not move what is being read.
-    if (held > was.held && toTallCard(frame)) {
+    const card = held > was.held ? tallCard(frame) : null;
+    if (card !== null) {
+      frame.scrollTop += below(frame, card);
       isAtEnd.current = false;
       top.current = frame.scrollTop;
       was.lastSeen = last;
-      setAway(true);
     } else if (isAtEnd.current || mine > was.mine) toEnd();
     else if (first < was.first) frame.scrollTop += frame.scrollHeight - was.height;
     else if (last > was.lastSeen) setUnseen(messages.filter((item) => item.message.place > was.lastSeen).length);
@@ -202,7 +203,8 @@ function useScroll(shown: readonly Item[]) {
     top.current = frame.scrollTop;
     if (frame.scrollHeight - frame.scrollTop - frame.clientHeight < END_PX) isAtEnd.current = true;
     else if (wentUp) isAtEnd.current = false;
-    setAway(!isAtEnd.current);
+    const card = tallCard(frame);
+    setAway(!isAtEnd.current && (card === null || below(frame, card) > frame.clientHeight));
     if (isAtEnd.current) {
       before.current.lastSeen = last;
       setUnseen(0);
@@ -214,12 +216,15 @@ function useScroll(shown: readonly Item[]) {
   return { ref, unseen, isAway, toEnd, onScroll, letGo };
 }
 
-/** A question about one's words is read from its beginning. Returns whether it is taller than the talk, and now begins on top. */
-function toTallCard(frame: HTMLElement): boolean {
+/** The newest question about one's words, if it is taller than the talk: it is read from its beginning, and nothing is to cover it. */
+function tallCard(frame: HTMLElement): HTMLElement | null {
   const card = [...frame.querySelectorAll<HTMLElement>(".held")].at(-1);
-  if (card === undefined || card.offsetHeight <= frame.clientHeight) return false;
-  frame.scrollTop += card.getBoundingClientRect().top - frame.getBoundingClientRect().top;
-  return true;
+  return card !== undefined && card.offsetHeight > frame.clientHeight ? card : null;
+}
+
+/** How far *item* begins below the upper edge of *frame*, in pixels. */
+function below(frame: HTMLElement, item: HTMLElement): number {
+  return item.getBoundingClientRect().top - frame.getBoundingClientRect().top;
 }
 
 /** Bring the message that somebody asked for into view and focus, loading the past if it is there. */
