@@ -222,12 +222,15 @@ def masked(message: Message, spans: Sequence[Span], *, edition: int, at: datetim
     *message* with the stretches *spans* of *edition* covered, as its next edition.
 
     Raises:
-        MessageSettled: If it is out of sight or does not say what *edition* says any more.
+        MessageSettled: If it is out of sight, does not say what *edition* says any more, or has these stretches covered already.
         NotFound: If there are no such stretches in it.
     """
     _require(message, edition, MessageState.VISIBLE)
     assert message.text is not None, "it is visible"
-    return replace(message, text=mask(message.text, spans), edition=edition + 1, masked_at=at)
+    covered = mask(message.text, spans)
+    if covered == message.text:
+        raise MessageSettled
+    return replace(message, text=covered, edition=edition + 1, masked_at=at)
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:

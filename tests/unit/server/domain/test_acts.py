@@ -135,6 +135,13 @@ def test_masked_words_make_an_edition() -> None:
         masked(replace(SAID, state=MessageState.HIDDEN), [Span(4, 11)], edition=2, at=at(3))
 
 
+def test_what_is_covered_is_not_covered_again() -> None:
+    """It would be an edition in which nothing is new, and an act with nothing to undo."""
+    after = masked(SAID, [Span(4, 11)], edition=2, at=at(3))
+    with pytest.raises(MessageSettled):
+        masked(after, [Span(4, 4 + len(STAND_IN))], edition=3, at=at(4))
+
+
 @pytest.mark.parametrize("spans", [[], [Span(4, 4)], [Span(0, 16)], [Span(5, 3)]])
 def test_there_must_be_something_to_mask(spans: list[Span]) -> None:
     """A stretch is in the text and has a length."""
