@@ -96,15 +96,16 @@ function NewMessage({ field }: { field: { current: HTMLTextAreaElement | null } 
   );
 }
 
-/** What becomes of what one writes now; `stay` where that is nothing yet. */
-function whatWordsDo(room: RoomState): { hint: string; stay?: boolean } {
+/** What becomes of what one writes now; with `ahead` it stays here, and that says until when. */
+function whatWordsDo(room: RoomState): { hint: string; ahead?: string } {
   const { session, myId } = room;
   const asEver = { hint: words.composer.as(nameOf(room, myId)) };
-  if (isBetween(room)) return { hint: words.session.composer.between, stay: true };
+  const { ahead, aheadNextTime, between, cannot } = words.session.composer;
+  if (isBetween(room)) return { hint: between, ahead };
   if (!goesOn(session) || session.on_duty.includes(myId)) return asEver;
   const standing = standingOf(session, myId);
   if (standing === "kept") return { hint: words.session.composer.kept(nameOf(room, session.round?.turn?.who ?? "")) };
-  if (standing !== "said") return { hint: words.session.composer.cannot[standing], stay: true };
+  if (standing !== "said") return { hint: cannot[standing], ahead: standing === "outside" ? aheadNextTime : ahead };
   if (hasTurn(session, myId)) return { hint: words.session.composer.turn };
   return session.called?.who === myId ? { hint: words.session.composer.floor } : asEver;
 }
@@ -206,8 +207,8 @@ interface BoxProps {
   onText(text: string): void;
   onSend(): void;
   isOff?: boolean;
-  /** Words are not taken just now; the hint says why. */
-  stay?: boolean;
+  /** Words are not taken just now; the hint says why, and this that one may write all the same. */
+  ahead?: string;
   label: string;
   button: string;
   icon: IconName;
@@ -216,7 +217,8 @@ interface BoxProps {
 }
 
 function WritingBox(props: BoxProps) {
-  const { field, text, onText, onSend, isOff = false, stay = false, label, button, icon, hint, children } = props;
+  const { field, text, onText, onSend, isOff = false, ahead, label, button, icon, hint, children } = props;
+  const stay = ahead !== undefined;
   const { announcer } = useHere();
   const id = useId();
   const length = lengthOf(text);
@@ -263,7 +265,7 @@ function WritingBox(props: BoxProps) {
           // Else browsers keep the words by themselves, to fill them in again when a session is restored.
           autocomplete="off"
           value={text}
-          placeholder={stay ? words.session.composer.ahead : words.composer.placeholder}
+          placeholder={ahead ?? words.composer.placeholder}
           aria-describedby={`${id}-hint ${id}-count`}
           aria-invalid={isOver ? "true" : undefined}
           enterkeyhint={isTouch.value ? "enter" : "send"}

@@ -213,6 +213,7 @@ export const session = {
     floor: "You have the floor: the group reads this",
     kept: (name: string) => `Kept, and shown when ${name} is done`,
     ahead: "You can write ahead",
+    aheadNextTime: "You can write ahead for next time",
     between: "Writing opens with the next session",
     cannot: {
       lobby: "Writing opens when the session begins",
