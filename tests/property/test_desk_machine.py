@@ -20,14 +20,16 @@ from sqlalchemy import select
 
 from moderation.assessment import Span
 from server.domain.acts import UNDO_FOR, Act, Why
+from server.domain.asides import Aside, AsideState
 from server.domain.errors import ClientError
 from server.domain.flags import Flag, FlagState, Outcome, ReportReason
-from server.domain.ids import ActId, ClientId, MessageId, ReportId
+from server.domain.ids import ActId, ClientId, MessageId, ReportId, RoomId
 from server.domain.messages import Message
 from server.domain.people import Role
 from server.domain.reports import ReportAnswer, Telling
-from server.storage import acts, flags, messages, reports
-from server.storage.tables import MESSAGES
+from server.storage import acts, asides, flags, messages, reports
+from server.storage.rooms import is_in
+from server.storage.tables import MESSAGES, ROOMS
 from tests.support.evening import PEOPLE, Theatre, open_theatre, state
 from tests.support.store import on_disk
 
@@ -35,7 +37,7 @@ MEMBERS = [name for name, role in PEOPLE.items() if role is Role.MEMBER]
 FACILITATORS = [name for name, role in PEOPLE.items() if role is Role.FACILITATOR]
 TEXTS = st.sampled_from(["good evening", "you useless lot", "i can't go on"])
 WHICH = st.integers(0, 3)
-MESSAGES_MAX = 2
+MESSAGES_MAX = 3
 """Few, so that much happens to each."""
 MARK = re.compile(r"mark-\d{6}")
 """Ends every text, and no two are alike."""
@@ -77,7 +79,10 @@ class DeskMachine(RuleBasedStateMachine):
 
     async def _look(self) -> None:
         async with self.evening.house.database.read() as transaction:
-            rows = await transaction.execute(select(MESSAGES.c.id).where(MESSAGES.c.room_id == self.evening.room_id))
+            all_rooms = list(
+                await transaction.scalars(select(ROOMS.c.id).where(is_in(ROOMS.c.id, self.evening.room_id)))
+            )
+            rows = await transaction.execute(select(MESSAGES.c.id).where(MESSAGES.c.room_id.in_(all_rooms)))
             self.messages: dict[MessageId, Message] = await messages.by_ids(transaction, {row.id for row in rows})
             self.flags: list[Flag] = [
                 flag for message_id in self.messages for flag in await flags.of_message(transaction, message_id)
@@ -89,9 +94,8 @@ class DeskMachine(RuleBasedStateMachine):
             self.told: list[Telling] = [
                 told
                 for name in PEOPLE
-                for told in await reports.of_reporter(
-                    transaction, self.evening.room_id, self.evening.actors[name].user_id
-                )
+                for room_id in all_rooms
+                for told in await reports.of_reporter(transaction, room_id, self.evening.actors[name].user_id)
             ]
 
     def marked(self, text: str) -> str:
@@ -102,14 +106,45 @@ class DeskMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.said) < MESSAGES_MAX)
     @rule(name=st.sampled_from(MEMBERS), text=TEXTS)
     def post(self, name: str, text: str) -> None:
+        self.does(self._post(name, self.evening.room_id, text))
+
+    async def _post(self, name: str, room_id: RoomId, text: str) -> None:
         client_id = ClientId(f"client-id-{next(self.numbers)}")
-        actor, room_id = self.evening.actors[name], self.evening.room_id
+        message = await self.evening.house.chat.post(self.evening.actors[name], room_id, client_id, self.marked(text))
+        self.said.append((name, message.id))
 
-        async def post() -> None:
-            message = await self.evening.house.chat.post(actor, room_id, client_id, self.marked(text))
-            self.said.append((name, message.id))
+    @precondition(lambda self: len(self.said) < MESSAGES_MAX)
+    @rule(name=st.sampled_from(["Ann", "Flo"]), text=TEXTS)
+    def have_a_word_apart(self, name: str, text: str) -> None:
+        """Flo with Ann, beside the group."""
 
-        self.does(post())
+        async def talk() -> None:
+            service, ann = self.evening.house.asides, self.evening.actors["Ann"]
+            if (aside := await self._aside()) is None or aside.state is not AsideState.OPEN:
+                client_id = ClientId(f"client-id-{next(self.numbers)}")
+                await service.ask(self.evening.actors["Flo"], self.evening.room_id, ann.user_id, client_id, None)
+                aside = await self._aside()
+                assert aside is not None
+                await service.answer(ann, aside.room_id, comes=True)
+            await self._post(name, aside.room_id, text)
+
+        self.does(talk())
+
+    @rule()
+    def end_it(self) -> None:
+        """Its words go at once: there is no session."""
+
+        async def end() -> None:
+            if (aside := await self._aside()) is not None:
+                with suppress(ClientError):
+                    await self.evening.house.asides.close(self.evening.actors["Ann"], aside.room_id)
+                await self.evening.house.asides.tick()
+
+        self.does(end())
+
+    async def _aside(self) -> Aside | None:
+        async with self.evening.house.database.read() as transaction:
+            return await asides.of_member(transaction, self.evening.room_id, self.evening.actors["Ann"].user_id)
 
     @precondition(lambda self: self.said)
     @rule(which=WHICH, text=TEXTS, is_kept=st.booleans())
