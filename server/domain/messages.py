@@ -137,7 +137,9 @@ def withdrawn(message: Message) -> Message:
 
 
 def emptied(message: Message) -> Message:
-    """*message* without its words, whatever had become of it."""
+    """*message* without its words, whatever had become of it. One that has none stays what it is: withdrawn, or removed."""
+    if message.text is None:
+        return message
     return replace(message, state=MessageState.WITHDRAWN, text=None, hold_reason=None, **_UNASKED)
 
 

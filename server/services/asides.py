@@ -206,16 +206,19 @@ class AsideService:
             aside = await asides.by_room(transaction, room_id)
             if aside is None or not await self._is_past(transaction, aside, at):
                 return
-            for message in await messages.of_room(transaction, room_id):
-                gone = emptied(message)
+            said = await messages.of_room(transaction, room_id)
+            gone = {message.id: emptied(message) for message in said}
+            for message in said:
                 if message.text is not None:
-                    await messages.save(transaction, gone)
-                    kept = await keep_flags(transaction, message, gone, at)
+                    await messages.save(transaction, gone[message.id])
+                    kept = await keep_flags(transaction, message, gone[message.id], at)
                     facts += kept.facts
-                    words = kept.words.with_flags(words)
-                ended, of_acts = await end_acts(transaction, gone, at)
+                    words = words.with_flags(kept.words)
+                ended, of_acts = await end_acts(transaction, gone[message.id], at)
                 facts += ended
                 words = words.with_flags(of_acts)
+            # A flag may have been told while the message it is about still had its words.
+            words = replace(words, messages={**words.messages, **gone})
             for member in await rooms.members(transaction, room_id):
                 await rooms.delete_membership(transaction, room_id, member.user_id)
             await asides.delete_aside(transaction, room_id)

@@ -103,21 +103,22 @@ class VisitService:
 
 async def _empty(transaction: Transaction, said: Sequence[Message], told: _Told, at: datetime) -> None:
     """Take the words of *said* out of sight, and out of the store but for flags that somebody is still to look at."""
+    gone = {message.id: emptied(message) for message in said}
     for message in said:
-        gone = emptied(message)
-        ended, of_acts = await end_acts(transaction, gone, at)
+        if message.text is not None:
+            await messages.save(transaction, gone[message.id])
+            if message.place is not None:
+                topic = room_topic(message.room_id)
+                told.facts.append(await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message.id, at))
+            told.facts += await log_hold(transaction, message, gone[message.id], at)
+            kept = await keep_flags(transaction, message, gone[message.id], at)
+            told.facts += kept.facts
+            told.words = told.words.with_flags(kept.words)
+        ended, of_acts = await end_acts(transaction, gone[message.id], at)
         told.facts += ended
         told.words = told.words.with_flags(of_acts)
-        if message.text is None:
-            continue
-        await messages.save(transaction, gone)
-        if message.place is not None:
-            topic = room_topic(message.room_id)
-            told.facts.append(await log.append(transaction, topic, FactKind.MESSAGE_WITHDRAWN, message.id, at))
-        told.facts += await log_hold(transaction, message, gone, at)
-        kept = await keep_flags(transaction, message, gone, at)
-        told.facts += kept.facts
-        told.words = kept.words.with_flags(told.words)
+    # A flag may have been told while the message it is about still had its words.
+    told.words = replace(told.words, messages={**told.words.messages, **gone})
 
 
 async def _delete(
