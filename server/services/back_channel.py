@@ -1,4 +1,8 @@
-"""The facilitators' back channel: said, heard by those who look after the room, and gone with its session."""
+"""
+The facilitators' back channel: said, heard by those who look after the room, and gone with its session.
+
+While somebody of the group is looked after it stays, so that a note of what happened can be written; `crisis_steps.py` lets go of it then.
+"""
 
 from typing import Final
 
@@ -14,7 +18,7 @@ from server.fanout.presence import Limiter
 from server.services.announcer import Announcer, Words
 from server.services.floor import Floor
 from server.services.looping import Loop
-from server.storage import back_channel, flags, log, rooms
+from server.storage import back_channel, crises, flags, log, rooms
 from server.storage.engine import Database
 from server.storage.transaction import Transaction
 from server.undertakings import Undertakings
@@ -84,14 +88,11 @@ class BackChannel:
                 said_at=at,
                 flag_id=flag_id,
                 session_id=await self._floor.session_id(transaction, room_id),
+                is_kept=await crises.has_open(transaction, room_id),
             )
             await back_channel.insert_remark(transaction, remark)
             facts = await self._note(transaction, remark)
         await self._announcer.announce(facts, Words(remarks={remark.id: remark}))
-
-    async def keep(self, transaction: Transaction, room_id: RoomId, *, is_kept: bool) -> None:
-        """For whoever opens an incident of the room: what has been said stays, until they let it go by itself again."""
-        await back_channel.keep(transaction, room_id, is_kept=is_kept)
 
     async def run(self) -> None:
         """Let what is past go, for as long as the server runs."""

@@ -23,7 +23,7 @@ from server.domain.paging import PageKind
 from server.domain.sessions import SessionState
 from server.protocol.help import my_help
 from server.services.announcer import Words
-from server.storage import asks, crises, flags, log, rooms, sessions
+from server.storage import asks, back_channel, crises, flags, log, rooms, sessions
 from server.storage.transaction import Transaction
 
 AGAIN_S: Final = 1.0
@@ -166,6 +166,8 @@ async def _was_nothing(transaction: Transaction, this: Crisis) -> bool:
 async def _told(transaction: Transaction, before: Crisis | None, after: Crisis, at: datetime) -> Told:
     """Write into each topic's log what it is to hear of a step."""
     room_id = after.room_id
+    if before is None or before.closing != after.closing:
+        await back_channel.keep(transaction, room_id, is_kept=await crises.has_open(transaction, room_id))
     facts = [
         await log.append(transaction, topic, FactKind.CRISIS_CHANGED, after.id, at)
         for topic in (staff_topic(room_id), crisis_topic(room_id))

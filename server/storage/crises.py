@@ -63,6 +63,12 @@ async def open_of(transaction: Transaction, room_id: RoomId, about: UserId) -> K
     return None if row is None else _kept(row)
 
 
+async def has_open(transaction: Transaction, room_id: RoomId) -> bool:
+    """Is anybody of a group looked after?"""
+    query = select(CRISES.c.id).where(CRISES.c.room_id == room_id, _IS_OPEN).limit(1)
+    return await transaction.scalar(query) is not None
+
+
 async def of_flag(transaction: Transaction, room_id: RoomId, about: UserId, flag_id: FlagId) -> Kept | None:
     """The open crisis that a flag tells of."""
     kept = await open_of(transaction, room_id, about)

@@ -3,6 +3,7 @@
 import pytest
 
 from server.domain.agenda import CrossTalk
+from server.domain.crisis import CrisisOutcome
 from server.domain.duty import DutyKind
 from server.domain.people import Role
 from server.domain.rooms import Room
@@ -10,6 +11,7 @@ from server.protocol import events
 from server.protocol import session_commands as verbs
 from server.protocol.back_channel import SayInBackChannel
 from server.protocol.commands import Enter
+from server.protocol.crisis import AcknowledgeCrisis, CloseCrisis, RaiseCrisis
 from tests.support.app import RunningApp
 from tests.support.assessor import ScriptedAssessor
 from tests.support.clock import FakeClock
@@ -118,17 +120,19 @@ async def test_it_goes_with_the_session(meeting: Meeting) -> None:
     assert away.view.back_channel == {}
 
 
-async def test_what_is_kept_for_an_incident_stays(meeting: Meeting) -> None:
-    """Until whoever keeps it lets it go."""
+async def test_while_somebody_is_looked_after_it_stays(meeting: Meeting) -> None:
+    """What was said before and since: whoever closes the crisis writes a note of it, and then it goes."""
     house = meeting.clinic.house
-    await say(meeting, "Flo", "what ann told us at nine")
-    async with house.database.write() as transaction:
-        await house.back_channel.keep(transaction, meeting.room.id, is_kept=True)
+    await say(meeting, "Flo", "ann looks worn out")
+    await meeting["Flo"].do(RaiseCrisis, room_id=meeting.room.id, about=meeting.who("Ann"))
+    await meeting.law()
+    (crisis_id,) = meeting["Flo"].view.crises
+    await meeting["Flo"].do(AcknowledgeCrisis, crisis_id=crisis_id)
+    await say(meeting, "Gus", "her sister is called")
     await meeting.do("Flo", verbs.CloseSession)
     await house.back_channel.tick()
-    assert remarks(meeting, "Flo") == ["what ann told us at nine"]
-    async with house.database.write() as transaction:
-        await house.back_channel.keep(transaction, meeting.room.id, is_kept=False)
+    assert remarks(meeting, "Flo") == ["ann looks worn out", "her sister is called"]
+    await meeting["Flo"].do(CloseCrisis, crisis_id=crisis_id, outcome=CrisisOutcome.SAFE, is_follow_up_needed=False)
     await house.back_channel.tick()
     await meeting.law()
     assert remarks(meeting, "Flo") == []
