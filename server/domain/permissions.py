@@ -78,7 +78,7 @@ class Part(StrEnum):
     COORDINATOR = "coordinator"
     MEMBER = "member"
     GUEST = "guest"
-    """Sits in on this session, and may join the group."""
+    """Sits in on one evening of the group, and may join the group."""
     WAITING = "waiting"
     """At the door, or declined."""
 
@@ -89,7 +89,7 @@ class SessionAction(StrEnum):
     TAKE_PART = "take_part"
     """One's own turn and hand; a line for the agreement, "me too", a mark in an activity."""
     JOIN_GROUP = "join_group"
-    """Stay with the group beyond this session."""
+    """Stay with the group beyond one evening."""
     KEEP_DOOR = "keep_door"
     """Let people in, or not tonight."""
     MUTE = "mute"

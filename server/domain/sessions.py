@@ -120,7 +120,7 @@ class Session:
         on_duty: the facilitators of tonight, in the order in which they came on.
         duties: of those who have another duty than to facilitate.
         attended: who has been in, and so may come back whatever the door.
-        guests: who has come for this session alone: `domain/visits.py`.
+        guests: who has come for tonight alone: `domain/visits.py`.
         is_admitting: whoever comes waits at the door until somebody lets them in: `domain/door.py`.
         waiting: who is at the door, in the order in which they came.
         declined: who is not let in tonight.

@@ -140,7 +140,7 @@ class GroupSession(FrameBase, frozen=True, kw_only=True):
     The session of a room, as everybody in it may see it.
 
     `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has
-    been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they
+    been in, and may come back whatever the door; `guests` are those of them who are visiting for tonight alone. `hands` are in the order in which they
     were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there.
     """
 
@@ -250,7 +250,7 @@ class Badge(StrEnum):
     """They have been in no session of this group."""
     RETURNING = "returning"
     GUEST = "guest"
-    """They sit in on this session before they decide."""
+    """They sit in on one evening before they decide."""
 
 
 class Arrival(FrameBase, frozen=True, kw_only=True):

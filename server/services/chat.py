@@ -56,7 +56,7 @@ class _Scene:
     Where something is said: after which lines, and under which rules.
 
     Attributes:
-        is_guest: its author is here for this session alone.
+        is_guest: its author is here for tonight alone.
         is_wording_meant: its author has been asked about the wording.
     """
 

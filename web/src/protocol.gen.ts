@@ -1309,7 +1309,7 @@ export interface SessionBreakout {
   length_s: number;
 }
 
-/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door; `guests` are those of them who are visiting for this session alone. `hands` are in the order in which they were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there. */
+/** The session of a room, as everybody in it may see it. `phase_length_s` has what was added to it, and is null without a clock; while closing it is how long the doors stay open. `attended` has been in, and may come back whatever the door; `guests` are those of them who are visiting for tonight alone. `hands` are in the order in which they were raised. `reading_in` has the lines of `reading` in other languages (BCP 47), null for one that is not known there. */
 export interface GroupSession {
   id: string;
   room_id: string;

@@ -22,21 +22,28 @@ export function HelpDialog({ onClose }: { onClose(): void }) {
       </p>
       <AskForSupport />
       <h3>{words.help.linesTitle}</h3>
-      <ul class="help-lines">
-        {words.help.lines.map((line) => (
-          <li key={line.tel}>
-            <a class="help-line" href={`tel:${line.tel}`}>
-              <span class="help-number">{line.number}</span>
-              <span class="help-where">
-                {line.where}
-                <small>{line.name}</small>
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <HelpLines />
       <Worry />
     </Dialog>
+  );
+}
+
+/** Whom one can call at any hour. `label` where no heading says what they are. */
+export function HelpLines({ label }: { label?: string }) {
+  return (
+    <ul class="help-lines" aria-label={label}>
+      {words.help.lines.map((line) => (
+        <li key={line.tel}>
+          <a class="help-line" href={`tel:${line.tel}`}>
+            <span class="help-number">{line.number}</span>
+            <span class="help-where">
+              {line.where}
+              <small>{line.name}</small>
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -9,6 +9,7 @@ import { me, refresh } from "../session";
 import type { RoomStore } from "../state/store";
 import { Button } from "../ui/button";
 import { useNow } from "../ui/now";
+import { HelpLines } from "./Help";
 import { Page } from "./Page";
 
 /** The room is tried again and again meanwhile. */
@@ -48,19 +49,7 @@ export function VisitOver({ store }: { store: RoomStore }) {
     <Page title={words.visit.overTitle}>
       <p class="lead">{words.visit.over}</p>
       <p>{words.visit.overNext}</p>
-      <ul class="help-lines" aria-label={words.help.linesTitle}>
-        {words.help.lines.map((line) => (
-          <li key={line.tel}>
-            <a class="help-line" href={`tel:${line.tel}`}>
-              <span class="help-number">{line.number}</span>
-              <span class="help-where">
-                {line.where}
-                <small>{line.name}</small>
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <HelpLines label={words.help.linesTitle} />
       <div class="actions">
         <Button kind="primary" onClick={() => void refresh().then(() => go({ page: "groups" }))}>
           {words.visit.toStart}

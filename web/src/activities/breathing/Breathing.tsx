@@ -5,6 +5,7 @@ import { words } from "../../i18n";
 import type { Breathing } from "../../protocol.gen";
 import { Button } from "../../ui/button";
 import type { ViewProps } from "../activity";
+import { CuesButton } from "./CuesButton";
 import { Pacer } from "./Pacer";
 
 const WATCHING = 0;
@@ -13,7 +14,7 @@ const ALONG = 1;
 export function BreathingView({ activity, session, mark, onMark }: ViewProps<Breathing>) {
   const isAlong = mark === ALONG;
   const [isSpoken, setSpoken] = useState(true);
-  const { join, watch, along, cues, seconds, ease } = words.activities.breathing;
+  const { join, watch, along, seconds, ease } = words.activities.breathing;
   return (
     <>
       <Pacer breaths={activity} clock={session.clock} isSpoken={isAlong && isSpoken} />
@@ -27,16 +28,7 @@ export function BreathingView({ activity, session, mark, onMark }: ViewProps<Bre
         <Button kind={isAlong ? "quiet" : "primary"} onClick={() => onMark(isAlong ? WATCHING : ALONG)}>
           {isAlong ? watch : join}
         </Button>
-        {isAlong && (
-          <Button
-            kind="plain"
-            icon={isSpoken ? "check" : "close"}
-            aria-pressed={isSpoken}
-            onClick={() => setSpoken(!isSpoken)}
-          >
-            {cues}
-          </Button>
-        )}
+        {isAlong && <CuesButton isSpoken={isSpoken} onChange={setSpoken} />}
       </div>
     </>
   );

@@ -6,7 +6,7 @@
 import { useState } from "preact/hooks";
 import { words } from "../../i18n";
 import { serverNow } from "../../state/now";
-import { Button } from "../../ui/button";
+import { CuesButton } from "./CuesButton";
 import { Pacer } from "./Pacer";
 
 /** Six breaths a minute, out for longer than in: server/activities/breathing.py. */
@@ -17,21 +17,14 @@ export function Quiet() {
   // The same for everybody, whenever they come: breaths are counted from the beginning of time.
   const [since] = useState(() => new Date(Math.floor(serverNow() / CYCLE_MS) * CYCLE_MS).toISOString());
   const [isSpoken, setSpoken] = useState(false);
-  const { seconds, ease, cues } = words.activities.breathing;
+  const { seconds, ease } = words.activities.breathing;
   return (
     <div class="quiet-breath" data-testid="quiet-breath">
       <Pacer breaths={CALM} clock={{ ran_s: 0, since }} isSpoken={isSpoken} />
       <p class="hint breath-about">
         {seconds(CALM.in_s, CALM.out_s)} {ease}
       </p>
-      <Button
-        kind="plain"
-        icon={isSpoken ? "check" : "close"}
-        aria-pressed={isSpoken}
-        onClick={() => setSpoken(!isSpoken)}
-      >
-        {cues}
-      </Button>
+      <CuesButton isSpoken={isSpoken} onChange={setSpoken} />
     </div>
   );
 }
